@@ -1,0 +1,47 @@
+"""People who sign in."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from core.ordering import sort_key
+
+
+class User(AbstractUser):
+    """A person with a sign-in. What the person may do comes from dated appointments, not from here.
+
+    A superuser runs the admin; being one gives no right to sign, score or vote.
+    """
+
+    first_name = None
+    last_name = None
+    full_name = models.CharField("họ và tên", max_length=150)
+    sort_key = models.CharField(
+        "khóa sắp xếp", max_length=2500, editable=False, db_collation="C", default=""
+    )
+    phone = models.CharField("điện thoại", max_length=30, blank=True)
+    language = models.CharField("ngôn ngữ", max_length=5, default="vi")
+    has_large_text = models.BooleanField("chữ lớn", default=False)
+    is_sample = models.BooleanField("dữ liệu minh hoạ", default=False)
+
+    REQUIRED_FIELDS = ["email", "full_name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "người dùng"
+        ordering = ["sort_key", "pk"]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def save(self, *args, **kwargs) -> None:
+        # Vietnamese people are sorted by the last word of the name (tên), then by the whole name.
+        words = self.full_name.split()
+        self.sort_key = sort_key(" ".join([*words[-1:], *words[:-1]]))
+        if kwargs.get("update_fields") is not None and "full_name" in kwargs["update_fields"]:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "sort_key"}
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name

@@ -1,0 +1,104 @@
+"""Choices and tables of allowed moves of votes and proposals."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Denominator(models.TextChoices):
+    """What a share is taken of (VOTE-20). The default is all members (VOTE-21)."""
+
+    ALL_MEMBERS = "all_members", _("tổng số đơn vị thành viên")
+    PRESENT = "present", _("số đơn vị có mặt")
+    BALLOTS_ISSUED = "ballots_issued", _("số phiếu phát ra")
+    BALLOTS_VALID = "ballots_valid", _("số phiếu hợp lệ")
+
+
+class Comparison(models.TextChoices):
+    AT_LEAST = ">=", _("từ … trở lên")
+    MORE_THAN = ">", _("trên …")
+
+
+class AbsentMode(models.TextChoices):
+    """What an absent member may do. Sealed and remote ballots are not offered on paper in the hall."""
+
+    NONE = "none", _("không tham gia")
+    WRITTEN_OPINION = "written_opinion", _("gửi ý kiến bằng văn bản")
+
+
+class OwnUnitVote(models.TextChoices):
+    ALLOWED = "allowed", _("được bỏ phiếu cho đơn vị mình")
+    ABSTAIN = "abstain", _("không bỏ phiếu cho đơn vị mình")
+
+
+class TieRule(models.TextChoices):
+    SECOND_ROUND = "second_round", _("bỏ phiếu vòng tiếp theo giữa các đơn vị bằng phiếu")
+
+
+class BallotState(models.TextChoices):
+    PREPARED = "prepared", _("Đã chuẩn bị")
+    OPEN = "open", _("Đang bỏ phiếu")
+    CLOSED = "closed", _("Đã đóng, chờ kiểm phiếu")
+    COUNTED = "counted", _("Đã kiểm xong")
+    MINUTED = "minuted", _("Đã có biên bản")
+    VOID = "void", _("Đã hủy")
+
+
+# A closed ballot is never reopened; an irregular one is voided whole (VOTE-33).
+BALLOT_MOVES: dict[str, frozenset[str]] = {
+    BallotState.PREPARED: frozenset({BallotState.OPEN, BallotState.VOID}),
+    BallotState.OPEN: frozenset({BallotState.CLOSED, BallotState.VOID}),
+    BallotState.CLOSED: frozenset({BallotState.COUNTED, BallotState.VOID}),
+    BallotState.COUNTED: frozenset({BallotState.MINUTED, BallotState.VOID}),
+    BallotState.MINUTED: frozenset({BallotState.VOID}),
+    BallotState.VOID: frozenset(),
+}
+
+
+class RollState(models.TextChoices):
+    EXPECTED = "expected", _("Chưa điểm danh")
+    PRESENT = "present", _("Có mặt")
+    EXCUSED = "excused", _("Vắng có lý do")
+    ABSENT = "absent", _("Vắng")
+
+
+class BoardRole(models.TextChoices):
+    HEAD = "head", _("Trưởng ban kiểm phiếu")
+    MEMBER = "member", _("Thành viên")
+
+
+class Opinion(models.TextChoices):
+    """A written opinion is not secret and is counted on its own line (VOTE-26)."""
+
+    FOR = "for", _("Tán thành")
+    AGAINST = "against", _("Không tán thành")
+    NONE = "none", _("Không có ý kiến")
+
+
+class NominationState(models.TextChoices):
+    ELEVATED = "elevated", _("Được suy tôn")
+    SUBMITTED = "submitted", _("Đã trình Thường trực Hội đồng")
+    RECEIVED = "received", _("Thường trực Hội đồng đã tiếp nhận")
+    ON_HOLD = "on_hold", _("Tạm dừng xét")
+    GRANTED = "granted", _("Được tặng")
+    REFUSED = "refused", _("Không được tặng")
+    WITHDRAWN = "withdrawn", _("Đã rút")
+
+
+NOMINATION_MOVES: dict[str, frozenset[str]] = {
+    NominationState.ELEVATED: frozenset({NominationState.SUBMITTED, NominationState.WITHDRAWN}),
+    NominationState.SUBMITTED: frozenset({NominationState.RECEIVED, NominationState.WITHDRAWN}),
+    NominationState.RECEIVED: frozenset(
+        {
+            NominationState.ON_HOLD,
+            NominationState.GRANTED,
+            NominationState.REFUSED,
+            NominationState.WITHDRAWN,
+        }
+    ),
+    NominationState.ON_HOLD: frozenset(
+        {NominationState.RECEIVED, NominationState.REFUSED, NominationState.WITHDRAWN}
+    ),
+    NominationState.GRANTED: frozenset(),
+    NominationState.REFUSED: frozenset(),
+    NominationState.WITHDRAWN: frozenset(),
+}

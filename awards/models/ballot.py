@@ -1,0 +1,286 @@
+"""A ballot on paper in the hall: its rule, roll, nominees and counting board.
+
+No row anywhere says how a unit voted: the papers stay in the hall, the system holds totals (VOTE-24).
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from awards.enums import (
+    AbsentMode,
+    BallotState,
+    BoardRole,
+    Comparison,
+    Denominator,
+    Opinion,
+    OwnUnitVote,
+    RollState,
+    TieRule,
+)
+from clusters.models import ClusterYear, Unit
+from core.fields import known
+from documents.models import StoredFile
+from emulation.models import AwardType, Conference, TitleRegistration
+
+
+class VoteRule(models.Model):
+    """The rule a ballot is decided by (VOTE-20). All of it is data; the threshold has no default.
+
+    Never changed once a ballot uses it; a different rule is a new row.
+    """
+
+    name = models.CharField("tên quy tắc", max_length=200)
+    award_type = models.ForeignKey(
+        AwardType, models.PROTECT, related_name="vote_rules", verbose_name="danh hiệu"
+    )
+    denominator = models.CharField(
+        "tính trên", max_length=20, choices=Denominator.choices, default=Denominator.ALL_MEMBERS
+    )
+    threshold_numerator = models.PositiveSmallIntegerField("ngưỡng: tử số")
+    threshold_denominator = models.PositiveSmallIntegerField("ngưỡng: mẫu số")
+    comparison = models.CharField(
+        "so sánh", max_length=2, choices=Comparison.choices, default=Comparison.AT_LEAST
+    )
+    quorum_numerator = models.PositiveSmallIntegerField("tối thiểu có mặt: tử số")
+    quorum_denominator = models.PositiveSmallIntegerField("tối thiểu có mặt: mẫu số")
+    absent_mode = models.CharField(
+        "đơn vị vắng mặt", max_length=20, choices=AbsentMode.choices, default=AbsentMode.WRITTEN_OPINION
+    )
+    own_unit_vote = models.CharField(
+        "phiếu cho đơn vị mình", max_length=10, choices=OwnUnitVote.choices, default=OwnUnitVote.ALLOWED
+    )
+    tie_rule = models.CharField(
+        "khi bằng phiếu", max_length=20, choices=TieRule.choices, default=TieRule.SECOND_ROUND
+    )
+    is_secret = models.BooleanField("bỏ phiếu kín", default=True)
+    legal_basis = models.CharField("căn cứ", max_length=500, blank=True)
+    confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name="người xác nhận",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "quy tắc bỏ phiếu"
+        ordering = ["award_type__ordinal", "name", "pk"]
+        constraints = [
+            known("vote_rule_denominator_known", "denominator", Denominator),
+            known("vote_rule_comparison_known", "comparison", Comparison),
+            known("vote_rule_absent_mode_known", "absent_mode", AbsentMode),
+            known("vote_rule_own_unit_vote_known", "own_unit_vote", OwnUnitVote),
+            known("vote_rule_tie_rule_known", "tie_rule", TieRule),
+            models.CheckConstraint(
+                name="vote_rule_threshold_is_a_share",
+                condition=Q(threshold_numerator__gte=1, threshold_denominator__gte=F("threshold_numerator")),
+                violation_error_message="Ngưỡng phải là phân số lớn hơn 0 và không quá 1.",
+            ),
+            models.CheckConstraint(
+                name="vote_rule_quorum_is_a_share",
+                condition=Q(quorum_numerator__gte=0, quorum_denominator__gte=1)
+                & Q(quorum_denominator__gte=F("quorum_numerator")),
+                violation_error_message="Tỷ lệ tối thiểu phải là phân số từ 0 đến 1.",
+            ),
+            models.CheckConstraint(
+                name="vote_rule_confirmation_is_whole",
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | (Q(confirmed_at__isnull=False, confirmed_by__isnull=False) & ~Q(legal_basis="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ballot(models.Model):
+    """One ballot for one award. A further round, or a repeat after voiding, is a new ballot."""
+
+    cluster_year = models.ForeignKey(
+        ClusterYear, models.PROTECT, related_name="ballots", verbose_name="cụm trong năm"
+    )
+    award_type = models.ForeignKey(
+        AwardType, models.PROTECT, related_name="ballots", verbose_name="danh hiệu"
+    )
+    conference = models.ForeignKey(
+        Conference, models.PROTECT, related_name="ballots", null=True, blank=True, verbose_name="tại hội nghị"
+    )
+    rule = models.ForeignKey(VoteRule, models.PROTECT, related_name="ballots", verbose_name="quy tắc")
+    round_number = models.PositiveSmallIntegerField("vòng", default=1)
+    previous = models.ForeignKey(
+        "self", models.PROTECT, related_name="followed_by", null=True, blank=True,
+        verbose_name="tiếp theo cuộc bỏ phiếu",
+    )
+    out_of = models.ForeignKey(
+        "self", models.PROTECT, related_name="second_steps", null=True, blank=True,
+        verbose_name="chọn trong kết quả của",
+        help_text="VOTE-30: bước hai chỉ chọn trong số được suy tôn ở bước một.",
+    )
+    seats = models.PositiveSmallIntegerField("số lượng được suy tôn", null=True, blank=True)
+    seats_basis = models.CharField("căn cứ số lượng", max_length=300, blank=True)
+    state = models.CharField(
+        "tình trạng", max_length=10, choices=BallotState.choices, default=BallotState.PREPARED
+    )
+    held_on = models.DateField("ngày bỏ phiếu")
+    roll_hash = models.CharField("mã băm danh sách đơn vị bỏ phiếu", max_length=64, blank=True)
+    opened_at = models.DateTimeField("mở lúc", null=True, blank=True)
+    closed_at = models.DateTimeField("đóng lúc", null=True, blank=True)
+    counted_at = models.DateTimeField("kiểm xong lúc", null=True, blank=True)
+    minuted_at = models.DateTimeField("lập biên bản lúc", null=True, blank=True)
+    minutes_number = models.CharField("số biên bản", max_length=60, blank=True)
+    minutes_note = models.TextField("diễn biến, ý kiến, sự cố", blank=True)
+    minutes_file = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="biên bản đã ký"
+    )
+    chaired_by = models.CharField("chủ trì", max_length=200, blank=True)
+    secretary = models.CharField("thư ký", max_length=200, blank=True)
+    voided_at = models.DateTimeField("hủy lúc", null=True, blank=True)
+    void_reason = models.CharField("lý do hủy", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "cuộc bỏ phiếu"
+        ordering = ["cluster_year", "held_on", "pk"]
+        constraints = [
+            known("ballot_state_known", "state", BallotState),
+            models.UniqueConstraint(
+                name="ballot_one_live_a_round",
+                fields=["cluster_year", "award_type", "round_number"],
+                condition=~Q(state=BallotState.VOID),
+                violation_error_message="Đã có cuộc bỏ phiếu cho danh hiệu này ở vòng này.",
+            ),
+            models.CheckConstraint(
+                name="ballot_open_has_roll",
+                condition=Q(state__in=[BallotState.PREPARED, BallotState.VOID])
+                | Q(opened_at__isnull=False, roll_hash__regex=r"^[0-9a-f]{64}$"),
+            ),
+            models.CheckConstraint(
+                name="ballot_states_have_times",
+                condition=Q(state=BallotState.VOID)
+                | (
+                    Q(state__in=[BallotState.PREPARED, BallotState.OPEN])
+                    & Q(closed_at__isnull=True, counted_at__isnull=True, minuted_at__isnull=True)
+                )
+                | (Q(state=BallotState.CLOSED) & Q(closed_at__isnull=False, counted_at__isnull=True))
+                | (Q(state=BallotState.COUNTED) & Q(counted_at__isnull=False, minuted_at__isnull=True))
+                | (Q(state=BallotState.MINUTED) & Q(counted_at__isnull=False, minuted_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="ballot_void_has_reason",
+                condition=(Q(state=BallotState.VOID) & Q(voided_at__isnull=False) & ~Q(void_reason=""))
+                | (~Q(state=BallotState.VOID) & Q(voided_at__isnull=True, void_reason="")),
+            ),
+            models.CheckConstraint(
+                name="ballot_later_round_follows",
+                condition=Q(round_number=1) | Q(previous__isnull=False, round_number__gt=1),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Bỏ phiếu {self.award_type}" + (f", vòng {self.round_number}" if self.round_number > 1 else "")
+
+
+class RollEntry(models.Model):
+    """A unit that may vote in this ballot; the list is frozen when the ballot opens (VOTE-23)."""
+
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="roll", verbose_name="cuộc bỏ phiếu")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
+    unit_name = models.CharField("tên đơn vị", max_length=250)
+    ordinal = models.PositiveSmallIntegerField("thứ tự")
+    state = models.CharField("dự họp", max_length=10, choices=RollState.choices, default=RollState.EXPECTED)
+    representative = models.CharField("người bỏ phiếu thay mặt đơn vị", max_length=200, blank=True)
+    reason = models.CharField("lý do vắng", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "danh sách đơn vị bỏ phiếu"
+        ordering = ["ballot", "ordinal"]
+        constraints = [
+            known("roll_entry_state_known", "state", RollState),
+            models.UniqueConstraint(name="roll_entry_once", fields=["ballot", "unit"]),
+            models.CheckConstraint(
+                name="roll_entry_excuse_has_reason",
+                condition=~Q(state=RollState.EXCUSED) | ~Q(reason=""),
+                violation_error_message="Vắng có lý do thì phải ghi lý do.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.unit_name
+
+
+class BallotNominee(models.Model):
+    """A unit on the ballot paper: registered and not withdrawn, or elevated in step one."""
+
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="nominees", verbose_name="cuộc bỏ phiếu")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
+    unit_name = models.CharField("tên đơn vị", max_length=250)
+    ordinal = models.PositiveSmallIntegerField("thứ tự trên phiếu")
+    registration = models.ForeignKey(
+        TitleRegistration, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="đăng ký"
+    )
+    votes_for = models.PositiveIntegerField("tán thành", null=True, blank=True)
+    opinions_for = models.PositiveIntegerField("ý kiến văn bản tán thành", null=True, blank=True)
+    has_passed = models.BooleanField("đạt ngưỡng", null=True, blank=True)
+    is_elevated = models.BooleanField("được suy tôn", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "đơn vị trên phiếu"
+        ordering = ["ballot", "ordinal"]
+        constraints = [
+            models.UniqueConstraint(name="ballot_nominee_once", fields=["ballot", "unit"]),
+            models.CheckConstraint(
+                name="ballot_nominee_elevated_passed",
+                condition=~Q(is_elevated=True) | Q(has_passed=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.unit_name
+
+
+class BoardMember(models.Model):
+    """A member of the counting board (VOTE-29); two of them enter the count, apart."""
+
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="board", verbose_name="cuộc bỏ phiếu")
+    full_name = models.CharField("họ và tên", max_length=150)
+    position_title = models.CharField("chức vụ, đơn vị", max_length=250, blank=True)
+    role = models.CharField("vai trò", max_length=10, choices=BoardRole.choices, default=BoardRole.MEMBER)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="board_seats", null=True, blank=True,
+        verbose_name="tài khoản nhập kết quả",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ban kiểm phiếu"
+        ordering = ["ballot", "role", "pk"]
+        constraints = [
+            known("board_member_role_known", "role", BoardRole),
+            models.UniqueConstraint(
+                name="board_member_once", fields=["ballot", "user"], condition=Q(user__isnull=False),
+                violation_error_message="Người này đã có trong ban kiểm phiếu.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class WrittenOpinion(models.Model):
+    """An absent unit's written opinion on one nominee; not secret, counted apart (VOTE-26)."""
+
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="opinions", verbose_name="cuộc bỏ phiếu")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị vắng mặt")
+    nominee = models.ForeignKey(
+        BallotNominee, models.PROTECT, related_name="opinions", verbose_name="đơn vị trên phiếu"
+    )
+    opinion = models.CharField("ý kiến", max_length=10, choices=Opinion.choices)
+    document = models.CharField("văn bản", max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ý kiến bằng văn bản"
+        ordering = ["ballot", "pk"]
+        constraints = [
+            known("written_opinion_known", "opinion", Opinion),
+            models.UniqueConstraint(name="written_opinion_once", fields=["unit", "nominee"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.get_opinion_display()}"

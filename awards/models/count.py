@@ -1,0 +1,72 @@
+"""The count, entered twice by two tellers who do not see each other's figures."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from awards.models.ballot import Ballot, BallotNominee
+
+
+class Count(models.Model):
+    """One teller's count of the papers. The checks of VOTE-28 hold in the database too."""
+
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="counts", verbose_name="cuộc bỏ phiếu")
+    teller = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người nhập"
+    )
+    ballots_issued = models.PositiveIntegerField("phiếu phát ra")
+    ballots_returned = models.PositiveIntegerField("phiếu thu về")
+    ballots_valid = models.PositiveIntegerField("phiếu hợp lệ")
+    ballots_invalid = models.PositiveIntegerField("phiếu không hợp lệ")
+    entered_at = models.DateTimeField("nhập lúc")
+    revision = models.PositiveSmallIntegerField("lần nhập", default=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "kết quả kiểm phiếu"
+        ordering = ["ballot", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="count_once_a_teller", fields=["ballot", "teller"]),
+            models.CheckConstraint(
+                name="count_issued_covers_returned",
+                condition=Q(ballots_issued__gte=F("ballots_returned")),
+                violation_error_message="Phiếu thu về không thể nhiều hơn phiếu phát ra.",
+            ),
+            models.CheckConstraint(
+                name="count_returned_adds_up",
+                condition=Q(ballots_returned=F("ballots_valid") + F("ballots_invalid")),
+                violation_error_message="Phiếu thu về phải bằng phiếu hợp lệ cộng phiếu không hợp lệ.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ballot}: {self.teller}"
+
+
+class CountLine(models.Model):
+    """One nominee's votes in one teller's count."""
+
+    count = models.ForeignKey(Count, models.CASCADE, related_name="lines", verbose_name="kết quả kiểm phiếu")
+    nominee = models.ForeignKey(
+        BallotNominee, models.PROTECT, related_name="+", verbose_name="đơn vị trên phiếu"
+    )
+    votes_for = models.PositiveIntegerField("tán thành")
+    votes_against = models.PositiveIntegerField("không tán thành")
+    votes_blank = models.PositiveIntegerField("không có ý kiến")
+    ballots_valid = models.PositiveIntegerField("phiếu hợp lệ")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "dòng kiểm phiếu"
+        ordering = ["count", "nominee__ordinal"]
+        constraints = [
+            models.UniqueConstraint(name="count_line_once", fields=["count", "nominee"]),
+            models.CheckConstraint(
+                name="count_line_adds_up",
+                condition=Q(ballots_valid=F("votes_for") + F("votes_against") + F("votes_blank")),
+                violation_error_message=(
+                    "Tán thành, không tán thành và không có ý kiến cộng lại phải bằng số phiếu hợp lệ."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nominee}: {self.votes_for}"

@@ -1,0 +1,157 @@
+"""From the vote to the decision: who is proposed for what, sent, received, decided."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from awards.enums import NominationState
+from awards.models.ballot import BallotNominee
+from clusters.models import ClusterYear, Unit
+from core.fields import known
+from documents.models import StoredFile
+from emulation.models import AwardType
+
+
+class Submission(models.Model):
+    """The cluster's letter with its list to the standing body, and its receipt (SubmissionLetter)."""
+
+    cluster_year = models.ForeignKey(
+        ClusterYear, models.PROTECT, related_name="submissions", verbose_name="cụm trong năm"
+    )
+    number = models.CharField("số tờ trình", max_length=60)
+    issued_on = models.DateField("ngày tờ trình")
+    note = models.TextField("nội dung", blank=True)
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="tờ trình đã ký"
+    )
+    sent_at = models.DateTimeField("gửi lúc")
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người gửi"
+    )
+    received_on = models.DateField("ngày tiếp nhận", null=True, blank=True)
+    received_at = models.DateTimeField("ghi nhận tiếp nhận lúc", null=True, blank=True)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name="người tiếp nhận",
+    )
+    return_reason = models.CharField("lý do trả lại", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tờ trình đề nghị khen thưởng"
+        ordering = ["cluster_year", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="submission_receipt_is_whole",
+                condition=Q(received_on__isnull=True, received_at__isnull=True, received_by__isnull=True)
+                | Q(received_on__isnull=False, received_at__isnull=False, received_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Tờ trình {self.number}"
+
+
+class AwardDecision(models.Model):
+    """The decision to grant: number, day, issuer; published or not yet."""
+
+    number = models.CharField("số quyết định", max_length=60)
+    issued_on = models.DateField("ngày quyết định")
+    issuer = models.CharField("người ban hành", max_length=200)
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="quyết định"
+    )
+    recorded_at = models.DateTimeField("ghi nhận lúc")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người ghi nhận"
+    )
+    published_at = models.DateTimeField("công bố lúc", null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name="người công bố",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "quyết định khen thưởng"
+        ordering = ["-issued_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="award_decision_once", fields=["number", "issued_on"],
+                violation_error_message="Quyết định này đã được ghi.",
+            ),
+            models.CheckConstraint(
+                name="award_decision_publication_is_whole",
+                condition=Q(published_at__isnull=True, published_by__isnull=True)
+                | Q(published_at__isnull=False, published_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Quyết định {self.number}"
+
+
+class Nomination(models.Model):
+    """A unit elevated for an award in a cluster's year, by a ballot or as a press report said.
+
+    ``achievement_year`` is stored, never taken from the decision's date (domain 2.2).
+    """
+
+    cluster_year = models.ForeignKey(
+        ClusterYear, models.PROTECT, related_name="nominations", verbose_name="cụm trong năm"
+    )
+    achievement_year = models.PositiveSmallIntegerField("năm thành tích")
+    award_type = models.ForeignKey(
+        AwardType, models.PROTECT, related_name="nominations", verbose_name="danh hiệu"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="nominations", verbose_name="đơn vị")
+    unit_name = models.CharField("tên đơn vị", max_length=250)
+    ordinal = models.PositiveSmallIntegerField("thứ tự")
+    nominee = models.OneToOneField(
+        BallotNominee, models.PROTECT, related_name="nomination", null=True, blank=True,
+        verbose_name="kết quả bỏ phiếu",
+    )
+    source_note = models.CharField("nguồn", max_length=300, blank=True)
+    out_of = models.ForeignKey(
+        "self", models.PROTECT, related_name="+", null=True, blank=True, verbose_name="trong số được suy tôn"
+    )
+    state = models.CharField(
+        "tình trạng", max_length=10, choices=NominationState.choices, default=NominationState.ELEVATED
+    )
+    state_reason = models.CharField("lý do", max_length=300, blank=True)
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, related_name="nominations", null=True, blank=True, verbose_name="tờ trình"
+    )
+    decision = models.ForeignKey(
+        AwardDecision, models.PROTECT, related_name="nominations", null=True, blank=True,
+        verbose_name="quyết định",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "đề nghị khen thưởng"
+        ordering = ["cluster_year", "award_type__ordinal", "ordinal", "pk"]
+        constraints = [
+            known("nomination_state_known", "state", NominationState),
+            models.UniqueConstraint(name="nomination_once", fields=["cluster_year", "award_type", "unit"]),
+            models.CheckConstraint(
+                name="nomination_has_a_source",
+                condition=Q(nominee__isnull=False) | ~Q(source_note=""),
+            ),
+            models.CheckConstraint(
+                name="nomination_sent_has_letter",
+                condition=Q(state__in=[NominationState.ELEVATED, NominationState.WITHDRAWN])
+                | Q(submission__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="nomination_granted_has_decision",
+                condition=~Q(state=NominationState.GRANTED) | Q(decision__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="nomination_refusal_has_reason",
+                condition=~Q(
+                    state__in=[NominationState.REFUSED, NominationState.ON_HOLD, NominationState.WITHDRAWN]
+                )
+                | ~Q(state_reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_name}: {self.award_type}"

@@ -1,0 +1,26 @@
+"""Units, clusters and who acts for them."""
+
+from clusters.models.appointment import Appointment
+from clusters.models.cluster import Cluster, ClusterLead, ClusterMembership, ClusterYear
+from clusters.models.unit import (
+    Unit,
+    UnitHead,
+    UnitKindPeriod,
+    UnitName,
+    UnitParent,
+    UnitSuccession,
+)
+
+__all__ = [
+    "Appointment",
+    "Cluster",
+    "ClusterLead",
+    "ClusterMembership",
+    "ClusterYear",
+    "Unit",
+    "UnitHead",
+    "UnitKindPeriod",
+    "UnitName",
+    "UnitParent",
+    "UnitSuccession",
+]

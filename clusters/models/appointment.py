@@ -1,0 +1,95 @@
+"""Dated appointments: the only source of rights."""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from clusters.enums import UNIT_ROLES, Role
+from clusters.models.cluster import ClusterYear
+from clusters.models.unit import Unit
+from core.fields import DateRange, ValidityQuerySet, known, validity_order
+
+
+class Appointment(models.Model):
+    """A person holds a role from a day to a day. The right starts and stops by date."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments", verbose_name="người"
+    )
+    role = models.CharField("vai trò", max_length=20, choices=Role.choices)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="appointments", null=True, blank=True,
+        verbose_name="đơn vị",
+    )
+    cluster_year = models.ForeignKey(
+        ClusterYear, models.PROTECT, related_name="appointments", null=True, blank=True,
+        verbose_name="cụm trong năm",
+    )
+    position_title = models.CharField("chức vụ", max_length=150, blank=True)
+    acts_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name="làm thay",
+    )
+    basis = models.CharField("căn cứ", max_length=300, blank=True)
+    valid_from = models.DateField("từ ngày")
+    valid_to = models.DateField("đến trước ngày", null=True, blank=True)
+
+    objects = ValidityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "phân công"
+        ordering = ["user", "role", "pk"]
+        constraints = [
+            known("appointment_role_known", "role", Role),
+            validity_order("appointment_dates"),
+            models.CheckConstraint(
+                name="appointment_has_its_place",
+                condition=(
+                    Q(role__in=sorted(UNIT_ROLES)) & Q(unit__isnull=False) & Q(cluster_year__isnull=True)
+                )
+                | (Q(role=Role.CLUSTER_SECRETARY) & Q(unit__isnull=True) & Q(cluster_year__isnull=False))
+                | (
+                    Q(role__in=[Role.STANDING_BODY, Role.AUDITOR])
+                    & Q(unit__isnull=True)
+                    & Q(cluster_year__isnull=True)
+                ),
+                violation_error_message=(
+                    "Vai trò ở đơn vị phải chọn đơn vị; thư ký phải chọn cụm trong năm; vai trò khác để trống."
+                ),
+            ),
+            models.CheckConstraint(
+                name="appointment_not_for_oneself",
+                condition=Q(acts_for__isnull=True) | ~Q(acts_for=F("user")),
+                violation_error_message="Không thể làm thay chính mình.",
+            ),
+            models.CheckConstraint(
+                name="appointment_acting_has_basis",
+                condition=Q(acts_for__isnull=True) | ~Q(basis=""),
+                violation_error_message="Làm thay thì phải ghi căn cứ.",
+            ),
+            ExclusionConstraint(
+                name="appointment_one_head",
+                expressions=[
+                    (DateRange("valid_from", "valid_to", RangeBoundary()), RangeOperators.OVERLAPS),
+                    ("unit", RangeOperators.EQUAL),
+                ],
+                condition=Q(role=Role.UNIT_HEAD),
+                violation_error_message="Đơn vị đã có thủ trưởng trong thời gian này.",
+            ),
+            ExclusionConstraint(
+                name="appointment_not_twice",
+                expressions=[
+                    (DateRange("valid_from", "valid_to", RangeBoundary()), RangeOperators.OVERLAPS),
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("unit", RangeOperators.EQUAL),
+                ],
+                condition=Q(unit__isnull=False),
+                violation_error_message="Người này đã có vai trò đó trong thời gian này.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"

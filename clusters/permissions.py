@@ -1,0 +1,166 @@
+"""Who may do what: everything follows from dated appointments and the cluster's leadership.
+
+Deny by default: no appointment, nothing. A superuser's appointments do not count, so that whoever runs
+the system can neither sign nor vote.
+"""
+
+import datetime as dt
+from functools import cached_property
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from clusters.enums import SIGNING_ROLES, UNIT_ROLES, LeadRole, Role
+from clusters.models import Appointment, ClusterLead, ClusterYear, Unit
+
+
+class Access:
+    """What one person may do on one day. Two queries at most, each made when first needed."""
+
+    def __init__(self, user: User, day: dt.date) -> None:
+        self.user = user
+        self.day = day
+
+    @cached_property
+    def appointments(self) -> list[Appointment]:
+        """The person's appointments in force, with unit and the person acted for."""
+        if not self.user.is_authenticated or self.user.is_superuser:
+            return []
+        return list(
+            Appointment.objects.on(self.day)
+            .filter(user=self.user)
+            .select_related("unit", "acts_for", "cluster_year")
+            .order_by("pk")
+        )
+
+    @cached_property
+    def leads(self) -> list[ClusterLead]:
+        """Leaderships in force: by name, or as head or deputy of the leading unit (CLU-6)."""
+        if not self.user.is_authenticated or self.user.is_superuser:
+            return []
+        by_unit = Q(user__isnull=True, person_name="", unit__in=self.signing_unit_ids)
+        headed = {a.unit_id for a in self.appointments if a.role == Role.UNIT_HEAD}
+        # A named person without a sign-in of their own is represented by the unit's head.
+        by_name_only = Q(user__isnull=True, unit__in=headed) & ~Q(person_name="")
+        return list(
+            ClusterLead.objects.on(self.day).filter(Q(user=self.user) | by_unit | by_name_only).order_by("pk")
+        )
+
+    def _has(self, role: Role) -> bool:
+        return any(a.role == role for a in self.appointments)
+
+    @property
+    def is_administrator(self) -> bool:
+        """Runs the admin panel; sees no covenant or ballot of anyone."""
+        return self.user.is_authenticated and self.user.is_superuser
+
+    @property
+    def is_standing_body(self) -> bool:
+        """Staff of the council's standing body (Thường trực Hội đồng)."""
+        return self._has(Role.STANDING_BODY)
+
+    @property
+    def is_auditor(self) -> bool:
+        """Reads all, changes nothing."""
+        return self._has(Role.AUDITOR)
+
+    @property
+    def reads_all(self) -> bool:
+        """Sees every cluster's year."""
+        return self.is_standing_body or self.is_auditor
+
+    @cached_property
+    def unit_ids(self) -> frozenset[int]:
+        """Units the person works for as head, deputy or officer."""
+        return frozenset(a.unit_id for a in self.appointments if a.role in UNIT_ROLES)
+
+    @cached_property
+    def signing_unit_ids(self) -> frozenset[int]:
+        """Units the person may sign for, as head or as deputy (KT.)."""
+        return frozenset(a.unit_id for a in self.appointments if a.role in SIGNING_ROLES)
+
+    def signing_appointment(self, unit_id: int) -> Appointment | None:
+        """The appointment the person would sign for the unit under: head before deputy."""
+        own = [a for a in self.appointments if a.unit_id == unit_id and a.role in SIGNING_ROLES]
+        return min(own, key=lambda a: a.role != Role.UNIT_HEAD, default=None)
+
+    @cached_property
+    def led_year_ids(self) -> frozenset[int]:
+        """Cluster-years the person leads, as Trưởng or Phó Trưởng."""
+        return frozenset(lead.cluster_year_id for lead in self.leads)
+
+    @cached_property
+    def secretary_year_ids(self) -> frozenset[int]:
+        """Cluster-years the person is secretary of."""
+        return frozenset(a.cluster_year_id for a in self.appointments if a.role == Role.CLUSTER_SECRETARY)
+
+    @cached_property
+    def drafting_year_ids(self) -> frozenset[int]:
+        """Cluster-years whose papers the person may draft: leaders, secretary, officers of the leading units."""
+        officer_of = {a.unit_id for a in self.appointments if a.role == Role.UNIT_OFFICER}
+        by_officer: frozenset[int] = frozenset()
+        if officer_of:
+            by_officer = frozenset(
+                ClusterLead.objects.on(self.day)
+                .filter(unit__in=officer_of)
+                .values_list("cluster_year_id", flat=True)
+            )
+        return self.led_year_ids | self.secretary_year_ids | by_officer
+
+    def leads_year(self, cluster_year: ClusterYear) -> bool:
+        """May decide for the cluster: freeze, adopt, open and close ballots, submit."""
+        return cluster_year.pk in self.led_year_ids
+
+    def chairs_year(self, cluster_year: ClusterYear) -> bool:
+        """Is the cluster's Trưởng."""
+        return any(
+            lead.cluster_year_id == cluster_year.pk and lead.role == LeadRole.CHAIR for lead in self.leads
+        )
+
+    def drafts_for(self, cluster_year: ClusterYear) -> bool:
+        """May write the cluster's papers: plan, covenant, conference, minutes."""
+        return cluster_year.pk in self.drafting_year_ids
+
+    def works_for(self, unit: Unit) -> bool:
+        """Is head, deputy or officer of the unit."""
+        return unit.pk in self.unit_ids
+
+    def visible_years(self) -> QuerySet[ClusterYear]:
+        """Cluster-years the person may read; another's year is not found (404)."""
+        years = ClusterYear.objects.select_related("cluster")
+        if self.reads_all:
+            return years
+        return years.filter(
+            Q(pk__in=ClusterYear.objects.filter(memberships__unit__in=self.unit_ids).values("pk"))
+            | Q(pk__in=self.led_year_ids | self.secretary_year_ids)
+        )
+
+    @property
+    def acting_for(self) -> str:
+        """For whom the person acts today, in words; empty when for nobody."""
+        return "; ".join(
+            f"{a.acts_for} ({a.get_role_display()}{', ' + a.unit.name if a.unit else ''})"
+            for a in self.appointments
+            if a.acts_for
+        )
+
+    @property
+    def needs_second_factor(self) -> set[str]:
+        """Which of the roles that a site may oblige to a second factor the person has."""
+        kinds = {
+            "administrator": self.is_administrator or self.user.is_staff,
+            "standing_body": self.is_standing_body,
+            "cluster_head": bool(self.led_year_ids),
+        }
+        return {name for name, holds in kinds.items() if holds}
+
+
+def allow(condition: bool, otherwise: str) -> None:
+    """Refuse an action on something the person may see.
+
+    Raises:
+        PermissionDenied: with the sentence ``otherwise``, shown on the 403 page.
+    """
+    if not condition:
+        raise PermissionDenied(otherwise)

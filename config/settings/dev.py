@@ -1,0 +1,31 @@
+"""Settings of script/server and script/manage on one's own machine: plain HTTP on the loopback."""
+
+import os
+import secrets
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import DATA_DIR, SECRET_KEY, env
+
+
+def _own_secret_key() -> str:
+    """The key of this data folder, made once; readable by its owner only."""
+    path = DATA_DIR / "secret_key"
+    DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+SECRET_KEY = SECRET_KEY or _own_secret_key()
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
+
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False

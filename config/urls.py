@@ -1,0 +1,24 @@
+"""The address map; each app lists its own pages."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)
+
+urlpatterns = [
+    path("", include("portal.urls")),
+    path("don-vi-va-cum/", include("clusters.urls")),
+    path("nam-thi-dua/", include("emulation.urls")),
+    path("binh-xet/", include("awards.urls")),
+    path("thong-bao/", include("notifications.urls")),
+    path("tep/", include("documents.urls")),
+    path("tai-khoan/ho-so/", include("accounts.urls")),
+    path("tai-khoan/", include("config.account_urls")),
+    path("nhat-ky/", include("audit.urls")),
+    path("quan-tri/", admin.site.urls),
+    path("i18n/ngon-ngu/", login_not_required(set_language), name="set_language"),
+]

@@ -1,0 +1,59 @@
+"""Building blocks of models: dated validity and checked choices."""
+
+import datetime as dt
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+
+class DateRange(Func):
+    """PostgreSQL ``daterange(from, to, '[)')``: half-open, an empty end is unbounded."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class ValidityQuerySet(models.QuerySet):
+    """Rows that hold between ``valid_from`` (included) and ``valid_to`` (excluded)."""
+
+    def on(self, day: dt.date) -> Self:
+        """Rows in force on ``day``."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_to__isnull=True) | Q(valid_to__gt=day),
+        )
+
+
+def validity_order(name: str) -> models.CheckConstraint:
+    """``valid_to`` lies after ``valid_from``."""
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(valid_from__isnull=True)
+        | Q(valid_to__isnull=True)
+        | Q(valid_to__gt=F("valid_from")),
+        violation_error_message="Ngày hết hiệu lực phải sau ngày bắt đầu hiệu lực.",
+    )
+
+
+def no_overlap(name: str, *owners: str, message: str) -> ExclusionConstraint:
+    """No two rows of the same owners hold on one day (ORG-20)."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            (DateRange("valid_from", "valid_to", RangeBoundary()), RangeOperators.OVERLAPS),
+            *[(owner, RangeOperators.EQUAL) for owner in owners],
+        ],
+        violation_error_message=message,
+    )
+
+
+def known(name: str, field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
+    """``field`` holds one of ``choices``, whoever writes it."""
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(**{f"{field}__in": choices.values}),
+        violation_error_message="Giá trị không có trong danh mục.",
+    )

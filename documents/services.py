@@ -1,0 +1,104 @@
+"""Taking files in: read to see what they are, hashed, kept privately, never changed."""
+
+import datetime as dt
+import hashlib
+from typing import IO
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+from openpyxl import load_workbook
+from PIL import Image
+from pypdf import PdfReader
+
+from accounts.models import User
+from audit.services import record
+from core.errors import RuleError
+from documents.models import FileKind, StoredFile
+
+MAX_BYTES = 10 * 1024 * 1024
+_SUFFIXES = {
+    FileKind.PDF: (".pdf",),
+    FileKind.PNG: (".png",),
+    FileKind.JPEG: (".jpg", ".jpeg"),
+    FileKind.XLSX: (".xlsx",),
+}
+SCANS = frozenset({FileKind.PDF, FileKind.PNG, FileKind.JPEG})
+
+
+@transaction.atomic
+def store_file(
+    *,
+    upload: UploadedFile,
+    scope: models.Model,
+    uploaded_by: User,
+    at: dt.datetime,
+    allowed: frozenset[FileKind] = SCANS,
+    field: str = "file",
+) -> StoredFile:
+    """Keep an uploaded file; whoever may read ``scope`` may read it.
+
+    Raises:
+        RuleError: too large, empty, of a kind not allowed, or not what its name says.
+    """
+    if upload.size is None or upload.size == 0:
+        raise RuleError("Tệp rỗng. Hãy chọn lại tệp.", field=field)
+    if upload.size > MAX_BYTES:
+        raise RuleError("Tệp lớn hơn 10 MB. Hãy giảm dung lượng rồi nộp lại.", field=field)
+    name = " ".join((upload.name or "").replace("\x00", "").split())[-200:] or "tep"
+    kind = _kind_by_name(name, allowed, field)
+    content = upload.read()
+    upload.seek(0)
+    if not _reads_as(kind, upload):
+        raise RuleError(
+            f"Tệp «{name}» không phải là tệp {kind.label} như tên gọi, hoặc đã hỏng. Hãy nộp lại tệp khác.",
+            field=field,
+        )
+    stored = StoredFile(
+        original_name=name,
+        kind=kind,
+        size_bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        scope_type=scope._meta.label_lower,
+        scope_id=str(scope.pk),
+        uploaded_at=at,
+        uploaded_by=uploaded_by,
+    )
+    stored.file.save(f"{stored.pk}{_SUFFIXES[kind][0]}", ContentFile(content), save=False)
+    stored.save(force_insert=True)
+    record(
+        actor=uploaded_by,
+        verb="file.stored",
+        target=stored,
+        scope=scope,
+        at=at,
+        summary=name,
+        after={"sha256": stored.sha256, "size_bytes": stored.size_bytes},
+    )
+    return stored
+
+
+def _kind_by_name(name: str, allowed: frozenset[FileKind], field: str) -> FileKind:
+    for kind in sorted(allowed):
+        if name.lower().endswith(_SUFFIXES[FileKind(kind)]):
+            return FileKind(kind)
+    kinds = ", ".join(str(FileKind(kind).label) for kind in sorted(allowed))
+    raise RuleError(f"Chỉ nhận tệp: {kinds}. Hãy chọn tệp khác.", field=field)
+
+
+def _reads_as(kind: FileKind, stream: IO[bytes]) -> bool:
+    """Whether the content opens as what the name promises."""
+    stream.seek(0)
+    try:
+        if kind == FileKind.PDF:
+            return stream.read(5) == b"%PDF-" and len(PdfReader(stream).pages) > 0
+        if kind == FileKind.XLSX:
+            return bool(load_workbook(stream, read_only=True).sheetnames)
+        with Image.open(stream) as image:
+            image.verify()
+            return image.format == {FileKind.PNG: "PNG", FileKind.JPEG: "JPEG"}[kind]
+    # Broken files make the readers raise nearly anything; each of these means "not such a file".
+    except Exception:  # noqa: BLE001
+        return False
+    finally:
+        stream.seek(0)

@@ -1,0 +1,8 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class EmulationConfig(AppConfig):
+    name = "emulation"
+    verbose_name = "Thi đua"

@@ -1,0 +1,167 @@
+"""Choices and tables of allowed moves of the emulation year."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MilestoneKind(models.TextChoices):
+    """Steps of a cluster's year. They have guards, not one fixed order (domain 2.2)."""
+
+    CONSTITUTED = "constituted", _("Chia cụm, cử Trưởng và Phó Trưởng")
+    COMMENTED = "commented", _("Góp ý dự thảo kế hoạch và giao ước")
+    LAUNCHED = "launched", _("Thông qua kế hoạch, phát động")
+    COVENANT = "covenant", _("Ký giao ước thi đua")
+    REGISTERED = "registered", _("Đăng ký danh hiệu thi đua")
+    MIDYEAR = "midyear", _("Báo cáo sơ kết")
+    GUIDANCE = "guidance", _("Hướng dẫn tổng kết, bình xét")
+    YEAR_REPORT = "year_report", _("Báo cáo tổng kết")
+    VOTED = "voted", _("Bỏ phiếu bình xét, suy tôn")
+    SUBMITTED = "submitted", _("Trình danh sách đề nghị khen thưởng")
+    SETTLED = "settled", _("Có quyết định, công bố kết quả")
+    ARCHIVED = "archived", _("Bàn giao hồ sơ lưu trữ")
+
+
+class ConferenceKind(models.TextChoices):
+    """Why the cluster meets."""
+
+    LAUNCH = "launch", _("Hội nghị phát động, ký giao ước")
+    MIDYEAR = "midyear", _("Hội nghị sơ kết")
+    REVIEW = "review", _("Hội nghị tổng kết, bình xét")
+    OTHER = "other", _("Cuộc họp khác")
+
+
+class ConferenceState(models.TextChoices):
+    PLANNED = "planned", _("Dự kiến")
+    HELD = "held", _("Đã họp")
+
+
+class AttendanceState(models.TextChoices):
+    PRESENT = "present", _("Có mặt")
+    EXCUSED = "excused", _("Vắng có lý do")
+    ABSENT = "absent", _("Vắng")
+
+
+class CampaignKind(models.TextChoices):
+    """Kind of a movement (CYC-8, CYC-9)."""
+
+    REGULAR = "regular", _("Thường xuyên")
+    THEMATIC = "thematic", _("Theo chuyên đề")
+    SHORT = "short", _("Ngắn ngày")
+    UNPLANNED = "unplanned", _("Đột xuất")
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", _("Đang soạn")
+    IN_COMMENT = "in_comment", _("Đang lấy ý kiến")
+    ADOPTED = "adopted", _("Đã thông qua")
+
+
+PLAN_MOVES: dict[str, frozenset[str]] = {
+    PlanState.DRAFT: frozenset({PlanState.IN_COMMENT, PlanState.ADOPTED}),
+    PlanState.IN_COMMENT: frozenset({PlanState.IN_COMMENT, PlanState.ADOPTED}),
+    PlanState.ADOPTED: frozenset(),
+}
+
+
+class CommentResponse(models.TextChoices):
+    """How the drafters answered a comment (tiếp thu, giải trình)."""
+
+    PENDING = "pending", _("Chờ trả lời")
+    ACCEPTED = "accepted", _("Tiếp thu")
+    PARTLY = "partly", _("Tiếp thu một phần")
+    REJECTED = "rejected", _("Không tiếp thu")
+
+
+class CovenantState(models.TextChoices):
+    DRAFT = "draft", _("Đang soạn")
+    IN_COMMENT = "in_comment", _("Đang lấy ý kiến")
+    FROZEN = "frozen", _("Đã chốt nội dung")
+    SIGNING = "signing", _("Đang ký")
+    FULLY_SIGNED = "fully_signed", _("Đã ký đủ")
+
+
+# Going back to DRAFT is a new version: it voids the signatures collected (domain 2.3).
+COVENANT_MOVES: dict[str, frozenset[str]] = {
+    CovenantState.DRAFT: frozenset({CovenantState.IN_COMMENT, CovenantState.FROZEN}),
+    CovenantState.IN_COMMENT: frozenset({CovenantState.DRAFT, CovenantState.FROZEN}),
+    CovenantState.FROZEN: frozenset({CovenantState.DRAFT, CovenantState.SIGNING}),
+    CovenantState.SIGNING: frozenset({CovenantState.DRAFT, CovenantState.FULLY_SIGNED}),
+    CovenantState.FULLY_SIGNED: frozenset({CovenantState.DRAFT, CovenantState.SIGNING}),
+}
+
+
+class SignatureMethod(models.TextChoices):
+    """How a signature came in; each is labelled for what it is (SIG-25)."""
+
+    IN_SYSTEM = "in_system", _("Xác nhận trong hệ thống")
+    ON_PAPER = "on_paper", _("Ký trên giấy, ghi nhận kèm bản quét")
+
+
+class SigningCapacity(models.TextChoices):
+    """In what capacity the person signs (COV-10)."""
+
+    HEAD = "head", _("Thủ trưởng đơn vị")
+    DEPUTISING = "deputising", _("Ký thay (KT.) thủ trưởng")
+
+
+class RegistrationState(models.TextChoices):
+    SUBMITTED = "submitted", _("Đã đăng ký")
+    WITHDRAWN = "withdrawn", _("Đã rút")
+    DISQUALIFIED = "disqualified", _("Không đủ điều kiện")
+
+
+REGISTRATION_MOVES: dict[str, frozenset[str]] = {
+    RegistrationState.SUBMITTED: frozenset(
+        {RegistrationState.WITHDRAWN, RegistrationState.DISQUALIFIED}
+    ),
+    RegistrationState.WITHDRAWN: frozenset(),
+    RegistrationState.DISQUALIFIED: frozenset(),
+}
+
+
+class ReportPeriod(models.TextChoices):
+    MIDYEAR = "midyear", _("Sơ kết 6 tháng")
+    YEAR = "year", _("Tổng kết năm")
+
+
+class ReportState(models.TextChoices):
+    DRAFT = "draft", _("Đang soạn")
+    SUBMITTED = "submitted", _("Đã nộp")
+    RETURNED = "returned", _("Trả lại để bổ sung")
+    ACCEPTED = "accepted", _("Đã nhận")
+
+
+REPORT_MOVES: dict[str, frozenset[str]] = {
+    ReportState.DRAFT: frozenset({ReportState.SUBMITTED}),
+    ReportState.SUBMITTED: frozenset({ReportState.RETURNED, ReportState.ACCEPTED}),
+    ReportState.RETURNED: frozenset({ReportState.SUBMITTED}),
+    ReportState.ACCEPTED: frozenset(),
+}
+
+
+class AwardFamily(models.TextChoices):
+    TITLE = "title", _("Danh hiệu thi đua")
+    REWARD_FORM = "reward_form", _("Hình thức khen thưởng")
+
+
+class AwardSubject(models.TextChoices):
+    PERSON = "person", _("Cá nhân")
+    COLLECTIVE = "collective", _("Tập thể")
+
+
+class HaltKind(models.TextChoices):
+    SUSPENDED = "suspended", _("Tạm dừng")
+    DISSOLVED = "dissolved", _("Giải thể cụm")
+
+
+class ReportedTopic(models.TextChoices):
+    """What a press report told about, where the system holds no rows behind the figure."""
+
+    MEMBERS = "members", _("Số đơn vị thành viên")
+    PROVINCES = "provinces", _("Số tỉnh")
+    SIGNATURES = "signatures", _("Số đơn vị ký giao ước")
+    REGISTRATIONS = "registrations", _("Số đơn vị đăng ký danh hiệu")
+    KEY_TASKS = "key_tasks", _("Số nhiệm vụ trọng tâm")
+    WEAKNESS = "weakness", _("Hạn chế được nêu")
+    PROPOSAL = "proposal", _("Đề xuất")
+    PROCEEDINGS = "proceedings", _("Diễn biến")

@@ -1,0 +1,43 @@
+"""The emulation year: milestones, conferences, plans, covenants, registrations, reports."""
+
+from emulation.models.award_type import AwardType
+from emulation.models.campaign import Anniversary, Campaign, CampaignPlan, PeakPhase, PlanCampaign, Target
+from emulation.models.conference import Attendance, Conference
+from emulation.models.covenant import (
+    Covenant,
+    CovenantParty,
+    CovenantSignature,
+    CovenantTemplate,
+    Pledge,
+)
+from emulation.models.draft import DraftComment, TextVersion
+from emulation.models.parameter import Parameter
+from emulation.models.registration import TitleRegistration
+from emulation.models.report import ReportedFact, UnitReport
+from emulation.models.year import Milestone, ReminderStep, YearHalt
+
+__all__ = [
+    "Anniversary",
+    "Attendance",
+    "AwardType",
+    "Campaign",
+    "CampaignPlan",
+    "Conference",
+    "Covenant",
+    "CovenantParty",
+    "CovenantSignature",
+    "CovenantTemplate",
+    "DraftComment",
+    "Milestone",
+    "Parameter",
+    "PeakPhase",
+    "PlanCampaign",
+    "Pledge",
+    "ReminderStep",
+    "ReportedFact",
+    "Target",
+    "TextVersion",
+    "TitleRegistration",
+    "UnitReport",
+    "YearHalt",
+]

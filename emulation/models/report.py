@@ -1,0 +1,101 @@
+"""Reports of units, and facts that press reports gave where nothing else is known."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from clusters.enums import UnitGroup
+from clusters.models import ClusterYear, Unit
+from core.fields import known
+from documents.models import StoredFile
+from emulation.enums import ReportedTopic, ReportPeriod, ReportState
+from emulation.models.award_type import AwardType
+from emulation.models.campaign import CampaignPlan
+
+
+class UnitReport(models.Model):
+    """A unit's mid-year or year-end report to the cluster."""
+
+    cluster_year = models.ForeignKey(
+        ClusterYear, models.CASCADE, related_name="reports", verbose_name="cụm trong năm"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="reports", verbose_name="đơn vị")
+    period = models.CharField("kỳ", max_length=10, choices=ReportPeriod.choices)
+    state = models.CharField(
+        "tình trạng", max_length=10, choices=ReportState.choices, default=ReportState.DRAFT
+    )
+    results = models.TextField("kết quả", blank=True)
+    weaknesses = models.TextField("hạn chế", blank=True)
+    exemplars = ArrayField(models.CharField(max_length=500), verbose_name="điển hình tiên tiến", default=list, blank=True)
+    proposals = models.TextField("kiến nghị", blank=True)
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="bản ký"
+    )
+    revision = models.PositiveIntegerField("lần sửa", default=0)
+    submitted_at = models.DateTimeField("nộp lúc", null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name="người nộp",
+    )
+    return_reason = models.CharField("lý do trả lại", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "báo cáo của đơn vị"
+        ordering = ["cluster_year", "period", "unit__sort_key", "pk"]
+        constraints = [
+            known("unit_report_period_known", "period", ReportPeriod),
+            known("unit_report_state_known", "state", ReportState),
+            models.UniqueConstraint(name="unit_report_once", fields=["cluster_year", "unit", "period"]),
+            models.CheckConstraint(
+                name="unit_report_submitted_is_whole",
+                condition=Q(state=ReportState.DRAFT, submitted_at__isnull=True, submitted_by__isnull=True)
+                | (~Q(state=ReportState.DRAFT) & Q(submitted_at__isnull=False, submitted_by__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="unit_report_return_has_reason",
+                condition=~Q(state=ReportState.RETURNED) | ~Q(return_reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.get_period_display()}"
+
+
+class ReportedFact(models.Model):
+    """A figure or statement of a press report that no rows stand behind, shown as such."""
+
+    cluster_year = models.ForeignKey(
+        ClusterYear, models.CASCADE, related_name="reported_facts", null=True, blank=True,
+        verbose_name="cụm trong năm",
+    )
+    plan = models.ForeignKey(
+        CampaignPlan, models.CASCADE, related_name="reported_facts", null=True, blank=True,
+        verbose_name="kế hoạch",
+    )
+    topic = models.CharField("về", max_length=15, choices=ReportedTopic.choices)
+    text = models.CharField("nội dung", max_length=500, blank=True)
+    value = models.PositiveIntegerField("số", null=True, blank=True)
+    award_type = models.ForeignKey(
+        AwardType, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="danh hiệu"
+    )
+    group = models.CharField("nhóm đơn vị", max_length=15, choices=UnitGroup.choices, blank=True)
+    source = models.CharField("nguồn", max_length=300)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "điều báo chí đã đưa"
+        ordering = ["topic", "pk"]
+        constraints = [
+            known("reported_fact_topic_known", "topic", ReportedTopic),
+            models.CheckConstraint(
+                name="reported_fact_one_place",
+                condition=Q(cluster_year__isnull=False, plan__isnull=True)
+                | Q(cluster_year__isnull=True, plan__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="reported_fact_says_something", condition=Q(value__isnull=False) | ~Q(text="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text or f"{self.get_topic_display()}: {self.value}"

@@ -1,0 +1,98 @@
+"""Where a cluster's year stands: milestones with due days, reminders of them, halts."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from clusters.models import ClusterYear
+from core.fields import known
+from documents.models import StoredFile
+from emulation.enums import HaltKind, MilestoneKind
+
+
+class Milestone(models.Model):
+    """One step of a cluster's year: when it is due, when it was reached.
+
+    Reached only through `emulation.services.milestones.reach`, which checks its guard. ``reached_on`` is
+    the day the thing happened; ``recorded_at`` the moment the system learnt of it.
+    """
+
+    cluster_year = models.ForeignKey(
+        ClusterYear, models.CASCADE, related_name="milestones", verbose_name="cụm trong năm"
+    )
+    kind = models.CharField("mốc", max_length=20, choices=MilestoneKind.choices)
+    due_on = models.DateField("hạn", null=True, blank=True)
+    reached_on = models.DateField("đạt ngày", null=True, blank=True)
+    recorded_at = models.DateTimeField("ghi nhận lúc", null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name="người ghi nhận",
+    )
+    reference = models.CharField("văn bản, căn cứ", max_length=300, blank=True)
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="tệp"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "mốc trong năm"
+        ordering = ["cluster_year", "pk"]
+        constraints = [
+            known("milestone_kind_known", "kind", MilestoneKind),
+            models.UniqueConstraint(name="milestone_once_a_year", fields=["cluster_year", "kind"]),
+            models.CheckConstraint(
+                name="milestone_reached_is_recorded",
+                condition=Q(reached_on__isnull=True, recorded_at__isnull=True, recorded_by__isnull=True)
+                | Q(reached_on__isnull=False, recorded_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class ReminderStep(models.Model):
+    """When to remind of a milestone: days from its due day (−7: a week before; 3: three days after)."""
+
+    kind = models.CharField("mốc", max_length=20, choices=MilestoneKind.choices)
+    offset_days = models.SmallIntegerField("số ngày so với hạn")
+    is_active = models.BooleanField("đang dùng", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "lịch nhắc việc"
+        ordering = ["kind", "offset_days"]
+        constraints = [
+            known("reminder_step_kind_known", "kind", MilestoneKind),
+            models.UniqueConstraint(
+                name="reminder_step_once",
+                fields=["kind", "offset_days"],
+                violation_error_message="Bước nhắc này đã có.",
+            ),
+            models.CheckConstraint(
+                name="reminder_step_within_a_year",
+                condition=Q(offset_days__gte=-365, offset_days__lte=365),
+                violation_error_message="Số ngày phải từ -365 đến 365.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.offset_days:+d} ngày"
+
+
+class YearHalt(models.Model):
+    """The cluster's year is suspended or dissolved by decision (reorganisation within the year)."""
+
+    cluster_year = models.OneToOneField(
+        ClusterYear, models.CASCADE, related_name="halt", verbose_name="cụm trong năm"
+    )
+    kind = models.CharField("hình thức", max_length=10, choices=HaltKind.choices)
+    halted_on = models.DateField("từ ngày")
+    decision_number = models.CharField("số quyết định", max_length=60)
+    decision_on = models.DateField("ngày quyết định")
+    reason = models.CharField("lý do", max_length=500)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "tạm dừng, giải thể cụm"
+        constraints = [known("year_halt_kind_known", "kind", HaltKind)]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,84 @@
+"""What must be said, to whom, once; and when the machinery last ran."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core.fields import known
+
+
+class DeliveryState(models.TextChoices):
+    """Where the e-mail copy of a notice stands. The notice in the app is the truth."""
+
+    WAITING = "waiting", "Chờ gửi"
+    SENT = "sent", "Đã gửi"
+    DROPPED = "dropped", "Không cần gửi nữa"
+    FAILED = "failed", "Gửi không được"
+
+
+class Notice(models.Model):
+    """One message to one person. Two plans with the same ``dedupe_key`` are the same message.
+
+    ``about_type``/``about_id`` name what it is about, so that at sending time the domain can say
+    whether the person must still act (notifications know no domain).
+    """
+
+    id = models.UUIDField("mã", primary_key=True, default=uuid.uuid4, editable=False)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices", verbose_name="người nhận"
+    )
+    kind = models.CharField("loại", max_length=50)
+    dedupe_key = models.CharField("khóa duy nhất", max_length=200, unique=True)
+    subject = models.CharField("tiêu đề", max_length=300)
+    body = models.TextField("nội dung")
+    path = models.CharField("đường dẫn", max_length=300, blank=True)
+    about_type = models.CharField("loại đối tượng", max_length=100, blank=True)
+    about_id = models.CharField("mã đối tượng", max_length=64, blank=True)
+    created_at = models.DateTimeField("lập lúc")
+    read_at = models.DateTimeField("đọc lúc", null=True, blank=True)
+    delivery = models.CharField(
+        "thư điện tử", max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField("số lần gửi", default=0)
+    next_try_at = models.DateTimeField("gửi lần tới lúc")
+    leased_until_at = models.DateTimeField("giữ đến lúc", null=True, blank=True)
+    sent_at = models.DateTimeField("gửi lúc", null=True, blank=True)
+    last_error = models.CharField("lỗi gần nhất", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "thông báo"
+        ordering = ["-created_at", "pk"]
+        constraints = [
+            known("notice_delivery_known", "delivery", DeliveryState),
+            models.CheckConstraint(
+                name="notice_sent_has_time",
+                condition=(Q(delivery=DeliveryState.SENT) & Q(sent_at__isnull=False))
+                | (~Q(delivery=DeliveryState.SENT) & Q(sent_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="notice_waiting",
+                condition=Q(delivery=DeliveryState.WAITING),
+            ),
+            models.Index(fields=["recipient", "-created_at"], name="notice_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Heartbeat(models.Model):
+    """When a part of the machinery last ran: ``beat`` (the scheduler planned) or ``worker``."""
+
+    name = models.CharField("bộ phận", max_length=30, primary_key=True)
+    beaten_at = models.DateTimeField("lần chạy gần nhất")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "nhịp chạy"
+
+    def __str__(self) -> str:
+        return self.name

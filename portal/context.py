@@ -1,0 +1,61 @@
+"""What every page shows around its content: navigation by job, waiting notices, acting for whom."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from notifications.queries import unread_count
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavigationItem:
+    """One entry of the navigation; ``count`` shows how many things wait there."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool = False
+    count: int = 0
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context of all pages; nothing but the help desk's phone for a stranger."""
+    context: dict[str, Any] = {"support_phone": settings.SUPPORT_PHONE}
+    access = getattr(request, "access", None)
+    if access is None or not access.user.is_authenticated:
+        return context
+    return context | {
+        "navigation": _navigation(request),
+        "notice_count": unread_count(access.user),
+        "acting_for": access.acting_for,
+    }
+
+
+def _navigation(request: HttpRequest) -> list[NavigationItem]:
+    """Navigation by job; people see only what they can use."""
+    access = request.access
+    entries: list[tuple[str, str, str, bool]] = [
+        ("portal:home", _("Việc của tôi"), "inbox", True),
+        ("portal:year_list", _("Năm thi đua"), "calendar", not access.is_administrator),
+        ("clusters:unit_list", _("Cụm và đơn vị"), "building", True),
+        ("emulation:unit_plan_list", _("Kế hoạch của đơn vị"), "file", not access.is_administrator),
+        ("awards:result_list", _("Kết quả khen thưởng"), "award", True),
+        ("portal:calendar", _("Lịch"), "clock", not access.is_administrator),
+        ("portal:search", _("Tra cứu"), "search", not access.is_administrator),
+        ("notifications:outbox", _("Thư đã gửi"), "mail", access.is_standing_body or access.is_administrator),
+        ("audit:event_list", _("Nhật ký"), "list", access.reads_all or access.is_administrator),
+        ("admin:index", _("Thiết lập"), "settings", access.is_administrator or access.user.is_staff),
+    ]
+    here = request.path
+    items = []
+    for name, label, icon, shown in entries:
+        if not shown:
+            continue
+        url = reverse(name)
+        current = here == url or (url != "/" and here.startswith(url))
+        items.append(NavigationItem(label=label, url=url, icon=icon, is_current=current))
+    return items

@@ -1,0 +1,50 @@
+"""What every test stands on: the database, an empty cache, shuffled unordered queries; and real servers."""
+
+import os
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.db.models.sql import compiler
+
+# Playwright's loop runs in the test's thread, where Django would refuse plain database calls.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.mail", "tests.fixtures.worker"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Let transactional tests empty the audit log; UPDATE and DELETE stay refused."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_trigger WHERE tgname = 'audit_event_no_truncate'")
+        if cursor.fetchone():
+            cursor.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER audit_event_no_truncate")
+
+
+@pytest.fixture(autouse=True)
+def _database(db):
+    """Every test has the database."""
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Rate limits live in the cache; none leaks into the next test."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shuffle_unordered_queries():
+    """A query without ORDER BY comes back shuffled, so no code can lean on luck."""
+    original = compiler.SQLCompiler.get_order_by
+
+    def get_order_by(self):
+        query = self.query
+        if not query.distinct and not query.combinator and query.group_by is None:
+            meta_ordering = query.get_meta().ordering if query.default_ordering else ()
+            if not (query.order_by or query.extra_order_by or meta_ordering or query.is_sliced):
+                query = self.query = query.clone()
+                query.add_ordering("?")
+        return original(self)
+
+    compiler.SQLCompiler.get_order_by = get_order_by

@@ -1,0 +1,30 @@
+"""The tests themselves run on the real thing."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+
+
+def test_the_database_is_postgresql():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version()")
+        assert cursor.fetchone()[0].startswith("PostgreSQL")
+
+
+def test_clearing_the_cache_leaves_the_queue_alone():
+    assert settings.CACHES["default"]["LOCATION"] != settings.CELERY_BROKER_URL
+    cache.set("một", 1)
+    assert cache.get("một") == 1
+
+
+def test_two_workers(celery_worker_process):
+    worker = celery_worker_process()
+    worker.kill9()
+    assert worker.process.returncode == -9
+
+
+def test_mail(smtp_sink):
+    from django.core.mail import send_mail
+
+    send_mail("Nhắc việc", "Đến hạn", "a@b.vn", ["c@d.vn"])
+    assert smtp_sink.messages[0]["Subject"] == "Nhắc việc"

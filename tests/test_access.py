@@ -1,0 +1,58 @@
+"""Every page is in an access table, and answers each kind of person as the table says.
+
+A module ``tests/access/<app>.py`` has ``PAGES`` (page name → a status code for each of PEOPLE, for GET)
+and ``build(world) -> dict[page name, list of URL arguments]`` for pages that need arguments.
+"""
+
+import importlib
+import pkgutil
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+import tests.access
+from tests.access.world import PEOPLE, build_world
+
+TABLES = [
+    importlib.import_module(f"tests.access.{module.name}")
+    for module in pkgutil.iter_modules(tests.access.__path__)
+    if module.name != "world"
+]
+ACCESS = {page: (table, codes) for table in TABLES for page, codes in table.PAGES.items()}
+
+
+def _names(resolver, prefix=""):
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            if pattern.app_name != "admin":
+                space = f"{pattern.namespace}:" if pattern.namespace else ""
+                yield from _names(pattern, prefix + space)
+        elif pattern.name:
+            yield prefix + pattern.name
+        else:
+            pytest.fail(f"a page without a name: {pattern}")
+
+
+def test_no_page_is_missing_from_the_tables():
+    assert set(_names(get_resolver())) == set(ACCESS)
+
+
+def test_no_page_stands_in_two_tables():
+    assert sum(len(table.PAGES) for table in TABLES) == len(ACCESS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", sorted(ACCESS))
+def test_access(page):
+    table, codes = ACCESS[page]
+    world = build_world()
+    arguments = table.build(world).get(page, [])
+    answers = []
+    for person in PEOPLE:
+        client = Client()
+        if person != "stranger":
+            client.force_login(world.people[person])
+        answers.append(client.get(reverse(page, args=arguments)).status_code)
+
+    assert dict(zip(PEOPLE, answers, strict=True)) == dict(zip(PEOPLE, codes, strict=True))
