@@ -1,5 +1,6 @@
 """The tests themselves run on the real thing."""
 
+import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
@@ -17,7 +18,7 @@ def test_clearing_the_cache_leaves_the_queue_alone():
     assert cache.get("một") == 1
 
 
-def test_two_workers(celery_worker_process):
+def test_a_worker_process(celery_worker_process):
     worker = celery_worker_process()
     worker.kill9()
     assert worker.process.returncode == -9
@@ -28,3 +29,11 @@ def test_mail(smtp_sink):
 
     send_mail("Nhắc việc", "Đến hạn", "a@b.vn", ["c@d.vn"])
     assert smtp_sink.messages[0]["Subject"] == "Nhắc việc"
+
+
+@pytest.mark.browser
+def test_a_page_with_its_stylesheet(page):
+    answer = page.goto("/tai-khoan/dang-nhap/")
+    assert answer.ok
+    font = page.evaluate("getComputedStyle(document.body).fontFamily")
+    assert "Be Vietnam Pro" in font

@@ -1,0 +1,1 @@
+"""What script/server, script/test, script/manage and script/bench share. Standard library only."""

