@@ -24,7 +24,7 @@ def record(
     verb: str,
     target: models.Model,
     at: dt.datetime,
-    summary: str = "",
+    summary: str,
     scope: models.Model | None = None,
     on_behalf_of: str = "",
     before: Mapping[str, Any] | None = None,
@@ -34,7 +34,8 @@ def record(
 
     Args:
         actor: who did it; None is the system itself (a scheduled task, a loader).
-        verb: ``<noun>.<past participle>``, e.g. ``covenant.signed``.
+        verb: ``<noun>.<past participle>``, e.g. ``covenant.signed``; for machines, never shown.
+        summary: what happened, as a Vietnamese sentence for the history pages.
         scope: the thing whose history page shows the event too, usually a cluster-year.
         on_behalf_of: for whom, in words, when the actor acts for another.
         before, after: the changed values; never the content of a ballot or a password.

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from clusters.enums import SIGNING_ROLES, UNIT_ROLES, LeadRole, Role
@@ -135,6 +136,14 @@ class Access:
             Q(pk__in=ClusterYear.objects.filter(memberships__unit__in=self.unit_ids).values("pk"))
             | Q(pk__in=self.led_year_ids | self.secretary_year_ids)
         )
+
+    def year_or_404(self, year_id: int) -> ClusterYear:
+        """The cluster-year, if the person may read it.
+
+        Raises:
+            Http404: it does not exist, or the person may not know of it.
+        """
+        return get_object_or_404(self.visible_years(), pk=year_id)
 
     @property
     def acting_for(self) -> str:

@@ -1,6 +1,5 @@
-"""Pages of this app."""
+"""Addresses of the pages of this part; included by `awards.urls`."""
 
 from django.urls import URLPattern
 
-app_name = "awards"
 urlpatterns: list[URLPattern] = []
