@@ -6,7 +6,6 @@ Forms validate and stop: they never save. Text comes out stripped and in NFC, an
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -266,10 +265,6 @@ class ServiceForm(forms.Form):
 
     submit_label = _("Lưu")
     use_required_attribute = False  # the browser's own bubbles speak the browser's language
-    _messages: Mapping[str, Any] = {
-        "required": _("Chưa nhập mục này."),
-        "invalid_choice": _("Lựa chọn này không có trong danh sách. Xin chọn lại."),
-    }
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -282,14 +277,26 @@ class ServiceForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            for code, message in self._messages.items():
-                if field.error_messages.get(code) == _django_message(field, code):
-                    field.error_messages[code] = message
+            _speak_our_words(field)
 
 
-def _django_message(field: forms.Field, code: str) -> Any:
-    """Django's own wording for ``code``, which ours replaces; a form's own wording stays."""
-    for kind in type(field).__mro__:
-        if kind.__module__.startswith("django.") and code in getattr(kind, "default_error_messages", {}):
-            return kind.default_error_messages[code]
-    return None
+DJANGO_REQUIRED = forms.Field.default_error_messages["required"]
+DJANGO_CHOICES = {
+    forms.ChoiceField.default_error_messages["invalid_choice"],
+    forms.MultipleChoiceField.default_error_messages["invalid_choice"],
+    forms.ModelChoiceField.default_error_messages["invalid_choice"],
+    forms.ModelMultipleChoiceField.default_error_messages["invalid_choice"],
+}
+
+
+def _speak_our_words(field: forms.Field) -> None:
+    """Replace Django's general wording with ours; wording that a form gives for itself stays."""
+    messages = field.error_messages
+    if messages.get("required") == DJANGO_REQUIRED:
+        messages["required"] = _("Chưa nhập mục này.")
+        if isinstance(field, forms.ChoiceField):  # ModelChoiceField is one too
+            messages["required"] = _("Chưa chọn mục nào.")
+        elif isinstance(field, forms.BooleanField):
+            messages["required"] = _("Xin đánh dấu vào ô này trước khi tiếp tục.")
+    if messages.get("invalid_choice") in DJANGO_CHOICES:
+        messages["invalid_choice"] = _("Lựa chọn này không có trong danh sách. Xin chọn lại.")

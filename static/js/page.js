@@ -1,5 +1,20 @@
 // Small comforts; every page works without them.
 
+document.documentElement.classList.add("js");
+
+// A file box speaks our language (the browser's own words do not) and shows what was chosen.
+document.querySelectorAll("[data-file]").forEach((box) => {
+  const input = box.querySelector("input");
+  const words = box.querySelector(".gu-file-words span");
+  const empty = words.textContent;
+  input.addEventListener("change", () => {
+    const names = Array.from(input.files, (file) => `${file.name} (${Math.ceil(file.size / 1024).toLocaleString("vi")} KB)`);
+    words.textContent = names.join(", ") || empty;
+  });
+  ["dragenter", "dragover"].forEach((name) => input.addEventListener(name, () => box.classList.add("gu-file-drag")));
+  ["dragleave", "drop"].forEach((name) => input.addEventListener(name, () => box.classList.remove("gu-file-drag")));
+});
+
 // A menu closes when the reader clicks elsewhere or presses Escape.
 function closeMenus(except) {
   document.querySelectorAll("details.gu-menu[open]").forEach((menu) => {
