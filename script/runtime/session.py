@@ -4,13 +4,17 @@ import fcntl
 import json
 import os
 import signal
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from runtime.servers import Postgres, Valkey
-from runtime.steps import Failure, step
+from runtime.servers import Postgres, Valkey, dies_with_parent
+from runtime.steps import ROOT, Failure, step
+
+_started: list[Postgres | Valkey] = []
 
 
 @contextmanager
@@ -37,7 +41,7 @@ def held(folder: Path, *, kind: str, wait: bool) -> Iterator[dict | None]:
                     yield holder["environment"]
                     return
                 step("Đang chờ lệnh khác dùng xong thư mục dữ liệu")
-                _wait_a_moment(lock)
+                time.sleep(0.5)
                 continue
             break
         _write(folder, {"kind": kind, "pid": os.getpid()})
@@ -52,7 +56,6 @@ def publish(folder: Path, environment: dict[str, str]) -> None:
 @contextmanager
 def servers(folder: Path, *, durable: bool = True) -> Iterator[dict[str, str]]:
     """Start those servers that the environment gives no address of; yields both addresses."""
-    started: list[Postgres | Valkey] = []
     addresses = {}
     try:
         for name, kind in (("DATABASE_URL", Postgres), ("REDIS_URL", Valkey)):
@@ -60,16 +63,43 @@ def servers(folder: Path, *, durable: bool = True) -> Iterator[dict[str, str]]:
                 addresses[name] = os.environ[name]
                 continue
             server = kind(folder, durable=durable)
-            started.append(server)
+            _started.append(server)
             server.start()
             addresses[name] = server.url()
             step(f"{kind.__name__} đã chạy")
         yield addresses
     finally:
-        # A second Ctrl-C must not leave a database half stopped.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        for server in reversed(started):
-            server.stop()
+        ignore_signals()
+        while _started:
+            _started.pop().stop()
+
+
+def check() -> None:
+    """Raises:
+    Failure: a server that was started here has ended by itself.
+    """
+    for server in _started:
+        server.check()
+
+
+def hand_over(command: list[object], environment: dict[str, str]) -> int:
+    """Run the person's command in front: Ctrl-C is for it alone, and it does not outlive this process."""
+    attach = dies_with_parent(signal.SIGTERM)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def arrange() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        attach()
+
+    return subprocess.run(
+        [str(part) for part in command], cwd=ROOT, env=environment, preexec_fn=arrange, check=False
+    ).returncode
+
+
+def ignore_signals() -> None:
+    """While stopping: a second Ctrl-C must not leave a database half stopped."""
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, signal.SIG_IGN)
 
 
 def stop_on_terminate() -> None:
@@ -95,8 +125,3 @@ def _write(folder: Path, facts: dict) -> None:
     path.write_text(json.dumps(facts))
     path.rename(folder / "run.json")
 
-
-def _wait_a_moment(lock: object) -> None:
-    import time
-
-    time.sleep(0.5)
