@@ -1,0 +1,19 @@
+"""Reading the log."""
+
+from audit.queries.chain import BrokenLink, ChainReport, check_chain
+from audit.queries.history import EventFilter, entries, events, history_in, history_of, verbs_of_person
+from audit.queries.wording import Change, Entry
+
+__all__ = [
+    "BrokenLink",
+    "ChainReport",
+    "Change",
+    "Entry",
+    "EventFilter",
+    "check_chain",
+    "entries",
+    "events",
+    "history_in",
+    "history_of",
+    "verbs_of_person",
+]
