@@ -4,8 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase
+
+from core.errors import RuleError
 
 View = Callable[..., HttpResponseBase]
 
@@ -29,3 +32,24 @@ def readonly(view: View) -> View:
             return view(request, *args, **kwargs)
 
     return wrapper
+
+
+def carry_out(form: Form, service: Callable[[], object]) -> bool:
+    """Run ``service`` if the form is valid, whole or not at all; a broken rule becomes the form's error.
+
+    Returns whether it was done. On a broken rule nothing is saved and what was typed stays in the form.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        with transaction.atomic():
+            service()
+    except RuleError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return False
+    return True
+
+
+def form_status(form: Form) -> int:
+    """422 for a page that shows a refused form again, so that nothing takes it for a success."""
+    return 422 if form.is_bound else 200
