@@ -1,0 +1,95 @@
+"""What the database knows of the steps of a cluster's year, read once for the map and the matrix."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Max, Q
+
+from clusters.models import ClusterLead, ClusterMembership, ClusterYear
+from clusters.queries import leads_on, members_on
+from emulation.enums import CovenantState, MilestoneKind, RegistrationState
+from emulation.models import (
+    CampaignPlan,
+    CovenantParty,
+    DraftComment,
+    Milestone,
+    TitleRegistration,
+    UnitReport,
+    YearHalt,
+)
+
+
+def day_in(cluster_year: ClusterYear, today: dt.date) -> dt.date:
+    """The day on which to look at the year: today, but for a past year its last day (ORG-22, ORG-23)."""
+    return min(today, dt.date(cluster_year.year, 12, 31))
+
+
+@dataclass
+class YearFacts:
+    """What the database knows of the year's steps; each part is read once, when first asked."""
+
+    cluster_year: ClusterYear
+    day: dt.date
+
+    @cached_property
+    def milestones(self) -> dict[str, Milestone]:
+        return {m.kind: m for m in self.cluster_year.milestones.select_related("file")}
+
+    def reached(self, kind: MilestoneKind) -> bool:
+        return kind in self.milestones and self.milestones[kind].reached_on is not None
+
+    def due_on(self, kind: MilestoneKind) -> dt.date | None:
+        return self.milestones[kind].due_on if kind in self.milestones else None
+
+    @cached_property
+    def halt(self) -> YearHalt | None:
+        return YearHalt.objects.filter(cluster_year=self.cluster_year).first()
+
+    @cached_property
+    def members(self) -> list[ClusterMembership]:
+        return list(members_on(self.cluster_year, self.day))
+
+    @cached_property
+    def leads(self) -> list[ClusterLead]:
+        return list(leads_on(self.cluster_year, self.day))
+
+    @cached_property
+    def plan(self) -> CampaignPlan | None:
+        return CampaignPlan.objects.filter(cluster_year=self.cluster_year).first()
+
+    @cached_property
+    def commenters(self) -> set[int]:
+        comments = DraftComment.objects.filter(
+            Q(plan__cluster_year=self.cluster_year) | Q(covenant__cluster_year=self.cluster_year)
+        )
+        return set(comments.order_by().values_list("unit_id", flat=True).distinct())
+
+    @cached_property
+    def parties(self) -> dict[int, dt.date | None]:
+        """Units asked to sign, with the day they signed; the latest when there are two covenants."""
+        in_force = Q(signatures__voided_at__isnull=True)
+        rows = (
+            CovenantParty.objects.filter(
+                covenant__cluster_year=self.cluster_year,
+                covenant__state__in=[CovenantState.FROZEN, CovenantState.SIGNING, CovenantState.FULLY_SIGNED],
+            )
+            .annotate(signed_on=Max("signatures__signed_on", filter=in_force))
+            .order_by("pk")
+            .values_list("unit_id", "signed_on")
+        )
+        parties: dict[int, dt.date | None] = {}
+        for unit_id, signed_on in rows:
+            missing = unit_id in parties and parties[unit_id] is None
+            parties[unit_id] = None if missing or signed_on is None else max(signed_on, parties.get(unit_id) or signed_on)
+        return parties
+
+    @cached_property
+    def registrations(self) -> dict[int, int]:
+        rows = TitleRegistration.objects.filter(cluster_year=self.cluster_year, state=RegistrationState.SUBMITTED)
+        return dict(rows.order_by().values_list("by_unit_id").annotate(Count("pk")))
+
+    @cached_property
+    def reports(self) -> dict[tuple[str, int], str]:
+        rows = UnitReport.objects.filter(cluster_year=self.cluster_year)
+        return {(r[0], r[1]): r[2] for r in rows.values_list("period", "unit_id", "state")}
