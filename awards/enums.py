@@ -86,7 +86,8 @@ class NominationState(models.TextChoices):
 
 NOMINATION_MOVES: dict[str, frozenset[str]] = {
     NominationState.ELEVATED: frozenset({NominationState.SUBMITTED, NominationState.WITHDRAWN}),
-    NominationState.SUBMITTED: frozenset({NominationState.RECEIVED, NominationState.WITHDRAWN}),
+    # Back to ELEVATED: the list was recalled by the cluster, or returned for completion.
+    NominationState.SUBMITTED: frozenset({NominationState.RECEIVED, NominationState.ELEVATED}),
     NominationState.RECEIVED: frozenset(
         {
             NominationState.ON_HOLD,

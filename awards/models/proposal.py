@@ -34,7 +34,12 @@ class Submission(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
         verbose_name="người tiếp nhận",
     )
-    return_reason = models.CharField("lý do trả lại", max_length=500, blank=True)
+    returned_at = models.DateTimeField("rút hoặc trả lại lúc", null=True, blank=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name="người rút hoặc trả lại",
+    )
+    return_reason = models.CharField("lý do rút hoặc trả lại", max_length=500, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "tờ trình đề nghị khen thưởng"
@@ -44,7 +49,21 @@ class Submission(models.Model):
                 name="submission_receipt_is_whole",
                 condition=Q(received_on__isnull=True, received_at__isnull=True, received_by__isnull=True)
                 | Q(received_on__isnull=False, received_at__isnull=False, received_by__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="submission_return_is_whole",
+                condition=Q(returned_at__isnull=True, returned_by__isnull=True, return_reason="")
+                | (
+                    Q(returned_at__isnull=False, returned_by__isnull=False, received_at__isnull=True)
+                    & ~Q(return_reason="")
+                ),
+            ),
+            models.UniqueConstraint(
+                name="submission_one_under_way",
+                fields=["cluster_year"],
+                condition=Q(returned_at__isnull=True),
+                violation_error_message="Danh sách đề nghị của năm này đã được gửi.",
+            ),
         ]
 
     def __str__(self) -> str:
