@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from core.ordering import sort_key
+from core.ordering import search_key, sort_key
 
 
 class User(AbstractUser):
@@ -18,6 +18,7 @@ class User(AbstractUser):
     sort_key = models.CharField(
         "khóa sắp xếp", max_length=2500, editable=False, db_collation="C", default=""
     )
+    search_text = models.CharField("chữ để tìm", max_length=700, editable=False, default="")
     phone = models.CharField("điện thoại", max_length=30, blank=True)
     language = models.CharField("ngôn ngữ", max_length=5, default="vi")
     has_large_text = models.BooleanField("chữ lớn", default=False)
@@ -36,8 +37,9 @@ class User(AbstractUser):
         # Vietnamese people are sorted by the last word of the name (tên), then by the whole name.
         words = self.full_name.split()
         self.sort_key = sort_key(" ".join([*words[-1:], *words[:-1]]))
+        self.search_text = search_key(f"{self.full_name} {self.username} {self.email}")
         if kwargs.get("update_fields") is not None and "full_name" in kwargs["update_fields"]:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "sort_key"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], "sort_key", "search_text"}
         super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
