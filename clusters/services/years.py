@@ -1,0 +1,424 @@
+"""A cluster in a year: its record, members and leaders. The milestone that follows is the year's own affair."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.services import record
+from clusters.enums import LeadRole
+from clusters.models import Cluster, ClusterLead, ClusterMembership, ClusterYear, Unit
+from clusters.queries import exists_on, leads_on, members_on
+from core.errors import RuleError
+from core.templatetags.vi_format import ngay
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadSpec:
+    """Who is to lead: a unit, and optionally a named person of it (CLU-6)."""
+
+    role: str
+    unit: Unit
+    person_name: str = ""
+    position_title: str = ""
+    user: User | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """The paper that names the leaders, and where it was announced (CLU-7)."""
+
+    number: str = ""
+    signed_on: dt.date | None = None
+    issuer: str = ""
+    announced_on: dt.date | None = None
+    announced_note: str = ""
+
+
+@transaction.atomic
+def create_year(
+    *,
+    cluster: Cluster,
+    year: int,
+    kind: str,
+    name: str,
+    actor: User | None,
+    at: dt.datetime,
+    block: str = "",
+    decision_number: str = "",
+    decision_on: dt.date | None = None,
+    decision_issuer: str = "",
+    source_note: str = "",
+    is_sample: bool = False,
+    on_behalf_of: str = "",
+) -> ClusterYear:
+    """Open the record of a cluster's year, before it is constituted (domain 2.3).
+
+    Raises:
+        RuleError: the cluster has that year already.
+    """
+    Cluster.objects.select_for_update().get(pk=cluster.pk)
+    if ClusterYear.objects.filter(cluster=cluster, year=year).exists():
+        raise RuleError(
+            _("%(cluster)s đã có năm thi đua %(year)s. Hãy mở năm đó để sửa.") % {"cluster": cluster, "year": year},
+            field="year",
+        )
+    cluster_year = ClusterYear.objects.create(
+        cluster=cluster,
+        year=year,
+        kind=kind,
+        name=name,
+        block=block,
+        decision_number=decision_number,
+        decision_on=decision_on,
+        decision_issuer=decision_issuer,
+        source_note=source_note,
+        is_sample=is_sample,
+    )
+    record(
+        actor=actor,
+        verb="cluster_year.created",
+        target=cluster_year,
+        scope=cluster_year,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        summary=_("Mở %(year)s") % {"year": cluster_year},
+        after={"decision_number": decision_number, "decision_on": decision_on, "decision_issuer": decision_issuer},
+    )
+    return cluster_year
+
+
+@transaction.atomic
+def set_members(
+    *, cluster_year: ClusterYear, units: Sequence[Unit], actor: User | None, at: dt.datetime, on_behalf_of: str = ""
+) -> list[ClusterMembership]:
+    """Write the whole list of members in the decision's order, before the year is constituted.
+
+    The caller knows that it is not constituted yet; afterwards use `add_member` and `end_membership`.
+
+    Raises:
+        RuleError: a unit twice, one that does not exist on 1 January, one of another cluster, or a change
+            within the year is already recorded.
+    """
+    _lock_year(cluster_year)
+    rows = ClusterMembership.objects.filter(cluster_year=cluster_year)
+    if rows.filter(valid_to__isnull=False).exists():
+        raise RuleError(_("Năm này đã có đơn vị vào, ra trong năm. Hãy thêm hoặc kết thúc từng đơn vị."))
+    before = list(rows.order_by("ordinal").values_list("unit", flat=True))
+    if len(set(units)) != len(units):
+        raise RuleError(_("Có đơn vị được ghi hai lần. Hãy bỏ bớt một dòng."), field="units")
+    rows.delete()
+    new_year = dt.date(cluster_year.year, 1, 1)
+    members = []
+    for ordinal, unit in enumerate(units, start=1):
+        _ensure_can_join(cluster_year, unit, new_year)
+        members.append(ClusterMembership.objects.create(cluster_year=cluster_year, unit=unit, ordinal=ordinal))
+    record(
+        actor=actor,
+        verb="cluster_year.members_set",
+        target=cluster_year,
+        scope=cluster_year,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        summary=_("Ghi danh sách %(count)s đơn vị thành viên") % {"count": len(units)},
+        before={"units": before},
+        after={"units": [unit.pk for unit in units]},
+    )
+    return members
+
+
+@transaction.atomic
+def add_member(
+    *,
+    cluster_year: ClusterYear,
+    unit: Unit,
+    actor: User | None,
+    at: dt.datetime,
+    valid_from: dt.date | None = None,
+    ordinal: int | None = None,
+    on_behalf_of: str = "",
+) -> ClusterMembership:
+    """Make a unit a member from a day on (None: the whole year), after those before it (ORG-23).
+
+    Raises:
+        RuleError: it does not exist that day, or belongs to a cluster that year.
+    """
+    _lock_year(cluster_year)
+    _ensure_can_join(cluster_year, unit, valid_from or dt.date(cluster_year.year, 1, 1))
+    last = ClusterMembership.objects.filter(cluster_year=cluster_year).aggregate(n=Max("ordinal"))["n"] or 0
+    member = ClusterMembership.objects.create(
+        cluster_year=cluster_year, unit=unit, ordinal=ordinal or last + 1, valid_from=valid_from
+    )
+    since = _(" từ ngày %(day)s") % {"day": ngay(valid_from)} if valid_from else ""
+    record(
+        actor=actor,
+        verb="cluster_membership.added",
+        target=cluster_year,
+        scope=cluster_year,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        summary=_("Thêm đơn vị thành viên %(unit)s%(since)s") % {"unit": unit, "since": since},
+        after={"unit": unit.pk, "valid_from": valid_from, "ordinal": member.ordinal},
+    )
+    return member
+
+
+@transaction.atomic
+def end_membership(
+    *,
+    membership: ClusterMembership,
+    valid_to: dt.date,
+    reason: str,
+    actor: User | None,
+    at: dt.datetime,
+    on_behalf_of: str = "",
+) -> ClusterMembership:
+    """End a membership; ``valid_to`` is the first day the unit is no longer a member (ORG-23).
+
+    Raises:
+        RuleError: it ended already, or would end before it began.
+    """
+    cluster_year = _lock_year(membership.cluster_year)
+    member = ClusterMembership.objects.select_for_update(of=("self",)).select_related("unit").get(pk=membership.pk)
+    if member.valid_to:
+        raise RuleError(_("Đơn vị này đã thôi là thành viên từ ngày %(day)s.") % {"day": ngay(member.valid_to)})
+    if member.valid_from and valid_to <= member.valid_from:
+        raise RuleError(
+            _("Đơn vị là thành viên từ ngày %(day)s. Hãy chọn ngày sau đó.") % {"day": ngay(member.valid_from)},
+            field="valid_to",
+        )
+    member.valid_to = valid_to
+    member.save(update_fields=["valid_to"])
+    record(
+        actor=actor,
+        verb="cluster_membership.ended",
+        target=cluster_year,
+        scope=cluster_year,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        summary=_("%(unit)s thôi là thành viên từ ngày %(day)s: %(reason)s")
+        % {"unit": member.unit, "day": ngay(valid_to), "reason": reason},
+        after={"unit": member.unit_id, "valid_to": valid_to},
+    )
+    return member
+
+
+@transaction.atomic
+def reorder_members(
+    *, cluster_year: ClusterYear, ordinals: dict[int, int], actor: User | None, at: dt.datetime, on_behalf_of: str = ""
+) -> None:
+    """Give memberships (by id) their number in the decision; ids of another year are passed over."""
+    _lock_year(cluster_year)
+    before, after = {}, {}
+    for member in ClusterMembership.objects.filter(cluster_year=cluster_year).select_related("unit").order_by("pk"):
+        ordinal = ordinals.get(member.pk, member.ordinal)
+        if ordinal != member.ordinal:
+            before[member.unit.name], after[member.unit.name] = member.ordinal, ordinal
+            member.ordinal = ordinal
+            member.save(update_fields=["ordinal"])
+    if after:
+        record(
+            actor=actor,
+            verb="cluster_year.members_reordered",
+            target=cluster_year,
+            scope=cluster_year,
+            at=at,
+            on_behalf_of=on_behalf_of,
+            summary=_("Sửa thứ tự đơn vị thành viên theo quyết định"),
+            before=before,
+            after=after,
+        )
+
+
+@transaction.atomic
+def set_leads(
+    *,
+    cluster_year: ClusterYear,
+    leads: Sequence[LeadSpec],
+    decision: Decision,
+    actor: User | None,
+    at: dt.datetime,
+    on_behalf_of: str = "",
+) -> list[ClusterLead]:
+    """Name the Trưởng and Phó Trưởng, perhaps at the closing of the year before (CLU-7).
+
+    Until somebody was replaced, the list can be written anew; then only `replace_lead` remains.
+    Ranks are not compared: a deputy head may lead a full head (CLU-5).
+
+    Raises:
+        RuleError: two chairs, more than two deputies, a unit twice or not a member, a replacement recorded.
+    """
+    _lock_year(cluster_year)
+    rows = ClusterLead.objects.filter(cluster_year=cluster_year)
+    if rows.filter(valid_to__isnull=False).exists():
+        raise RuleError(_("Trong năm đã có thay Trưởng hoặc Phó Trưởng. Hãy dùng mục thay người."))
+    _ensure_leads_fit(cluster_year, leads)
+    before = [str(lead) for lead in rows.order_by("role", "pk")]
+    rows.delete()
+    created = [_create_lead(cluster_year, lead, decision) for lead in leads]
+    where = _(", công bố ngày %(day)s") % {"day": ngay(decision.announced_on)} if decision.announced_on else ""
+    record(
+        actor=actor,
+        verb="cluster_year.leads_set",
+        target=cluster_year,
+        scope=cluster_year,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        summary=_("Cử %(leads)s%(where)s") % {"leads": "; ".join(map(str, created)), "where": where},
+        before={_("Trưởng, Phó Trưởng"): before},
+        after={_("Trưởng, Phó Trưởng"): [str(lead) for lead in created]},
+    )
+    return created
+
+
+@transaction.atomic
+def replace_lead(
+    *,
+    lead: ClusterLead,
+    by: LeadSpec,
+    valid_from: dt.date,
+    decision: Decision,
+    reason: str,
+    actor: User | None,
+    at: dt.datetime,
+    on_behalf_of: str = "",
+) -> ClusterLead:
+    """Replace a leader within the year from a day on; the one before stays in the history (CLU-6).
+
+    Raises:
+        RuleError: the leader was replaced already, the day is too early, or the new one leads already.
+    """
+    cluster_year = _lock_year(lead.cluster_year)
+    old = ClusterLead.objects.select_for_update(of=("self",)).select_related("unit").get(pk=lead.pk)
+    if old.valid_to:
+        raise RuleError(_("Người này đã được thay từ ngày %(day)s.") % {"day": ngay(old.valid_to)})
+    if old.valid_from and valid_from <= old.valid_from:
+        raise RuleError(
+            _("Người được thay giữ việc từ ngày %(day)s. Hãy chọn ngày sau đó.") % {"day": ngay(old.valid_from)},
+            field="valid_from",
+        )
+    old.valid_to = valid_from
+    old.save(update_fields=["valid_to"])
+    others = ClusterLead.objects.filter(cluster_year=cluster_year).exclude(valid_to__lte=valid_from)
+    if others.filter(unit=by.unit).exists():
+        raise RuleError(_("%(unit)s đang là Trưởng hoặc Phó Trưởng.") % {"unit": by.unit}, field="unit")
+    _ensure_member(cluster_year, by.unit, valid_from)
+    by = LeadSpec(**{**vars(by), "role": old.role})
+    new = _create_lead(cluster_year, by, decision, valid_from=valid_from)
+    record(
+        actor=actor,
+        verb="cluster_year.lead_replaced",
+        target=cluster_year,
+        scope=cluster_year,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        summary=_("Thay %(old)s bằng %(new)s từ ngày %(day)s: %(reason)s")
+        % {"old": old, "new": new.person_name or new.unit, "day": ngay(valid_from), "reason": reason},
+        before={old.get_role_display(): old.person_name or str(old.unit)},
+        after={old.get_role_display(): new.person_name or str(new.unit)},
+    )
+    return new
+
+
+def missing_to_constitute(cluster_year: ClusterYear, day: dt.date) -> list[str]:
+    """What keeps the year from being constituted on ``day``, as sentences; empty when nothing (domain 2.3)."""
+    missing = []
+    if not cluster_year.decision_number or not cluster_year.decision_on:
+        missing.append(_("Chưa ghi số và ngày của quyết định chia cụm."))
+    if cluster_year.leads.exists() or cluster_year.memberships.exists():
+        present = {member.unit_id for member in members_on(cluster_year, day)}
+        gone = cluster_year.memberships.on(day).exclude(unit__in=present).select_related("unit").order_by("ordinal")
+        missing += [
+            _("%(unit)s không tồn tại vào ngày %(day)s.") % {"unit": member.unit, "day": ngay(day)} for member in gone
+        ]
+    else:
+        present = set()
+    if len(present) < 2:
+        missing.append(_("Cụm phải có ít nhất hai đơn vị thành viên."))
+    roles = [lead.role for lead in leads_on(cluster_year, day)]
+    if roles.count(LeadRole.CHAIR) != 1:
+        missing.append(_("Chưa cử Trưởng."))
+    if not 1 <= roles.count(LeadRole.VICE_CHAIR) <= 2:
+        missing.append(_("Phải có một hoặc hai Phó Trưởng."))
+    return missing
+
+
+def ensure_constituted(cluster_year: ClusterYear, day: dt.date) -> None:
+    """Refuse while something is missing.
+
+    Raises:
+        RuleError: with all that is missing.
+    """
+    if missing := missing_to_constitute(cluster_year, day):
+        raise RuleError(" ".join(missing))
+
+
+def _lock_year(cluster_year: ClusterYear) -> ClusterYear:
+    return ClusterYear.objects.select_for_update(of=("self",)).get(pk=cluster_year.pk)
+
+
+def _ensure_can_join(cluster_year: ClusterYear, unit: Unit, day: dt.date) -> None:
+    Unit.objects.select_for_update().get(pk=unit.pk)
+    if not exists_on(unit, day):
+        raise RuleError(
+            _("%(unit)s không tồn tại vào ngày %(day)s. Hãy chọn đơn vị khác hoặc ngày khác.")
+            % {"unit": unit, "day": ngay(day)},
+            field="unit",
+        )
+    taken = (
+        ClusterMembership.objects.filter(unit=unit, year=cluster_year.year)
+        .exclude(valid_to__lte=day)
+        .select_related("cluster_year")
+        .order_by("pk")
+        .first()
+    )
+    if taken:
+        raise RuleError(
+            _("%(unit)s đã là thành viên của %(cluster)s trong thời gian này. Hãy kết thúc tư cách đó trước.")
+            % {"unit": unit, "cluster": taken.cluster_year},
+            field="unit",
+        )
+
+
+def _ensure_member(cluster_year: ClusterYear, unit: Unit, day: dt.date) -> None:
+    if not ClusterMembership.objects.on(day).filter(cluster_year=cluster_year, unit=unit).exists():
+        raise RuleError(
+            _("%(unit)s không phải đơn vị thành viên. Trưởng, Phó Trưởng phải thuộc đơn vị thành viên.")
+            % {"unit": unit},
+            field="unit",
+        )
+
+
+def _ensure_leads_fit(cluster_year: ClusterYear, leads: Sequence[LeadSpec]) -> None:
+    roles = [lead.role for lead in leads]
+    if roles.count(LeadRole.CHAIR) > 1:
+        raise RuleError(_("Chỉ có một Trưởng."))
+    if roles.count(LeadRole.VICE_CHAIR) > 2:
+        raise RuleError(_("Nhiều nhất hai Phó Trưởng."))
+    if len({lead.unit.pk for lead in leads}) != len(leads):
+        raise RuleError(_("Trưởng và các Phó Trưởng phải thuộc các đơn vị khác nhau (mỗi đơn vị một vai trò)."))
+    for lead in leads:
+        _ensure_member(cluster_year, lead.unit, dt.date(cluster_year.year, 1, 1))
+
+
+def _create_lead(
+    cluster_year: ClusterYear, lead: LeadSpec, decision: Decision, *, valid_from: dt.date | None = None
+) -> ClusterLead:
+    return ClusterLead.objects.create(
+        cluster_year=cluster_year,
+        role=lead.role,
+        unit=lead.unit,
+        person_name=lead.person_name or (lead.user.full_name if lead.user else ""),
+        position_title=lead.position_title,
+        user=lead.user,
+        decision_number=decision.number,
+        decision_on=decision.signed_on,
+        decision_issuer=decision.issuer,
+        announced_on=decision.announced_on,
+        announced_note=decision.announced_note,
+        valid_from=valid_from,
+    )
