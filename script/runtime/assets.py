@@ -32,7 +32,7 @@ def static_root() -> Path:
 
 def _vendor() -> None:
     npm, environment = _npm()
-    options = ("--ignore-scripts", "--omit=dev", "--loglevel=error")
+    options = ("--ignore-scripts", "--omit=dev", "--loglevel=error", "--fetch-retries=2", "--fetch-timeout=60000")
     run(*npm, "ci", *options, cwd=ROOT, env=environment, says="Không tải được giao diện (npm ci)")
     shutil.rmtree(_VENDOR, ignore_errors=True)
     modules = ROOT / "node_modules"
@@ -63,7 +63,8 @@ def _font(package: Path, target: Path, weights: tuple[str, ...]) -> None:
 
 def _npm() -> tuple[list[object], dict[str, str]]:
     """The machine's npm, or the one inside a Python wheel."""
-    environment = dict(os.environ)
+    # Where a company's own certificates are trusted by the system, npm trusts them too.
+    environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ}
     npm = shutil.which("npm")
     if npm and not subprocess.run([npm, "--version"], capture_output=True, check=False).returncode:
         return [npm], environment

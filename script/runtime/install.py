@@ -20,47 +20,41 @@ def digest(paths: Iterable[Path]) -> str:
     return total.hexdigest()[:16]
 
 
-def once(name: str, key: str, work: Callable[[], None]) -> None:
-    """Do ``work`` unless it was done for ``key``; two scripts at once do it one after the other."""
-    CACHE.mkdir(exist_ok=True)
-    stamp = CACHE / f"{name}.done"
-    if stamp.exists() and stamp.read_text() == key:
+def once(name: str, key: str, work: Callable[[], None], *, folder: Path = CACHE) -> None:
+    """Do ``work`` unless ``folder`` says that it was done for ``key``; two scripts at once take turns."""
+    stamp = folder / f"{name}.done"
+    if _reads(stamp, key):
         return
+    CACHE.mkdir(exist_ok=True)
     with (CACHE / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if stamp.exists() and stamp.read_text() == key:
-            return
-        work()
-        stamp.write_text(key)
+        if not _reads(stamp, key):
+            work()
+            stamp.write_text(key)
+
+
+def _reads(stamp: Path, key: str) -> bool:
+    return stamp.exists() and stamp.read_text() == key
 
 
 def environment(*, dev: bool = False) -> None:
     """Make ``.venv`` hold the pinned and hashed packages (``dev``: those of the tests and linters too)."""
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-
-    def make() -> None:
-        if subprocess.run([sys.executable, "-c", "import venv, ensurepip"], capture_output=True, check=False).returncode:
-            raise Failure(
-                "Python này thiếu venv/ensurepip; trên Debian hãy cài gói "
-                f"python{python}-venv (Python without venv)"
-            )
-        run(sys.executable, "-m", "venv", "--clear", VENV, says="Không tạo được .venv (venv)")
-        step(f"Đã tạo môi trường Python {python}")
-
-    once("venv", f"{python} {sys.executable} {VENV}", make)
-    if not PYTHON.exists():
-        (CACHE / "venv.done").unlink(missing_ok=True)
-        once("venv", f"{python} {sys.executable} {VENV}", make)
-
-    names = ["requirements.txt", *(["requirements-dev.txt"] if dev else [])]
-    for name in names:
+    # The stamps lie inside .venv: whoever removes or moves it gets a new one.
+    once("venv", f"{sys.version_info[:2]} {VENV}", _make, folder=VENV)
+    for name in ("requirements.txt", *(["requirements-dev.txt"] if dev else [])):
         lock = ROOT / name
-        once(name, digest([lock]) + _identity(), lambda lock=lock: install(lock))
+        once(name, digest([lock]), lambda lock=lock: install(lock), folder=VENV)
 
 
-def _identity() -> str:
-    """Changes when .venv is made anew, so that its packages are installed again."""
-    return str((VENV / "pyvenv.cfg").stat().st_ino)
+def _make() -> None:
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    probe = [sys.executable, "-c", "import venv, ensurepip"]
+    if subprocess.run(probe, capture_output=True, check=False).returncode:
+        raise Failure(
+            f"Python này thiếu venv/ensurepip; trên Debian hãy cài gói python{version}-venv (Python without venv)"
+        )
+    run(sys.executable, "-m", "venv", "--clear", VENV, says="Không tạo được .venv (venv)")
+    step(f"Đã tạo môi trường Python {version}")
 
 
 def install(lock: Path) -> None:

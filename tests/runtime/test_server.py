@@ -1,0 +1,173 @@
+"""script/server: what it says when it cannot run, and what it leaves behind when it is killed."""
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.faults
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(**changes: object) -> dict[str, str]:
+    """This process's, without the servers of this test run."""
+    own = {"DATABASE_URL", "REDIS_URL", "CACHE_URL", "DJANGO_SETTINGS_MODULE", "STATIC_ROOT"}
+    kept = {name: value for name, value in os.environ.items() if name not in own and not name.startswith("PYTEST")}
+    return {**kept, **{name: str(value) for name, value in changes.items()}}
+
+
+def refusal(**changes: object) -> str:
+    """What script/server says when it refuses to run."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "script" / "server"],
+        env=environment(**{"PORT": free_port(), **changes}), capture_output=True, text=True, timeout=90, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    sentences = [line for line in done.stderr.splitlines() if not line.startswith("[")]
+    assert len(sentences) == 1, done.stderr
+    return sentences[0]
+
+
+def test_a_busy_port(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert f"cổng {port} đang bận" in refusal(PORT=port, DATA_DIR=tmp_path)
+
+
+@pytest.mark.parametrize("port", ["tám nghìn", "0", "65536", "-1", "８０００"])
+def test_a_port_that_is_none(tmp_path, port):
+    assert "PORT phải là số" in refusal(PORT=port, DATA_DIR=tmp_path)
+
+
+def test_a_data_folder_that_is_a_file(tmp_path):
+    (tmp_path / "data").write_text("")
+    assert "không phải là thư mục" in refusal(DATA_DIR=tmp_path / "data")
+
+
+def test_a_data_folder_in_use(tmp_path):
+    with (tmp_path / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert "data folder in use" in refusal(DATA_DIR=tmp_path)
+
+
+def test_a_database_that_is_not_there(tmp_path):
+    url = f"postgres://giaouoc@127.0.0.1:{free_port()}/giaouoc"
+    assert "Connection refused" in refusal(DATABASE_URL=url, DATA_DIR=tmp_path)
+
+
+@pytest.mark.parametrize("url", ["cơ sở dữ liệu", "sqlite:///x.sqlite", "oracle://a/b"])
+def test_a_database_address_that_is_none(tmp_path, url):
+    assert "DATABASE_URL" in refusal(DATABASE_URL=url, DATA_DIR=tmp_path)
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "không phải địa chỉ"])
+def test_a_queue_that_is_not_there(tmp_path, url):
+    assert "REDIS_URL" in refusal(REDIS_URL=url, DATA_DIR=tmp_path)
+
+
+def test_a_folder_of_something_else(tmp_path):
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "ảnh.png").write_text("")
+    assert "not a database" in refusal(DATA_DIR=tmp_path)
+    assert (tmp_path / "postgres" / "ảnh.png").exists()
+
+
+def test_a_full_disk(tmp_path):
+    namespace = ["unshare", "--mount", *(["--map-root-user"] if os.geteuid() else [])]
+    if subprocess.run([*namespace, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this machine lets nobody mount a small disk")
+    script = 'mount -t tmpfs -o size=12m none "$DATA_DIR" && exec "$0" script/server'
+    done = subprocess.run(
+        [*namespace, "sh", "-c", script, sys.executable], cwd=ROOT, capture_output=True, text=True, check=False,
+        env=environment(PORT=free_port(), DATA_DIR=tmp_path), timeout=90,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "ổ đĩa đã đầy" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@contextmanager
+def server(folder: Path, port: int):
+    """A script/server that has said Ready."""
+    process = subprocess.Popen(
+        [sys.executable, ROOT / "script" / "server"],
+        env=environment(DATA_DIR=folder, PORT=port), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout.readline() == f"Ready: http://127.0.0.1:{port}\n"
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def processes_of(folder: Path) -> set[int]:
+    """Processes that name the data folder in their command or environment."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            text = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+        except OSError:
+            continue
+        if str(folder).encode() in text and int(process.name) != os.getpid():
+            found.add(int(process.name))
+    return found
+
+
+def wait_until_gone(folder: Path) -> None:
+    until = time.monotonic() + 30
+    while left := processes_of(folder):
+        assert time.monotonic() < until, left
+        time.sleep(0.1)
+
+
+def test_killed_and_started_again(tmp_path):
+    folder, port = tmp_path / "data", free_port()
+    with server(folder, port) as first:
+        assert "data folder in use" in refusal(DATA_DIR=folder)
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+        wait_until_gone(folder)
+
+    with server(folder, port) as second:
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/tai-khoan/dang-nhap/")
+        assert connection.getresponse().status == 200
+        second.send_signal(signal.SIGTERM)
+        second.wait(30)
+        assert not processes_of(folder)
+
+
+def test_one_child_ends_and_all_are_stopped(tmp_path):
+    folder = tmp_path / "data"
+    with server(folder, free_port()) as running:
+        beat = next(pid for pid in processes_of(folder) if b"\0beat\0" in Path(f"/proc/{pid}/cmdline").read_bytes())
+        os.kill(beat, signal.SIGKILL)
+        assert running.wait(30) == 1
+        assert not processes_of(folder)
+
+
+def test_a_broken_database_folder(tmp_path):
+    folder = tmp_path / "data"
+    with server(folder, free_port()) as running:
+        running.send_signal(signal.SIGTERM)
+        running.wait(30)
+    (folder / "postgres" / "global" / "pg_control").write_bytes(b"\0" * 8192)
+    assert "database broken" in refusal(DATA_DIR=folder)
