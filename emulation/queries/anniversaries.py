@@ -1,0 +1,66 @@
+"""Anniversaries that a year's peak phases celebrate: computed from the catalogue, never stored."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from clusters.enums import UnitGroup, group_of
+from clusters.models import UnitKindPeriod
+from emulation.models import Anniversary, CampaignPlan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Celebration:
+    """An anniversary in one year; ``count`` is None where the founding year is not known."""
+
+    name: str
+    on: dt.date
+    count: int | None
+
+    @property
+    def label(self) -> str:
+        """88 năm Ngày thành lập Đảng Cộng sản Việt Nam."""
+        if self.count is None:
+            return self.name
+        return _("%(count)s năm %(name)s") % {"count": self.count, "name": self.name}
+
+
+def anniversary_count(anniversary: Anniversary, year: int) -> int | None:
+    """How many years the anniversary counts in ``year``; None without a founding year (CYC-7)."""
+    return None if anniversary.founding_year is None else year - anniversary.founding_year
+
+
+def celebrations_of_year(year: int, groups: Iterable[UnitGroup]) -> list[Celebration]:
+    """The year's anniversaries by day (1 query).
+
+    Those of one group of units, such as the THADS tradition day of 19/07, come only for that group.
+    A day that the year does not have (29/02) and a year before the founding are left out.
+    Source: CYC-5 to CYC-7.
+    """
+    celebrations = []
+    for anniversary in Anniversary.objects.filter(group__in=["", *groups]):
+        count = anniversary_count(anniversary, year)
+        try:
+            on = dt.date(year, anniversary.month, anniversary.day)
+        except ValueError:
+            continue
+        if count is None or count > 0:
+            celebrations.append(Celebration(name=anniversary.name, on=on, count=count))
+    return sorted(celebrations, key=lambda c: (c.on, c.name))
+
+
+def groups_of_plan(plan: CampaignPlan) -> set[UnitGroup]:
+    """Groups of the units that the plan is for, in its year (1 query)."""
+    kinds = UnitKindPeriod.objects.on(dt.date(plan.year, 7, 1))
+    if plan.unit_id:
+        kinds = kinds.filter(unit=plan.unit_id)
+    else:
+        kinds = kinds.filter(unit__memberships__cluster_year=plan.cluster_year_id)
+    return {group_of(kind) for kind in kinds.order_by("kind").values_list("kind", flat=True).distinct()}
+
+
+def celebrations_of(plan: CampaignPlan) -> list[Celebration]:
+    """The anniversaries of the plan's year for its units (2 queries)."""
+    return celebrations_of_year(plan.year, groups_of_plan(plan))

@@ -1,0 +1,280 @@
+"""Movements and targets of a plan. After adoption only drives can be opened beside it (CYC-8)."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.services import record
+from core.errors import RuleError, StateConflictError
+from core.templatetags.vi_format import so
+from emulation.enums import CampaignKind, PlanState
+from emulation.models import Campaign, CampaignPlan, PlanCampaign, Target
+from emulation.services import comments, milestones
+from emulation.services.plans import editable
+
+Part = TypeVar("Part", PlanCampaign, Target)
+
+
+@transaction.atomic
+def add_campaign(
+    *,
+    plan: CampaignPlan,
+    campaign: Campaign,
+    actor: User | None,
+    at: dt.datetime,
+    also_based_on: list[str] | None = None,
+    starts_on: dt.date | None = None,
+    ends_on: dt.date | None = None,
+    on_behalf_of: str = "",
+) -> PlanCampaign:
+    """Take a movement of the catalogue into the plan. Into an adopted one only a drive, with its first day.
+
+    Raises:
+        RuleError: it is in the plan already, the days are reversed, or a regular movement comes too late.
+    Source: CYC-8 to CYC-10.
+    """
+    plan = comments.locked(plan)
+    if plan.cluster_year:
+        milestones.ensure_running(plan.cluster_year)
+    is_later = plan.state == PlanState.ADOPTED
+    if plan.plan_campaigns.filter(campaign=campaign).exists():
+        raise RuleError(_("Phong trào này đã có trong kế hoạch."), field="campaign")
+    if is_later and campaign.kind == CampaignKind.REGULAR:
+        raise RuleError(
+            _("Kế hoạch đã thông qua: chỉ mở thêm được đợt chuyên đề, ngắn ngày hoặc đột xuất."), field="kind"
+        )
+    if is_later and starts_on is None:
+        raise RuleError(_("Đợt mở sau khi kế hoạch đã thông qua phải có ngày bắt đầu."), field="starts_on")
+    _check_days(starts_on, ends_on)
+    row = PlanCampaign.objects.create(
+        plan=plan,
+        campaign=campaign,
+        ordinal=_next_ordinal(plan.plan_campaigns),
+        also_based_on=also_based_on or [],
+        starts_on=starts_on,
+        ends_on=ends_on,
+        is_opened_later=is_later,
+    )
+    verb, did = ("plan.drive_opened", "Mở đợt thi đua") if is_later else ("plan.campaign_added", "Thêm phong trào")
+    _record(plan, verb, f"{did} “{campaign}”", actor, at, on_behalf_of,
+            after={"campaign": campaign.title, "starts_on": starts_on, "ends_on": ends_on})  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def add_new_campaign(
+    *,
+    plan: CampaignPlan,
+    title: str,
+    kind: CampaignKind,
+    actor: User | None,
+    at: dt.datetime,
+    launched_by: str = "",
+    starts_year: int | None = None,
+    ends_year: int | None = None,
+    legal_bases: list[str] | None = None,
+    parents: list[Campaign] | None = None,
+    on_behalf_of: str = "",
+    **place: Any,
+) -> PlanCampaign:
+    """Put a movement that is not in the catalogue there, and take it into the plan.
+
+    Args:
+        place: what `add_campaign` takes about the movement's place in the plan.
+
+    Raises:
+        RuleError: the catalogue has it already, its years are reversed, or `add_campaign` refuses it.
+    """
+    if starts_year and ends_year and ends_year < starts_year:
+        raise RuleError(_("Năm kết thúc phải từ năm bắt đầu trở đi."), field="ends_year")
+    if Campaign.objects.filter(title__iexact=title, starts_year=starts_year).exists():
+        raise RuleError(_("Danh mục đã có phong trào này. Hãy chọn trong danh sách phong trào."), field="title")
+    campaign = Campaign.objects.create(
+        title=title,
+        kind=kind,
+        launched_by=launched_by,
+        starts_year=starts_year,
+        ends_year=ends_year,
+        legal_bases=legal_bases or [],
+        is_sample=plan.is_sample,
+    )
+    campaign.parents.set(parents or [])
+    return add_campaign(plan=plan, campaign=campaign, actor=actor, at=at, on_behalf_of=on_behalf_of, **place)
+
+
+@transaction.atomic
+def change_campaign(
+    *,
+    row: PlanCampaign,
+    also_based_on: list[str],
+    starts_on: dt.date | None,
+    ends_on: dt.date | None,
+    actor: User | None,
+    at: dt.datetime,
+    on_behalf_of: str = "",
+) -> PlanCampaign:
+    """Change a movement's bases and days in this plan; the catalogue stays as it is.
+
+    Raises:
+        RuleError: the plan is adopted and the movement is part of its frozen text, or days are reversed.
+    """
+    plan, row = _locked_part(row)
+    if row.is_opened_later and starts_on is None:
+        raise RuleError(_("Đợt mở sau khi kế hoạch đã thông qua phải có ngày bắt đầu."), field="starts_on")
+    _check_days(starts_on, ends_on)
+    before = {"also_based_on": row.also_based_on, "starts_on": row.starts_on, "ends_on": row.ends_on}
+    row.also_based_on, row.starts_on, row.ends_on = also_based_on, starts_on, ends_on
+    row.save(update_fields=["also_based_on", "starts_on", "ends_on"])
+    _record(plan, "plan.campaign_changed", f"Sửa phong trào “{row}”", actor, at, on_behalf_of, before=before,
+            after={"also_based_on": also_based_on, "starts_on": starts_on, "ends_on": ends_on})  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def add_target(
+    *,
+    plan: CampaignPlan,
+    what: str,
+    at_least: Decimal,
+    unit_of_measure: str,
+    responsible: str,
+    actor: User | None,
+    at: dt.datetime,
+    plan_campaign: PlanCampaign | None = None,
+    on_behalf_of: str = "",
+) -> Target:
+    """Add a measurable target: what, at least how many, and which level must reach it.
+
+    Raises:
+        RuleError: the plan is adopted, the number is negative, or the movement is of another plan.
+    """
+    plan = editable(plan)
+    _check_target(plan, at_least, plan_campaign)
+    target = Target.objects.create(
+        plan=plan,
+        plan_campaign=plan_campaign,
+        ordinal=_next_ordinal(plan.targets),
+        what=what,
+        at_least=at_least,
+        unit_of_measure=unit_of_measure,
+        responsible=responsible,
+    )
+    _record(plan, "plan.target_added", f"Thêm chỉ tiêu “{what}”", actor, at, on_behalf_of, after=_words(target))
+    return target
+
+
+@transaction.atomic
+def change_target(
+    *,
+    target: Target,
+    what: str,
+    at_least: Decimal,
+    unit_of_measure: str,
+    responsible: str,
+    actor: User | None,
+    at: dt.datetime,
+    plan_campaign: PlanCampaign | None = None,
+    on_behalf_of: str = "",
+) -> Target:
+    """Change a target.
+
+    Raises:
+        RuleError: as `add_target`.
+    """
+    plan, target = _locked_part(target)
+    _check_target(plan, at_least, plan_campaign)
+    before = _words(target)
+    target.what, target.at_least, target.plan_campaign = what, at_least, plan_campaign
+    target.unit_of_measure, target.responsible = unit_of_measure, responsible
+    target.save()
+    _record(plan, "plan.target_changed", f"Sửa chỉ tiêu “{what}”", actor, at, on_behalf_of,
+            before=before, after=_words(target))  # fmt: skip
+    return target
+
+
+@transaction.atomic
+def remove_part(*, part: Part, actor: User | None, at: dt.datetime, on_behalf_of: str = "") -> None:
+    """Take a movement (with its targets) or a target out of the plan; the catalogue keeps the movement.
+
+    Raises:
+        RuleError: the plan is adopted and the part belongs to its frozen text.
+    """
+    plan, part = _locked_part(part)
+    words = {"targets": [t.what for t in part.targets.all()]} if isinstance(part, PlanCampaign) else _words(part)
+    summary = f"Bỏ {part._meta.verbose_name} “{part}”"
+    part.delete()
+    _record(plan, "plan.part_removed", summary, actor, at, on_behalf_of, before=words)
+
+
+@transaction.atomic
+def move_part(*, part: Part, step: int, actor: User | None, at: dt.datetime, on_behalf_of: str = "") -> None:
+    """Move a movement or target up (−1) or down (1) by one place; at the end nothing happens.
+
+    Raises:
+        RuleError: the plan is adopted.
+    """
+    plan = editable(part.plan)
+    rows = list(type(part).objects.filter(plan=plan).order_by("ordinal", "pk"))
+    if part not in rows:  # removed by somebody else meanwhile
+        return
+    place = rows.index(part)
+    if not 0 <= place + step < len(rows):
+        return
+    rows.insert(place + step, rows.pop(place))
+    for ordinal, row in enumerate(rows, start=1):
+        row.ordinal = ordinal
+    type(part).objects.bulk_update(rows, ["ordinal"])
+    _record(plan, "plan.part_moved", f"Đổi thứ tự “{part}”", actor, at, on_behalf_of,
+            before={"ordinal": place + 1}, after={"ordinal": place + step + 1})  # fmt: skip
+
+
+def _locked_part(part: Part) -> tuple[CampaignPlan, Part]:
+    """The plan and its part, fresh under the plan's lock; drives opened later stay changeable."""
+    plan = comments.locked(part.plan)
+    fresh = type(part).objects.filter(pk=part.pk).first()
+    if fresh is None:
+        raise StateConflictError(_("Mục này vừa được người khác bỏ khỏi kế hoạch."))
+    fresh.plan = plan
+    if not getattr(fresh, "is_opened_later", False):
+        editable(plan)
+    elif plan.cluster_year:
+        milestones.ensure_running(plan.cluster_year)
+    return plan, fresh
+
+
+def _check_days(starts_on: dt.date | None, ends_on: dt.date | None) -> None:
+    if starts_on and ends_on and ends_on < starts_on:
+        raise RuleError(_("Ngày kết thúc phải từ ngày bắt đầu trở đi."), field="ends_on")
+
+
+def _check_target(plan: CampaignPlan, at_least: Decimal, plan_campaign: PlanCampaign | None) -> None:
+    if at_least < 0:
+        raise RuleError(_("Chỉ tiêu không được âm."), field="at_least")
+    if plan_campaign is not None and plan_campaign.plan_id != plan.pk:
+        raise RuleError(_("Phong trào này không có trong kế hoạch."), field="plan_campaign")
+
+
+def _next_ordinal(rows: Any) -> int:
+    return (rows.aggregate(last=Max("ordinal"))["last"] or 0) + 1
+
+
+def _words(target: Target) -> dict[str, str]:
+    return {
+        "what": target.what,
+        "at_least": f"{so(Decimal(target.at_least))} {target.unit_of_measure}",
+        "responsible": target.responsible,
+    }
+
+
+def _record(
+    plan: CampaignPlan, verb: str, summary: str, actor: User | None, at: dt.datetime, on_behalf_of: str, **values: Any
+) -> None:
+    record(
+        actor=actor, verb=verb, target=plan, scope=plan.cluster_year, at=at,
+        on_behalf_of=on_behalf_of, summary=summary, **values,
+    )  # fmt: skip
