@@ -13,6 +13,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.templatetags.vi_format import so
@@ -28,14 +30,19 @@ class SafeCharField(forms.CharField):
     default_max_length = 300
     default_error_messages = {
         "required": _("Chưa nhập mục này."),
-        "unreadable": _("Có ký tự không đọc được (ký tự điều khiển). Xin gõ lại hoặc dán dưới dạng văn bản thường."),
+        "unreadable": _(
+            "Có ký tự không đọc được (ký tự điều khiển). Xin gõ lại hoặc dán dưới dạng văn bản thường."
+        ),
         "too_long": _("Dài %(length)s ký tự, chỉ nhận tối đa %(limit)s ký tự. Xin viết ngắn lại."),
     }
 
     def __init__(self, *, max_length: int | None = None, **kwargs: Any) -> None:
         self.text_limit = max_length or self.default_max_length
         super().__init__(**kwargs)
-        self.validators = [v for v in self.validators if v.__class__.__name__ != "ProhibitNullCharactersValidator"]
+        # Our own sentence covers the NUL byte and its kin.
+        self.validators = [
+            v for v in self.validators if not isinstance(v, ProhibitNullCharactersValidator)
+        ]
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
@@ -70,7 +77,9 @@ class LineListField(LongTextField):
 
     default_error_messages = {
         "too_many": _("Có %(count)s dòng, chỉ nhận tối đa %(limit)s dòng."),
-        "line_too_long": _("Dòng %(line)s dài %(length)s ký tự, mỗi dòng chỉ nhận tối đa %(limit)s ký tự."),
+        "line_too_long": _(
+            "Dòng %(line)s dài %(length)s ký tự, mỗi dòng chỉ nhận tối đa %(limit)s ký tự."
+        ),
     }
 
     def __init__(self, *, max_lines: int = 200, max_line_length: int = 1000, **kwargs: Any) -> None:
@@ -86,8 +95,14 @@ class LineListField(LongTextField):
         lines = [line.strip() for line in super().clean(value).split("\n")]
         for number, line in enumerate(lines, start=1):
             if len(line) > self.max_line_length:
-                params = {"line": number, "length": so(len(line)), "limit": so(self.max_line_length)}
-                raise ValidationError(self.error_messages["line_too_long"], code="line_too_long", params=params)
+                params = {
+                    "line": number,
+                    "length": so(len(line)),
+                    "limit": so(self.max_line_length),
+                }
+                raise ValidationError(
+                    self.error_messages["line_too_long"], code="line_too_long", params=params
+                )
         lines = [line for line in lines if line]
         if len(lines) > self.max_lines:
             params = {"count": so(len(lines)), "limit": so(self.max_lines)}
@@ -136,7 +151,9 @@ class VietnameseDateField(forms.Field):
             return dt.date(year, month, day)
         except ValueError as error:
             written = {"day": f"{day:02d}/{month:02d}/{year}"}
-            raise ValidationError(self.error_messages["impossible"], code="impossible", params=written) from error
+            raise ValidationError(
+                self.error_messages["impossible"], code="impossible", params=written
+            ) from error
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -146,12 +163,14 @@ class VietnameseDateField(forms.Field):
 
 
 class DecimalCommaField(forms.Field):
-    """A number as written here: 1.234,5. A dot counts only as the thousands mark, so 1.5 is asked about."""
+    """A number as written here: 1.234,5. A dot only marks thousands, so 1.5 is asked about."""
 
     widget = forms.TextInput
     default_error_messages = {
         "required": _("Chưa nhập số."),
-        "number": _("Xin nhập số, dấu phẩy trước phần thập phân, dấu chấm giữa các hàng nghìn, ví dụ 1.234,5."),
+        "number": _(
+            "Xin nhập số, dấu phẩy trước phần thập phân, dấu chấm giữa hàng nghìn, ví dụ 1.234,5."
+        ),
         "places": _("Chỉ nhận tối đa %(places)s chữ số sau dấu phẩy."),
         "whole": _("Xin nhập số nguyên, ví dụ 1.234."),
         "small": _("Số phải từ %(limit)s trở lên."),
@@ -183,7 +202,7 @@ class DecimalCommaField(forms.Field):
         if isinstance(value, Decimal | int) or value in self.empty_values:
             return None if value in self.empty_values else value
         text = str(value).strip().replace("\u00a0", " ")
-        if not self._shape.match(text):
+        if len(text) > 40 or not self._shape.match(text):
             raise ValidationError(self.error_messages["number"], code="number")
         try:
             number = Decimal(text.replace(".", "").replace(" ", "").replace(",", "."))
@@ -199,9 +218,13 @@ class DecimalCommaField(forms.Field):
                 self.error_messages["places"], code="places", params={"places": self.decimal_places}
             )
         if number < self.min_value:
-            raise ValidationError(self.error_messages["small"], code="small", params={"limit": so(self.min_value)})
+            raise ValidationError(
+                self.error_messages["small"], code="small", params={"limit": so(self.min_value)}
+            )
         if number > self.max_value:
-            raise ValidationError(self.error_messages["large"], code="large", params={"limit": so(self.max_value)})
+            raise ValidationError(
+                self.error_messages["large"], code="large", params={"limit": so(self.max_value)}
+            )
         return number
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -225,7 +248,7 @@ class WholeNumberField(DecimalCommaField):
 
 
 class UploadField(forms.FileField):
-    """A file of named types and a size limit, both said beforehand. The content is judged by documents.services."""
+    """A file of named types up to a size, both said before. documents.services judges the content."""
 
     default_error_messages = {
         "required": _("Chưa chọn tệp."),
@@ -234,11 +257,24 @@ class UploadField(forms.FileField):
         "size": _("Tệp nặng %(size)s MB, chỉ nhận tối đa %(limit)s MB."),
     }
 
-    def __init__(self, *, types: tuple[str, ...] = ("pdf", "png", "jpg", "jpeg"), max_megabytes: int = 10, **kwargs: Any):
+    def __init__(
+        self,
+        *,
+        types: tuple[str, ...] = ("pdf", "png", "jpg", "jpeg"),
+        max_megabytes: int = 10,
+        **kwargs: Any,
+    ):
         self.types = types
         self.max_megabytes = max_megabytes
         self.type_names = ", ".join(dict.fromkeys(t.upper().replace("JPEG", "JPG") for t in types))
-        kwargs.setdefault("help_text", _("Nhận tệp %(types)s, tối đa %(limit)s MB.") % {"types": self.type_names, "limit": max_megabytes})
+        kwargs.setdefault(
+            "help_text",
+            format_lazy(
+                _("Nhận tệp {types}, tối đa {limit} MB."),
+                types=self.type_names,
+                limit=max_megabytes,
+            ),
+        )
         super().__init__(max_length=200, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:

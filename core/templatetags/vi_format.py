@@ -37,7 +37,7 @@ def luc(value: datetime | None) -> str:
 
 @register.filter
 def ngay_van_ban(value: date | None) -> str:
-    """ngày 05 tháng 3 năm 2026. Source: Decree 30/2020, annex I: a leading zero for days 1-9, months 1-2."""
+    """ngày 05 tháng 3 năm 2026: a zero before days 1-9 and months 1-2 only (Decree 30/2020)."""
     if not value:
         return ""
     day = _local_day(value)
@@ -47,7 +47,7 @@ def ngay_van_ban(value: date | None) -> str:
 
 @register.filter
 def so(value: Number | None) -> str:
-    """1.234.567 and 12,5: dots between thousands, a comma before decimals; nothing for None, 0 for 0."""
+    """1.234.567 and 12,5: dots for thousands, a comma before decimals; empty for None, 0 for 0."""
     if value is None or value == "":
         return ""
     if isinstance(value, Fraction):

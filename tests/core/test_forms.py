@@ -27,7 +27,9 @@ def refusal(field, value):
     return " ".join(caught.value.messages)
 
 
-@pytest.mark.parametrize("text", ["05/03/2026", "5/3/2026", " 05-03-2026 ", "5.3.2026", "2026-03-05"])
+@pytest.mark.parametrize(
+    "text", ["05/03/2026", "5/3/2026", " 05-03-2026 ", "5.3.2026", "2026-03-05"]
+)
 def test_a_day_may_be_written_several_ways(text):
     assert VietnameseDateField().clean(text) == dt.date(2026, 3, 5)
 
@@ -137,7 +139,9 @@ class PlanForm(ServiceForm):
 
 def test_errors_stand_at_the_field_and_on_top_and_nothing_typed_is_lost(rf):
     html = render_to_string(
-        "_components/form.html", {"form": PlanForm({"starts_on": "31/02/2026", "kind": "z"}, {})}, rf.get("/")
+        "_components/form.html",
+        {"form": PlanForm({"starts_on": "31/02/2026", "kind": "z"}, {})},
+        rf.get("/"),
     )
 
     assert '<a href="#id_starts_on">Ngày bắt đầu</a>: Ngày 31/02/2026 không có trong lịch.' in html

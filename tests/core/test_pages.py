@@ -33,7 +33,9 @@ def test_the_sign_in_page_speaks_vietnamese_and_has_its_landmarks(client):
 
 
 def test_a_wrong_password_keeps_the_name_and_says_so_in_vietnamese(client):
-    answer = client.post(reverse("account_login"), {"login": "tct.hanoi", "password": "sai-mat-khau"})
+    answer = client.post(
+        reverse("account_login"), {"login": "tct.hanoi", "password": "sai-mat-khau"}
+    )
     html = answer.content.decode()
 
     assert 'value="tct.hanoi"' in html
@@ -41,7 +43,9 @@ def test_a_wrong_password_keeps_the_name_and_says_so_in_vietnamese(client):
     assert "Tên đăng nhập hoặc mật khẩu không đúng." in html
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda p: str(p.relative_to(TEMPLATES)))
+@pytest.mark.parametrize(
+    "path", sorted(TEMPLATES.rglob("*.html")), ids=lambda p: str(p.relative_to(TEMPLATES))
+)
 def test_templates_carry_nothing_inline(path):
     text = path.read_text()
 

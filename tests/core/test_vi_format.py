@@ -33,7 +33,13 @@ def test_a_moment_near_midnight_belongs_to_the_vietnamese_day():
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(0, "0"), (1234567, "1.234.567"), (Decimal("1234.5"), "1.234,5"), (Fraction(2, 3), "0,67"), (None, "")],
+    [
+        (0, "0"),
+        (1234567, "1.234.567"),
+        (Decimal("1234.5"), "1.234,5"),
+        (Fraction(2, 3), "0,67"),
+        (None, ""),
+    ],
 )
 def test_numbers(number, text):
     assert vi_format.so(number) == text
