@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
@@ -11,32 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import record
 from clusters.enums import LeadRole
-from clusters.models import Cluster, ClusterLead, ClusterMembership, ClusterYear, Unit
+from clusters.models import Cluster, ClusterMembership, ClusterYear, Unit
 from clusters.queries import exists_on, leads_on, members_on
 from core.errors import RuleError
 from core.templatetags.vi_format import ngay
-
-
-@dataclass(frozen=True, kw_only=True)
-class LeadSpec:
-    """Who is to lead: a unit, and optionally a named person of it (CLU-6)."""
-
-    role: str
-    unit: Unit
-    person_name: str = ""
-    position_title: str = ""
-    user: User | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    """The paper that names the leaders, and where it was announced (CLU-7)."""
-
-    number: str = ""
-    signed_on: dt.date | None = None
-    issuer: str = ""
-    announced_on: dt.date | None = None
-    announced_note: str = ""
 
 
 @transaction.atomic
@@ -104,7 +81,7 @@ def set_members(
         RuleError: a unit twice, one that does not exist on 1 January, one of another cluster, or a change
             within the year is already recorded.
     """
-    _lock_year(cluster_year)
+    lock_year(cluster_year)
     rows = ClusterMembership.objects.filter(cluster_year=cluster_year)
     if rows.filter(valid_to__isnull=False).exists():
         raise RuleError(_("Năm này đã có đơn vị vào, ra trong năm. Hãy thêm hoặc kết thúc từng đơn vị."))
@@ -147,7 +124,7 @@ def add_member(
     Raises:
         RuleError: it does not exist that day, or belongs to a cluster that year.
     """
-    _lock_year(cluster_year)
+    lock_year(cluster_year)
     _ensure_can_join(cluster_year, unit, valid_from or dt.date(cluster_year.year, 1, 1))
     last = ClusterMembership.objects.filter(cluster_year=cluster_year).aggregate(n=Max("ordinal"))["n"] or 0
     member = ClusterMembership.objects.create(
@@ -182,7 +159,7 @@ def end_membership(
     Raises:
         RuleError: it ended already, or would end before it began.
     """
-    cluster_year = _lock_year(membership.cluster_year)
+    cluster_year = lock_year(membership.cluster_year)
     member = ClusterMembership.objects.select_for_update(of=("self",)).select_related("unit").get(pk=membership.pk)
     if member.valid_to:
         raise RuleError(_("Đơn vị này đã thôi là thành viên từ ngày %(day)s.") % {"day": ngay(member.valid_to)})
@@ -212,7 +189,7 @@ def reorder_members(
     *, cluster_year: ClusterYear, ordinals: dict[int, int], actor: User | None, at: dt.datetime, on_behalf_of: str = ""
 ) -> None:
     """Give memberships (by id) their number in the decision; ids of another year are passed over."""
-    _lock_year(cluster_year)
+    lock_year(cluster_year)
     before, after = {}, {}
     for member in ClusterMembership.objects.filter(cluster_year=cluster_year).select_related("unit").order_by("pk"):
         ordinal = ordinals.get(member.pk, member.ordinal)
@@ -232,96 +209,6 @@ def reorder_members(
             before=before,
             after=after,
         )
-
-
-@transaction.atomic
-def set_leads(
-    *,
-    cluster_year: ClusterYear,
-    leads: Sequence[LeadSpec],
-    decision: Decision,
-    actor: User | None,
-    at: dt.datetime,
-    on_behalf_of: str = "",
-) -> list[ClusterLead]:
-    """Name the Trưởng and Phó Trưởng, perhaps at the closing of the year before (CLU-7).
-
-    Until somebody was replaced, the list can be written anew; then only `replace_lead` remains.
-    Ranks are not compared: a deputy head may lead a full head (CLU-5).
-
-    Raises:
-        RuleError: two chairs, more than two deputies, a unit twice or not a member, a replacement recorded.
-    """
-    _lock_year(cluster_year)
-    rows = ClusterLead.objects.filter(cluster_year=cluster_year)
-    if rows.filter(valid_to__isnull=False).exists():
-        raise RuleError(_("Trong năm đã có thay Trưởng hoặc Phó Trưởng. Hãy dùng mục thay người."))
-    _ensure_leads_fit(cluster_year, leads)
-    before = [str(lead) for lead in rows.order_by("role", "pk")]
-    rows.delete()
-    created = [_create_lead(cluster_year, lead, decision) for lead in leads]
-    where = _(", công bố ngày %(day)s") % {"day": ngay(decision.announced_on)} if decision.announced_on else ""
-    record(
-        actor=actor,
-        verb="cluster_year.leads_set",
-        target=cluster_year,
-        scope=cluster_year,
-        at=at,
-        on_behalf_of=on_behalf_of,
-        summary=_("Cử %(leads)s%(where)s") % {"leads": "; ".join(map(str, created)), "where": where},
-        before={_("Trưởng, Phó Trưởng"): before},
-        after={_("Trưởng, Phó Trưởng"): [str(lead) for lead in created]},
-    )
-    return created
-
-
-@transaction.atomic
-def replace_lead(
-    *,
-    lead: ClusterLead,
-    by: LeadSpec,
-    valid_from: dt.date,
-    decision: Decision,
-    reason: str,
-    actor: User | None,
-    at: dt.datetime,
-    on_behalf_of: str = "",
-) -> ClusterLead:
-    """Replace a leader within the year from a day on; the one before stays in the history (CLU-6).
-
-    Raises:
-        RuleError: the leader was replaced already, the day is too early, or the new one leads already.
-    """
-    cluster_year = _lock_year(lead.cluster_year)
-    old = ClusterLead.objects.select_for_update(of=("self",)).select_related("unit").get(pk=lead.pk)
-    if old.valid_to:
-        raise RuleError(_("Người này đã được thay từ ngày %(day)s.") % {"day": ngay(old.valid_to)})
-    if old.valid_from and valid_from <= old.valid_from:
-        raise RuleError(
-            _("Người được thay giữ việc từ ngày %(day)s. Hãy chọn ngày sau đó.") % {"day": ngay(old.valid_from)},
-            field="valid_from",
-        )
-    old.valid_to = valid_from
-    old.save(update_fields=["valid_to"])
-    others = ClusterLead.objects.filter(cluster_year=cluster_year).exclude(valid_to__lte=valid_from)
-    if others.filter(unit=by.unit).exists():
-        raise RuleError(_("%(unit)s đang là Trưởng hoặc Phó Trưởng.") % {"unit": by.unit}, field="unit")
-    _ensure_member(cluster_year, by.unit, valid_from)
-    by = LeadSpec(**{**vars(by), "role": old.role})
-    new = _create_lead(cluster_year, by, decision, valid_from=valid_from)
-    record(
-        actor=actor,
-        verb="cluster_year.lead_replaced",
-        target=cluster_year,
-        scope=cluster_year,
-        at=at,
-        on_behalf_of=on_behalf_of,
-        summary=_("Thay %(old)s bằng %(new)s từ ngày %(day)s: %(reason)s")
-        % {"old": old, "new": new.person_name or new.unit, "day": ngay(valid_from), "reason": reason},
-        before={old.get_role_display(): old.person_name or str(old.unit)},
-        after={old.get_role_display(): new.person_name or str(new.unit)},
-    )
-    return new
 
 
 def missing_to_constitute(cluster_year: ClusterYear, day: dt.date) -> list[str]:
@@ -357,7 +244,8 @@ def ensure_constituted(cluster_year: ClusterYear, day: dt.date) -> None:
         raise RuleError(" ".join(missing))
 
 
-def _lock_year(cluster_year: ClusterYear) -> ClusterYear:
+def lock_year(cluster_year: ClusterYear) -> ClusterYear:
+    """The year's row, locked until the transaction ends: changes of one year follow one another."""
     return ClusterYear.objects.select_for_update(of=("self",)).get(pk=cluster_year.pk)
 
 
@@ -382,43 +270,3 @@ def _ensure_can_join(cluster_year: ClusterYear, unit: Unit, day: dt.date) -> Non
             % {"unit": unit, "cluster": taken.cluster_year},
             field="unit",
         )
-
-
-def _ensure_member(cluster_year: ClusterYear, unit: Unit, day: dt.date) -> None:
-    if not ClusterMembership.objects.on(day).filter(cluster_year=cluster_year, unit=unit).exists():
-        raise RuleError(
-            _("%(unit)s không phải đơn vị thành viên. Trưởng, Phó Trưởng phải thuộc đơn vị thành viên.")
-            % {"unit": unit},
-            field="unit",
-        )
-
-
-def _ensure_leads_fit(cluster_year: ClusterYear, leads: Sequence[LeadSpec]) -> None:
-    roles = [lead.role for lead in leads]
-    if roles.count(LeadRole.CHAIR) > 1:
-        raise RuleError(_("Chỉ có một Trưởng."))
-    if roles.count(LeadRole.VICE_CHAIR) > 2:
-        raise RuleError(_("Nhiều nhất hai Phó Trưởng."))
-    if len({lead.unit.pk for lead in leads}) != len(leads):
-        raise RuleError(_("Trưởng và các Phó Trưởng phải thuộc các đơn vị khác nhau (mỗi đơn vị một vai trò)."))
-    for lead in leads:
-        _ensure_member(cluster_year, lead.unit, dt.date(cluster_year.year, 1, 1))
-
-
-def _create_lead(
-    cluster_year: ClusterYear, lead: LeadSpec, decision: Decision, *, valid_from: dt.date | None = None
-) -> ClusterLead:
-    return ClusterLead.objects.create(
-        cluster_year=cluster_year,
-        role=lead.role,
-        unit=lead.unit,
-        person_name=lead.person_name or (lead.user.full_name if lead.user else ""),
-        position_title=lead.position_title,
-        user=lead.user,
-        decision_number=decision.number,
-        decision_on=decision.signed_on,
-        decision_issuer=decision.issuer,
-        announced_on=decision.announced_on,
-        announced_note=decision.announced_note,
-        valid_from=valid_from,
-    )
