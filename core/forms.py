@@ -1,6 +1,6 @@
 """The base of every form: Vietnamese dates and numbers, clean text, one look.
 
-Forms validate and stop: they never save. Text comes out stripped and in NFC, and no bad byte gets past the field.
+Forms validate and stop: they never save. Text comes out stripped and in NFC; no bad byte passes.
 """
 
 import datetime as dt
@@ -20,18 +20,19 @@ from django.utils.translation import gettext_lazy as _
 from core.templatetags.vi_format import so
 
 LARGEST_DATABASE_INTEGER = 2_147_483_647
-# Control characters (but not tab and line ends) and halves of broken emoji: PostgreSQL or the printer refuses them.
+# Control characters (but not tab and line ends) and halves of emoji: PostgreSQL refuses some,
+# the printer the rest.
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class SafeCharField(forms.CharField):
-    """One line of text: stripped, NFC, without control characters, never longer than ``max_length``."""
+    """One line of text: stripped, NFC, no control characters, at most ``max_length`` long."""
 
     default_max_length = 300
     default_error_messages = {
         "required": _("Chưa nhập mục này."),
         "unreadable": _(
-            "Có ký tự không đọc được (ký tự điều khiển). Xin gõ lại hoặc dán dưới dạng văn bản thường."
+            "Có ký tự không đọc được (ký tự điều khiển). Xin gõ lại hoặc dán dạng văn bản thường."
         ),
         "too_long": _("Dài %(length)s ký tự, chỉ nhận tối đa %(limit)s ký tự. Xin viết ngắn lại."),
     }
@@ -248,7 +249,7 @@ class WholeNumberField(DecimalCommaField):
 
 
 class UploadField(forms.FileField):
-    """A file of named types up to a size, both said before. documents.services judges the content."""
+    """A file of named types up to a size; documents.services judges its content."""
 
     default_error_messages = {
         "required": _("Chưa chọn tệp."),
