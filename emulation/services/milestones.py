@@ -30,7 +30,7 @@ def set_due(
         RuleError: a due day that exists is moved without a reason.
     """
     ensure_running(cluster_year)
-    milestone = _locked(cluster_year, kind)
+    milestone = locked(cluster_year, kind)
     if milestone.due_on == due_on:
         return milestone
     if milestone.due_on is not None and not reason.strip():
@@ -69,7 +69,7 @@ def reach(
         StateConflictError: the step was reached before.
     """
     ensure_running(cluster_year)
-    milestone = _locked(cluster_year, kind)
+    milestone = locked(cluster_year, kind)
     if milestone.reached_on is not None:
         raise StateConflictError(f"Mốc «{milestone.get_kind_display()}» đã được ghi nhận trước đó.")
     milestone.reached_on, milestone.recorded_at, milestone.recorded_by = reached_on, at, actor
@@ -95,7 +95,7 @@ def take_back(
     *, cluster_year: ClusterYear, kind: MilestoneKind, reason: str, actor: User | None, at: dt.datetime
 ) -> None:
     """A step is open again, because what reached it was undone (a voided ballot, a new covenant version)."""
-    milestone = _locked(cluster_year, kind)
+    milestone = locked(cluster_year, kind)
     if milestone.reached_on is None:
         return
     before, milestone.reached_on = milestone.reached_on, None
@@ -135,6 +135,7 @@ def ensure_running(cluster_year: ClusterYear) -> None:
         )
 
 
-def _locked(cluster_year: ClusterYear, kind: MilestoneKind) -> Milestone:
+def locked(cluster_year: ClusterYear, kind: MilestoneKind) -> Milestone:
+    """The step's row, held until the transaction ends: whoever works towards it waits here."""
     Milestone.objects.get_or_create(cluster_year=cluster_year, kind=kind)
     return Milestone.objects.select_for_update().get(cluster_year=cluster_year, kind=kind)
