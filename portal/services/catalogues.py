@@ -1,0 +1,61 @@
+"""Loading the catalogues: adds what is missing, never changes what people have edited."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+
+from emulation.models import (
+    Anniversary,
+    AwardType,
+    CovenantTemplate,
+    Parameter,
+    ReminderStep,
+)
+
+PATH = Path("data") / "catalogues.yaml"
+
+
+@transaction.atomic
+def load_catalogues() -> int:
+    """Load award types, anniversaries, reminder steps, parameters and covenant templates.
+
+    Returns how many rows were added.
+    """
+    data = yaml.safe_load((settings.BASE_DIR / PATH).read_text(encoding="utf-8"))
+    return sum(
+        (
+            _award_types(data["award_types"]),
+            _each(Anniversary, data["anniversaries"], "month", "day", "name"),
+            _reminder_steps(data["reminder_steps"]),
+            _each(Parameter, data["parameters"], "key", "rule_set"),
+            _each(CovenantTemplate, data["covenant_templates"], "name"),
+        )
+    )
+
+
+def _award_types(rows: list[dict[str, Any]]) -> int:
+    added = 0
+    for ordinal, row in enumerate(rows, start=1):
+        out_of = row.pop("out_of", None)
+        values = row | {"ordinal": ordinal, "out_of": out_of and AwardType.objects.get(code=out_of)}
+        added += AwardType.objects.get_or_create(code=row["code"], defaults=values)[1]
+    return added
+
+
+def _reminder_steps(rows: dict[str, list[int]]) -> int:
+    return sum(
+        ReminderStep.objects.get_or_create(kind=kind, offset_days=days)[1]
+        for kind, offsets in rows.items()
+        for days in offsets
+    )
+
+
+def _each(model: type, rows: list[dict[str, Any]], *keys: str) -> int:
+    added = 0
+    for row in rows:
+        identity = {key: row.get(key, model._meta.get_field(key).get_default()) for key in keys}
+        added += model.objects.get_or_create(**identity, defaults=row)[1]
+    return added
