@@ -25,14 +25,22 @@ def build() -> None:
 
 def static_root() -> Path:
     """The folder that holds the static files as they are now; each state has its own."""
-    sources = [path for path in (ROOT / "static").rglob("*") if path.is_file() and _VENDOR not in path.parents]
+    sources = [
+        path for path in (ROOT / "static").rglob("*") if path.is_file() and _VENDOR not in path.parents
+    ]
     locks = [ROOT / "package-lock.json", ROOT / "requirements.txt", Path(__file__).resolve()]
     return CACHE / f"static-{digest([*sources, *locks])}"
 
 
 def _vendor() -> None:
     npm, environment = _npm()
-    options = ("--ignore-scripts", "--omit=dev", "--loglevel=error", "--fetch-retries=2", "--fetch-timeout=60000")
+    options = (
+        "--ignore-scripts",
+        "--omit=dev",
+        "--loglevel=error",
+        "--fetch-retries=2",
+        "--fetch-timeout=60000",
+    )
     run(*npm, "ci", *options, cwd=ROOT, env=environment, says="Không tải được giao diện (npm ci)")
     shutil.rmtree(_VENDOR, ignore_errors=True)
     modules = ROOT / "node_modules"
@@ -76,7 +84,9 @@ def _npm() -> tuple[list[object], dict[str, str]]:
 
 
 def _messages(catalogues: list[Path]) -> None:
-    program = "import sys, polib\nfor name in sys.argv[1:]: polib.pofile(name).save_as_mofile(name[:-2] + 'mo')"
+    program = (
+        "import sys, polib\nfor name in sys.argv[1:]: polib.pofile(name).save_as_mofile(name[:-2] + 'mo')"
+    )
     if catalogues:
         run(PYTHON, "-c", program, *catalogues, says="Bản dịch có lỗi (messages)")
 
@@ -87,7 +97,15 @@ def _collect() -> None:
     shutil.rmtree(making, ignore_errors=True)
     environment = {**os.environ, "STATIC_ROOT": str(making), "SECRET_KEY": "collectstatic-reads-none"}
     environment["DJANGO_SETTINGS_MODULE"] = "config.settings.base"
-    run(PYTHON, ROOT / "manage.py", "collectstatic", "--noinput", "-v0", env=environment, says="Không gom được tệp tĩnh (collectstatic)")
+    run(
+        PYTHON,
+        ROOT / "manage.py",
+        "collectstatic",
+        "--noinput",
+        "-v0",
+        env=environment,
+        says="Không gom được tệp tĩnh (collectstatic)",
+    )
     shutil.rmtree(root, ignore_errors=True)
     making.rename(root)
     # Runs side by side may still serve from older states; only long gone ones are dropped.

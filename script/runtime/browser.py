@@ -21,9 +21,11 @@ def chromium() -> str | None:
     with (CACHE / "chromium.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not _find():
-            quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "capture_output": True, "check": False}
-            subprocess.run(["apt-get", "update", "-qq"], **quiet)
-            subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], **quiet)
+            environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+            for command in ("update", "install -y --no-install-recommends chromium"):
+                subprocess.run(
+                    ["apt-get", "-qq", *command.split()], env=environment, capture_output=True, check=False
+                )
     return _find()
 
 

@@ -63,7 +63,19 @@ def install(lock: Path) -> None:
     try:
         if not (VENV / "bin" / "uv").exists():
             run(*pip, ROOT / "requirements-uv.txt", says="uv")
-        run(VENV / "bin" / "uv", "pip", "install", "-q", "--compile-bytecode", "--python", PYTHON, "--require-hashes", "-r", lock, says="uv")
+        run(
+            VENV / "bin" / "uv",
+            "pip",
+            "install",
+            "-q",
+            "--compile-bytecode",
+            "--python",
+            PYTHON,
+            "--require-hashes",
+            "-r",
+            lock,
+            says="uv",
+        )
     except Failure:
         run(*pip, lock, says=f"Không cài được {lock.name}, hãy kiểm tra đường mạng (installing packages)")
     step(f"Đã cài các gói của {lock.name}")

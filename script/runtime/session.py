@@ -58,9 +58,14 @@ def servers(folder: Path, *, durable: bool = True) -> Iterator[dict[str, str]]:
     """Start those servers that the environment gives no address of; yields both addresses."""
     addresses = {}
     try:
-        for name, kind in (("DATABASE_URL", Postgres), ("REDIS_URL", Valkey)):
-            if os.environ.get(name):
-                addresses[name] = os.environ[name]
+        for name, kind, schemes in (
+            ("DATABASE_URL", Postgres, ("postgres", "postgresql")),
+            ("REDIS_URL", Valkey, ("redis", "rediss")),
+        ):
+            if given := os.environ.get(name):
+                if given.partition("://")[0] not in schemes:
+                    raise Failure(f"{name} phải bắt đầu bằng {schemes[0]}:// (bad address)")
+                addresses[name] = given
                 continue
             server = kind(folder, durable=durable)
             _started.append(server)
@@ -124,4 +129,3 @@ def _write(folder: Path, facts: dict) -> None:
     path.touch(mode=0o600)
     path.write_text(json.dumps(facts))
     path.rename(folder / "run.json")
-

@@ -26,7 +26,9 @@ def free_port() -> int:
 def environment(**changes: object) -> dict[str, str]:
     """This process's, without the servers of this test run."""
     own = {"DATABASE_URL", "REDIS_URL", "CACHE_URL", "DJANGO_SETTINGS_MODULE", "STATIC_ROOT"}
-    kept = {name: value for name, value in os.environ.items() if name not in own and not name.startswith("PYTEST")}
+    kept = {
+        name: value for name, value in os.environ.items() if name not in own and not name.startswith("PYTEST")
+    }
     return {**kept, **{name: str(value) for name, value in changes.items()}}
 
 
@@ -116,6 +118,7 @@ def server(folder: Path, port: int):
     finally:
         process.kill()
         process.wait()
+        process.stdout.close()
 
 
 def processes_of(folder: Path) -> set[int]:
@@ -158,7 +161,9 @@ def test_killed_and_started_again(tmp_path):
 def test_one_child_ends_and_all_are_stopped(tmp_path):
     folder = tmp_path / "data"
     with server(folder, free_port()) as running:
-        beat = next(pid for pid in processes_of(folder) if b"\0beat\0" in Path(f"/proc/{pid}/cmdline").read_bytes())
+        beat = next(
+            pid for pid in processes_of(folder) if b"\0beat\0" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        )
         os.kill(beat, signal.SIGKILL)
         assert running.wait(30) == 1
         assert not processes_of(folder)
