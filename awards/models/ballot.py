@@ -34,6 +34,10 @@ class VoteRule(models.Model):
     award_type = models.ForeignKey(
         AwardType, models.PROTECT, related_name="vote_rules", verbose_name="danh hiệu"
     )
+    cluster_year = models.ForeignKey(
+        ClusterYear, models.PROTECT, related_name="vote_rules", null=True, blank=True,
+        verbose_name="chỉ áp dụng cho", help_text="Để trống: Thường trực Hội đồng đặt cho mọi cụm.",
+    )
     denominator = models.CharField(
         "tính trên", max_length=20, choices=Denominator.choices, default=Denominator.ALL_MEMBERS
     )
@@ -121,6 +125,8 @@ class Ballot(models.Model):
         "tình trạng", max_length=10, choices=BallotState.choices, default=BallotState.PREPARED
     )
     held_on = models.DateField("ngày bỏ phiếu")
+    place = models.CharField("địa điểm", max_length=250, blank=True)
+    revision = models.PositiveIntegerField("lần sửa", default=1)
     roll_hash = models.CharField("mã băm danh sách đơn vị bỏ phiếu", max_length=64, blank=True)
     opened_at = models.DateTimeField("mở lúc", null=True, blank=True)
     closed_at = models.DateTimeField("đóng lúc", null=True, blank=True)

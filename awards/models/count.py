@@ -19,7 +19,8 @@ class Count(models.Model):
     ballots_valid = models.PositiveIntegerField("phiếu hợp lệ")
     ballots_invalid = models.PositiveIntegerField("phiếu không hợp lệ")
     entered_at = models.DateTimeField("nhập lúc")
-    revision = models.PositiveSmallIntegerField("lần nhập", default=1)
+    revision = models.PositiveIntegerField("lần nhập", default=1)
+    salt = models.CharField("chuỗi ngẫu nhiên của dấu niêm", max_length=64, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "kết quả kiểm phiếu"

@@ -1,0 +1,108 @@
+"""Arithmetic of a vote: whole numbers only, nothing is rounded before it is compared (VOTE-22).
+
+A count is a flat mapping from cell to number: ``issued``, ``returned``, ``valid``, ``invalid`` and, for each
+nominee's id, ``for_<id>``, ``against_<id>``, ``none_<id>``. Forms, services and comparison share the cells.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+Figures = Mapping[str, int]
+PAPERS = ("issued", "returned", "valid", "invalid")
+MARKS = ("for", "against", "none")
+
+
+def cells(nominee_ids: Iterable[int]) -> list[str]:
+    """All cells of a count over these nominees, in the order of the form."""
+    return [*PAPERS, *(f"{mark}_{pk}" for pk in nominee_ids for mark in MARKS)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threshold:
+    """A share that must be reached, or exceeded when ``is_strict``; also used for the quorum."""
+
+    numerator: int
+    denominator: int
+    is_strict: bool = False
+
+    def holds(self, votes: int, base: int) -> bool:
+        """Whether ``votes`` of ``base`` are enough; of nothing, nothing is enough."""
+        if base <= 0:
+            return False
+        have, need = votes * self.denominator, self.numerator * base
+        return have > need if self.is_strict else have >= need
+
+    def votes_needed(self, base: int) -> int:
+        """The least whole number of votes that holds; above ``base`` when it cannot be reached."""
+        whole, rest = divmod(self.numerator * base, self.denominator)
+        return whole + 1 if rest or self.is_strict else whole
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """Who is elevated, and who is tied over the seats that are left."""
+
+    elevated: frozenset[int]
+    tied: frozenset[int]
+    seats_left: int | None
+
+
+def give_seats(votes: Mapping[int, int], seats: int | None) -> Outcome:
+    """Give the seats to those who passed (VOTE-31): by votes, no hidden tie-break, unused seats stay unused.
+
+    Args:
+        votes: votes of every nominee that passed the threshold.
+        seats: how many may be elevated; None for no limit.
+    """
+    if seats is None or len(votes) <= seats:
+        left = None if seats is None else seats - len(votes)
+        return Outcome(elevated=frozenset(votes), tied=frozenset(), seats_left=left)
+    edge = sorted(votes.values(), reverse=True)[seats - 1]
+    above = frozenset(pk for pk, count in votes.items() if count > edge)
+    level = frozenset(pk for pk, count in votes.items() if count == edge)
+    if len(above) + len(level) == seats:
+        return Outcome(elevated=above | level, tied=frozenset(), seats_left=0)
+    return Outcome(elevated=above, tied=level, seats_left=seats - len(above))
+
+
+def faults(figures: Figures, *, nominee_ids: Collection[int], present: int, abstaining: Collection[int]) -> dict[str, str]:
+    """What does not add up (VOTE-28): cell → sentence for the person at that field. Empty when all is well.
+
+    Args:
+        present: units present, each of which may be given one paper.
+        abstaining: nominees whose own unit is present and may not vote for itself.
+    """
+    found: dict[str, str] = {}
+    issued, returned, valid, invalid = (figures[cell] for cell in PAPERS)
+    if issued > present:
+        found["issued"] = _(
+            "Phát ra %(issued)s phiếu nhưng chỉ có %(present)s đơn vị có mặt, mỗi đơn vị một phiếu. Hãy đếm lại."
+        ) % {"issued": issued, "present": present}
+    if returned > issued:
+        found["returned"] = _(
+            "Thu về %(returned)s phiếu, nhiều hơn %(issued)s phiếu phát ra. Hãy đếm lại."
+        ) % {"returned": returned, "issued": issued}
+    if returned != valid + invalid:
+        found["invalid"] = _(
+            "Hợp lệ %(valid)s cộng không hợp lệ %(invalid)s phải bằng %(returned)s phiếu thu về."
+        ) % {"valid": valid, "invalid": invalid, "returned": returned}
+    for pk in nominee_ids:
+        votes_for, votes_against, votes_none = (figures[f"{mark}_{pk}"] for mark in MARKS)
+        total = votes_for + votes_against + votes_none
+        if total != valid:
+            found[f"for_{pk}"] = _(
+                "Tán thành, không tán thành và không có ý kiến cộng lại được %(total)s,"
+                " phải bằng %(valid)s phiếu hợp lệ."
+            ) % {"total": total, "valid": valid}
+        elif pk in abstaining and votes_for + votes_against > issued - 1:
+            found[f"for_{pk}"] = _(
+                "Đơn vị này không được bỏ phiếu cho mình nên nhiều nhất chỉ %(most)s phiếu có ý kiến."
+            ) % {"most": max(issued - 1, 0)}
+    return found
+
+
+def differences(one: Figures, other: Figures) -> dict[str, tuple[int, int]]:
+    """Cells in which two counts of the same papers differ, with both values."""
+    return {cell: (one[cell], other[cell]) for cell in one if one[cell] != other[cell]}
