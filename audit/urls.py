@@ -1,6 +1,10 @@
-"""Pages of this app."""
+"""Pages of the log."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from audit import views
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.event_list, name="event_list"),
+]

@@ -5,6 +5,7 @@ the system can neither sign nor vote.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,10 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from clusters.enums import SIGNING_ROLES, UNIT_ROLES, LeadRole, Role
 from clusters.models import Appointment, ClusterLead, ClusterYear, Unit
+
+
+# Roles that apps above know of, and whether a person has them; filled in their AppConfig.ready().
+sensitive_roles: dict[str, Callable[[User], bool]] = {}
 
 
 class Access:
@@ -161,6 +166,7 @@ class Access:
             "administrator": self.is_administrator or self.user.is_staff,
             "standing_body": self.is_standing_body,
             "cluster_head": bool(self.led_year_ids),
+            **{name: holds(self.user) for name, holds in sensitive_roles.items()},
         }
         return {name for name, holds in kinds.items() if holds}
 

@@ -1,6 +1,10 @@
-"""Pages of this app."""
+"""Files in private storage."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from documents import views
 
 app_name = "documents"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<uuid:file_id>/", views.file_show, name="file_show"),
+]

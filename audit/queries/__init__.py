@@ -1,7 +1,7 @@
 """Reading the log."""
 
-from audit.queries.chain import BrokenLink, ChainReport, check_chain
-from audit.queries.history import EventFilter, entries, events, history_in, history_of, verbs_of_person
+from audit.queries.chain import BrokenLink, ChainReport, check_chain, holds_hash
+from audit.queries.history import EventFilter, entries, events, history_in, history_of
 from audit.queries.wording import Change, Entry
 
 __all__ = [
@@ -15,5 +15,5 @@ __all__ = [
     "events",
     "history_in",
     "history_of",
-    "verbs_of_person",
+    "holds_hash",
 ]

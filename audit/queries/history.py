@@ -61,10 +61,3 @@ def events(wanted: EventFilter) -> QuerySet[AuditEvent]:
     if wanted.ends_at:
         found = found.filter(occurred_at__lt=wanted.ends_at)
     return found
-
-
-def verbs_of_person(username: str, verbs: Iterable[str], limit: int = 20) -> list[Entry]:
-    """The latest acts of these kinds by or about one user name, newest first (1 query)."""
-    return entries(
-        AuditEvent.objects.filter(actor=username, verb__in=list(verbs)).order_by("-seq")[:limit]
-    )

@@ -3,7 +3,7 @@
 import os
 import secrets
 
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 from config.settings.base import DATA_DIR, SECRET_KEY, env
 
 
@@ -29,3 +29,7 @@ SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
+
+# One's own machine is for trying things out; a real site keeps the defaults of the base settings.
+MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=[])
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=8 * 3600)

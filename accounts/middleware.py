@@ -1,0 +1,49 @@
+"""An unattended screen locks; the password opens it again where it stood."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponseBase
+
+# Pages that a locked session may still use.
+OPEN_PAGES = frozenset({"account_reauthenticate", "mfa_reauthenticate", "account_logout", "set_language"})
+LOCKS = "locks_when_idle"
+
+
+class IdleLockMiddleware:
+    """Ask for the password again after SESSION_IDLE_SECONDS without a request (SEC-8).
+
+    The session lives on and a form that was being sent is held and carried out after the password, so
+    nothing typed is lost. The last moment of activity is kept in the cache only: no page writes rows for it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        if not request.user.is_authenticated or not request.session.get(LOCKS):
+            return None
+        if request.resolver_match.view_name in OPEN_PAGES:
+            return None
+        if cache.touch(_key(request), settings.SESSION_IDLE_SECONDS):
+            return None
+        return reauthentication_required(view)(request, *args, **kwargs)
+
+
+def keep_awake(request: HttpRequest, **kwargs: Any) -> None:
+    """Start the time again: the person has just shown who they are."""
+    request.session[LOCKS] = True
+    if request.session.session_key:
+        cache.set(_key(request), True, settings.SESSION_IDLE_SECONDS)
+
+
+def _key(request: HttpRequest) -> str:
+    return f"awake:{request.session.session_key}"
