@@ -1,11 +1,15 @@
 """Reads that join units, clusters and appointments."""
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, DateField, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Upper
 
 from accounts.models import User
-from clusters.enums import Role
+from clusters.enums import LeadRole, Role
 from clusters.models import (
     Appointment,
     Cluster,
@@ -13,6 +17,7 @@ from clusters.models import (
     ClusterMembership,
     ClusterYear,
     Unit,
+    UnitHead,
     UnitName,
     UnitParent,
     UnitSuccession,
@@ -118,13 +123,83 @@ def ancestors_on(unit: Unit, day: dt.date) -> list[int]:
 
 def former_names(unit: Unit) -> list[str]:
     """Every name the unit had and every name of the units it took over, near and far (ORG-26)."""
-    family, waiting = {unit.pk}, {unit.pk}
+    return former_names_of([unit.pk])[unit.pk]
+
+
+def former_names_of(unit_ids: list[int]) -> dict[int, list[str]]:
+    """`former_names` of many units at once (1 query, and 1 a generation of successions)."""
+    family = {pk: {pk} for pk in unit_ids}
+    waiting = set(unit_ids)
     while waiting:
-        waiting = set(
-            UnitSuccession.objects.filter(successor__in=waiting).values_list("predecessor", flat=True).order_by("pk")
-        ) - family
-        family |= waiting
-    return list(dict.fromkeys(UnitName.objects.filter(unit__in=family).order_by("pk").values_list("name", flat=True)))
+        links = UnitSuccession.objects.filter(successor__in=waiting).order_by("pk")
+        waiting = set()
+        for successor, predecessor in links.values_list("successor", "predecessor"):
+            for members in family.values():
+                if successor in members and predecessor not in members:
+                    members.add(predecessor)
+                    waiting.add(predecessor)
+    names: dict[int, list[str]] = {}
+    rows = UnitName.objects.filter(unit__in=set().union(*family.values())).order_by("pk")
+    for unit_id, name in rows.values_list("unit", "name"):
+        names.setdefault(unit_id, []).append(name)
+    return {
+        pk: list(dict.fromkeys(name for member in sorted(members) for name in names.get(member, [])))
+        for pk, members in family.items()
+    }
+
+
+def add_former_names(units: Iterable[Unit], words: str) -> None:
+    """Put on each unit found by a name it does not bear that day the names it was found by (``formerly``)."""
+    wanted = search_key(words).split()
+    others = [u for u in units if not _holds(u.name_on_day, wanted) and not _holds(u.code, wanted)]
+    names = former_names_of([unit.pk for unit in others]) if others else {}
+    for unit in others:
+        unit.formerly = [name for name in names[unit.pk] if _holds(name, wanted)]
+
+
+def _holds(text: str, wanted: list[str]) -> bool:
+    key = search_key(text)
+    return all(word in key for word in wanted)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitFacts:
+    """What holds of a unit on a day; ``name`` is empty when it does not exist that day."""
+
+    name: str
+    kind: str
+    parent: Unit | None
+    parent_name: str
+    head: UnitHead | None
+
+
+def unit_facts(unit: Unit, day: dt.date) -> UnitFacts:
+    """Name, kind, parent and head on ``day`` (at most 5 queries)."""
+    kind = unit.kinds.on(day).first()
+    parent = unit.parents.on(day).select_related("parent").first()
+    return UnitFacts(
+        name=unit.names.on(day).values_list("name", flat=True).first() or "",
+        kind=kind.get_kind_display() if kind else "",
+        parent=parent.parent if parent else None,
+        parent_name=name_on(parent.parent, day) if parent else "",
+        head=unit.heads.on(day).first(),
+    )
+
+
+def story_of(unit: Unit) -> list[tuple[str, Any]]:
+    """All dated rows of the unit with what each kind of row is called, oldest first (4 queries)."""
+    rows = (unit.names.all(), unit.kinds.all(), unit.parents.select_related("parent"), unit.heads.all())
+    return [(row._meta.verbose_name, row) for part in rows for row in part]
+
+
+def appointed_on(unit: Unit, day: dt.date) -> QuerySet[Appointment]:
+    """Who holds a role in the unit on ``day`` (1 query)."""
+    return (
+        Appointment.objects.on(day)
+        .filter(unit=unit)
+        .select_related("user", "acts_for")
+        .order_by("role", "user__sort_key", "pk")
+    )
 
 
 def succession_of(unit: Unit) -> tuple[list[UnitSuccession], list[UnitSuccession]]:
@@ -156,11 +231,44 @@ def clusters_with_years() -> QuerySet[Cluster]:
 
 
 def years_of(cluster: Cluster) -> QuerySet[ClusterYear]:
-    """The cluster's years, latest first, with members and leaders (3 queries)."""
+    """The cluster's years, latest first, with members and leaders (3 queries).
+
+    Members and leaders have ``name_then``: the unit's name when it began there (ORG-22).
+    """
+    members = ClusterMembership.objects.annotate(name_then=_name_since("year"))
+    leads = ClusterLead.objects.annotate(name_then=_name_since("cluster_year__year"))
     return cluster.years.prefetch_related(
-        Prefetch("memberships", ClusterMembership.objects.select_related("unit").order_by("ordinal", "pk")),
-        Prefetch("leads", ClusterLead.objects.select_related("unit").order_by("role", "pk")),
+        Prefetch("memberships", members.select_related("unit").order_by("ordinal", "pk")),
+        Prefetch("leads", leads.select_related("unit").order_by("role", "valid_from", "pk")),
     ).order_by("-year")
+
+
+def _name_since(year: str) -> Subquery:
+    new_year = Func(OuterRef(year), Value(1), Value(1), function="make_date", output_field=DateField())
+    start = Coalesce(OuterRef("valid_from"), new_year)
+    return Subquery(UnitName.objects.on(start).filter(unit=OuterRef("unit")).values("name")[:1])
+
+
+def leads_as_written(leads: list[ClusterLead]) -> dict[str, Any]:
+    """The leaders as the form that names them shows them; places are chair, vice1, vice2."""
+    written: dict[str, Any] = {}
+    deputies = iter(("vice1", "vice2"))
+    for lead in leads:
+        place = "chair" if lead.role == LeadRole.CHAIR else next(deputies, None)
+        if place is None:
+            continue
+        written |= {
+            f"{place}_unit": str(lead.unit_id),
+            f"{place}_person_name": lead.person_name,
+            f"{place}_position_title": lead.position_title,
+            f"{place}_user": lead.user,
+            "decision_number": lead.decision_number,
+            "decision_on": lead.decision_on,
+            "decision_issuer": lead.decision_issuer,
+            "announced_on": lead.announced_on,
+            "announced_note": lead.announced_note,
+        }
+    return written
 
 
 def appointments_list(day: dt.date, *, words: str = "", role: str = "", with_past: bool = False) -> QuerySet[Appointment]:
@@ -173,3 +281,48 @@ def appointments_list(day: dt.date, *, words: str = "", role: str = "", with_pas
     if role:
         found = found.filter(role=role)
     return found.order_by("user__sort_key", "user", "role", "pk")
+
+
+def find_units(texts: list[str]) -> dict[str, tuple[list[Unit], list[Unit]]]:
+    """For each text the units it names by code or by any name they had, and similar ones if there is none.
+
+    Two queries, and one more for each text that names nothing.
+    """
+    keys = {text: _name_parts(text) for text in texts}
+    codes = {code.upper(): None for code, _ in keys.values()}
+    by_code = {
+        unit.code.upper(): unit
+        for unit in Unit.objects.annotate(upper=Upper("code")).filter(upper__in=codes).order_by("pk")
+    }
+    by_name: dict[str, list[Unit]] = {}
+    names = UnitName.objects.filter(search_text__in={key for _, key in keys.values()}).select_related("unit")
+    for name in names.order_by("unit__sort_key", "unit", "pk"):
+        units = by_name.setdefault(name.search_text, [])
+        if name.unit not in units:
+            units.append(name.unit)
+    answers = {}
+    for text, (code, key) in keys.items():
+        found = [by_code[code.upper()]] if code.upper() in by_code else by_name.get(key, [])
+        answers[text] = (found, [] if found else _similar(Unit.objects.order_by("sort_key", "pk"), key))
+    return answers
+
+
+def find_people(text: str) -> tuple[list[User], list[User]]:
+    """People with a sign-in that the text names by user name or full name, and similar ones if there is none."""
+    user_name, key = _name_parts(text)
+    active = User.objects.filter(is_active=True).order_by("sort_key", "pk")
+    found = list(active.filter(username=user_name)) or [
+        person for person in _similar(active, key, limit=50) if search_key(person.full_name) == key
+    ]
+    return found, [] if found else _similar(active, key)
+
+
+def _name_parts(text: str) -> tuple[str, str]:
+    """The code that "MÃ – Tên" begins with (or the text itself), and the whole text as it is searched."""
+    return text.split(" – ")[0].strip(), search_key(text)
+
+
+def _similar(rows: QuerySet, key: str, limit: int = 6) -> list:
+    for word in key.split():
+        rows = rows.filter(search_text__contains=word)
+    return list(rows[:limit]) if key else []

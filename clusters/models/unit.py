@@ -58,6 +58,11 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def kind_label(self) -> str:
+        """The kind in words: of the day that `UnitQuerySet.named_on` was asked about, else the latest."""
+        return UnitKind(getattr(self, "kind_on_day", None) or self.kind).label
+
 
 class UnitName(models.Model):
     """A unit's name while it holds. A document shows the name of its own date (ORG-22)."""

@@ -14,7 +14,7 @@ from audit.services import record
 from clusters.enums import SuccessionKind
 from clusters.models import Appointment, ClusterLead, ClusterMembership, Unit, UnitParent, UnitSuccession
 from clusters.queries import exists_on
-from clusters.services.units import bring_in_step, create_unit
+from clusters.services.units import bring_in_step, create_unit, rename_unit
 from core.errors import RuleError
 from core.templatetags.vi_format import ngay
 
@@ -47,11 +47,12 @@ def succeed(
     at: dt.datetime,
     successors: Sequence[Unit] = (),
     new_units: Sequence[NewUnit] = (),
+    new_name: str = "",
     is_title_inherited: bool | None = None,
     inheritance_basis: str = "",
     on_behalf_of: str = "",
 ) -> Outcome:
-    """Record that units became others from a day on; a pure rename is `units.rename_unit`.
+    """Record that units became others from a day on; a pure rename goes to `units.rename_unit`.
 
     The predecessors' names, kinds, parents, heads, appointments and memberships end that day. A successor
     takes over the units below and, where all predecessors were in one cluster, the place in it (ORG-23);
@@ -65,6 +66,15 @@ def succeed(
         RuleError: numbers of units that do not fit the kind, a unit that does not exist that day, titles
             inherited without a basis, or something of a predecessor that begins on or after that day.
     """
+    if kind == SuccessionKind.RENAME:
+        if len(predecessors) != 1 or successors or new_units or not new_name:
+            raise RuleError(_("Đổi tên cần đúng một đơn vị và tên mới, không ghi đơn vị sau."), field="new_name")
+        unit = predecessors[0]
+        rename_unit(
+            unit=unit, name=new_name, valid_from=effective_on, legal_basis=legal_basis,
+            actor=actor, at=at, on_behalf_of=on_behalf_of,
+        )  # fmt: skip
+        return Outcome(successors=[unit], to_do=[])
     predecessors = _locked(predecessors)
     successors = _locked(successors)
     _ensure_counts(kind, predecessors, len(successors) + len(new_units), successors)
@@ -108,6 +118,18 @@ def succeed(
         bring_in_step(unit)
     _record(kind, predecessors, all_successors, effective_on, legal_basis, actor=actor, at=at, on_behalf_of=on_behalf_of)
     return Outcome(successors=all_successors, to_do=to_do)
+
+
+def preview(**arguments: Any) -> Outcome:
+    """What `succeed` would write and leave to decide; nothing is kept.
+
+    Raises:
+        RuleError: as `succeed`.
+    """
+    with transaction.atomic():
+        outcome = succeed(**arguments)
+        transaction.set_rollback(True)
+    return outcome
 
 
 def _locked(units: Sequence[Unit]) -> list[Unit]:
