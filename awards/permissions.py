@@ -44,9 +44,3 @@ def sees_result(access: Access, ballot: Ballot) -> bool:
 def may_enter_rule(access: Access, cluster_year: ClusterYear) -> bool:
     """Leaders enter a rule for their cluster, the standing body one for all clusters."""
     return access.leads_year(cluster_year) or access.is_standing_body
-
-
-def is_any_teller(access: Access) -> bool:
-    """Enters the count of a ballot that is under way."""
-    running = [BallotState.PREPARED, BallotState.OPEN, BallotState.CLOSED]
-    return Ballot.objects.filter(board__user=access.user, state__in=running).exists()
