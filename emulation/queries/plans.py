@@ -31,7 +31,7 @@ def content_of(plan: CampaignPlan) -> dict[str, Any]:
         "purpose": plan.purpose,
         "legal_bases": plan.legal_bases,
         "key_tasks": plan.key_tasks,
-        "campaigns": [_campaign(row) for row in campaigns_in(plan) if not row.is_opened_later],
+        "campaigns": [campaign_content(row) for row in campaigns_in(plan) if not row.is_opened_later],
         "targets": [_target(row) for row in targets_in(plan)],
         "phases": [
             {
@@ -81,6 +81,11 @@ def campaigns_in(plan: CampaignPlan) -> QuerySet[PlanCampaign]:
     )
 
 
+def opened_drives(plan: CampaignPlan) -> list[PlanCampaign]:
+    """Drives opened beside the adopted plan (CYC-8; 2 queries)."""
+    return list(campaigns_in(plan).filter(is_opened_later=True))
+
+
 def targets_in(plan: CampaignPlan) -> QuerySet[Target]:
     """The plan's targets in order, each with its movement (1 query)."""
     return plan.targets.select_related("plan_campaign__campaign").order_by("ordinal", "pk")
@@ -107,7 +112,7 @@ def facts_about(plan: CampaignPlan) -> QuerySet[ReportedFact]:
 
 @dataclass(frozen=True, kw_only=True)
 class Lack:
-    """What is missing before the plan can be adopted, and the page where it is put right."""
+    """What is missing before the plan can be adopted, and the page where it is put right (see `Desk.url`)."""
 
     sentence: str
     page: str
@@ -140,7 +145,8 @@ def visible_unit_plans(access: Access) -> QuerySet[CampaignPlan]:
     return plans.filter(Q(unit__in=access.unit_ids) | Q(unit__in=parents, state=PlanState.ADOPTED))
 
 
-def _campaign(row: PlanCampaign) -> dict[str, Any]:
+def campaign_content(row: PlanCampaign) -> dict[str, Any]:
+    """A movement of a plan as plain data (no query beyond `campaigns_in`)."""
     campaign = row.campaign
     return {
         "title": campaign.title,

@@ -39,6 +39,38 @@ class ChangedSection:
     lines: list[Line]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """A peak phase as ``_components/phase_bands.html`` draws it."""
+
+    label: str
+    starts_on: dt.date
+    ends_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bands:
+    """The peak phases of a plan's content with their anniversaries."""
+
+    phases: list[Band]
+    anniversaries: list[Celebration]
+
+
+def bands_of(content: dict[str, Any]) -> Bands:
+    """The plan's peak phases and anniversaries, for the picture of the year (no query)."""
+    return Bands(
+        phases=[
+            Band(
+                label=_("Đợt %(number)s") % {"number": phase["ordinal"]},
+                starts_on=dt.date.fromisoformat(phase["starts_on"]),
+                ends_on=dt.date.fromisoformat(phase["ends_on"]),
+            )
+            for phase in content["phases"]
+        ],
+        anniversaries=[c for phase in content["phases"] for c in _celebrations(phase)],
+    )
+
+
 def sections_of(content: dict[str, Any]) -> list[Section]:
     """The sections of a plan's content that have something in them (no query)."""
     sections = [
@@ -110,12 +142,15 @@ def _phase_lines(phases: list[dict[str, Any]]) -> list[str]:
     for phase in phases:
         days = {"number": phase["ordinal"], "start": _day(phase["starts_on"]), "end": _day(phase["ends_on"])}
         line = _("Đợt %(number)s: từ %(start)s đến hết %(end)s") % days
-        labels = [
-            f"{Celebration(name=a['name'], on=dt.date.fromisoformat(a['on']), count=a['count']).label} ({_day(a['on'])})"
-            for a in phase["anniversaries"]
-        ]
+        labels = [f"{c.label} ({ngay(c.on)})" for c in _celebrations(phase)]
         lines.append(line + (_(", chào mừng kỷ niệm: ") + "; ".join(labels) if labels else "") + ".")
     return lines
+
+
+def _celebrations(phase: dict[str, Any]) -> list[Celebration]:
+    return [
+        Celebration(name=a["name"], on=dt.date.fromisoformat(a["on"]), count=a["count"]) for a in phase["anniversaries"]
+    ]
 
 
 def _paragraphs(text: str) -> list[str]:

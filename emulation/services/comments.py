@@ -56,7 +56,7 @@ def open_window(
         raise RuleError(_("Ngày hết hạn góp ý phải từ ngày bắt đầu trở đi."), field="until_on")
     if until_on < local_day(at):
         raise RuleError(_("Ngày hết hạn góp ý đã qua. Hãy chọn từ hôm nay trở đi."), field="until_on")
-    before = {"from": draft.comments_from_on, "until": draft.comments_until_on}
+    before = {"comments_from_on": draft.comments_from_on, "comments_until_on": draft.comments_until_on}
     draft.state = IN_COMMENT
     draft.comments_from_on, draft.comments_until_on = from_on, until_on
     draft.save(update_fields=["state", "comments_from_on", "comments_until_on"])
@@ -71,7 +71,12 @@ def open_window(
         on_behalf_of=on_behalf_of,
         summary=f"Lấy ý kiến bản {version.number} từ {ngay(from_on)} đến hết {ngay(until_on)}",
         before=before,
-        after={"from": from_on, "until": until_on, "version": version.number, "sha256": version.sha256},
+        after={
+            "comments_from_on": from_on,
+            "comments_until_on": until_on,
+            "version": version.number,
+            "sha256": version.sha256,
+        },
     )
     return version
 
@@ -188,7 +193,7 @@ def answer_comment(
         raise RuleError(
             _("Không tiếp thu hoặc chỉ tiếp thu một phần thì phải giải trình."), field="response_text"
         )
-    before = {"response": comment.response, "text": comment.response_text}
+    before = _answer_words(comment)
     comment.response, comment.response_text = response, response_text
     comment.responded_at, comment.responded_by = at, actor
     comment.save(update_fields=["response", "response_text", "responded_at", "responded_by"])
@@ -201,7 +206,7 @@ def answer_comment(
         on_behalf_of=on_behalf_of,
         summary=f"Trả lời góp ý của {comment.unit}: {CommentResponse(response).label}",
         before=before,
-        after={"comment": comment.pk, "response": response, "text": response_text},
+        after={"comment": comment.pk, **_answer_words(comment)},
     )
     return comment
 
@@ -248,9 +253,13 @@ def _keep_comment(
         at=at,
         on_behalf_of=on_behalf_of,
         summary=f"{unit} {says} bản {number}",
-        after={"comment": comment.pk, **fields},
+        after={"comment": comment.pk, "nội dung góp ý": comment.body, "phần góp ý": comment.section},
     )
     return comment
+
+
+def _answer_words(comment: DraftComment) -> dict[str, str]:
+    return {"trả lời": comment.get_response_display(), "giải trình": comment.response_text}
 
 
 def _set_comments_due(

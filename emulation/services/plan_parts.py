@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import record
 from core.errors import RuleError, StateConflictError
-from core.templatetags.vi_format import so
+from core.templatetags.vi_format import ngay, so
 from emulation.enums import CampaignKind, PlanState
 from emulation.models import Campaign, CampaignPlan, PlanCampaign, Target
 from emulation.services import comments, milestones
@@ -62,7 +62,7 @@ def add_campaign(
     )
     verb, did = ("plan.drive_opened", "Mở đợt thi đua") if is_later else ("plan.campaign_added", "Thêm phong trào")
     _record(plan, verb, f"{did} “{campaign}”", actor, at, on_behalf_of,
-            after={"campaign": campaign.title, "starts_on": starts_on, "ends_on": ends_on})  # fmt: skip
+            after=_campaign_words(row))  # fmt: skip
     return row
 
 
@@ -127,11 +127,11 @@ def change_campaign(
     if row.is_opened_later and starts_on is None:
         raise RuleError(_("Đợt mở sau khi kế hoạch đã thông qua phải có ngày bắt đầu."), field="starts_on")
     _check_days(starts_on, ends_on)
-    before = {"also_based_on": row.also_based_on, "starts_on": row.starts_on, "ends_on": row.ends_on}
+    before = _campaign_words(row)
     row.also_based_on, row.starts_on, row.ends_on = also_based_on, starts_on, ends_on
     row.save(update_fields=["also_based_on", "starts_on", "ends_on"])
     _record(plan, "plan.campaign_changed", f"Sửa phong trào “{row}”", actor, at, on_behalf_of, before=before,
-            after={"also_based_on": also_based_on, "starts_on": starts_on, "ends_on": ends_on})  # fmt: skip
+            after=_campaign_words(row))  # fmt: skip
     return row
 
 
@@ -205,7 +205,7 @@ def remove_part(*, part: Part, actor: User | None, at: dt.datetime, on_behalf_of
         RuleError: the plan is adopted and the part belongs to its frozen text.
     """
     plan, part = _locked_part(part)
-    words = {"targets": [t.what for t in part.targets.all()]} if isinstance(part, PlanCampaign) else _words(part)
+    words = _campaign_words(part) if isinstance(part, PlanCampaign) else _words(part)
     summary = f"Bỏ {part._meta.verbose_name} “{part}”"
     part.delete()
     _record(plan, "plan.part_removed", summary, actor, at, on_behalf_of, before=words)
@@ -230,7 +230,7 @@ def move_part(*, part: Part, step: int, actor: User | None, at: dt.datetime, on_
         row.ordinal = ordinal
     type(part).objects.bulk_update(rows, ["ordinal"])
     _record(plan, "plan.part_moved", f"Đổi thứ tự “{part}”", actor, at, on_behalf_of,
-            before={"ordinal": place + 1}, after={"ordinal": place + step + 1})  # fmt: skip
+            before={"thứ tự": place + 1}, after={"thứ tự": place + step + 1})  # fmt: skip
 
 
 def _locked_part(part: Part) -> tuple[CampaignPlan, Part]:
@@ -265,9 +265,18 @@ def _next_ordinal(rows: Any) -> int:
 
 def _words(target: Target) -> dict[str, str]:
     return {
-        "what": target.what,
-        "at_least": f"{so(Decimal(target.at_least))} {target.unit_of_measure}",
-        "responsible": target.responsible,
+        "chỉ tiêu": target.what,
+        "ít nhất": f"{so(Decimal(target.at_least))} {target.unit_of_measure}",
+        "cấp, đơn vị thực hiện": target.responsible,
+    }
+
+
+def _campaign_words(row: PlanCampaign) -> dict[str, Any]:
+    return {
+        "căn cứ thêm": row.also_based_on,
+        "từ ngày": ngay(row.starts_on),
+        "đến hết ngày": ngay(row.ends_on),
+        "chỉ tiêu": [target.what for target in row.targets.order_by("ordinal", "pk")],
     }
 
 

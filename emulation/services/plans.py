@@ -140,7 +140,7 @@ def set_phases(
     plan.phases.all().delete()
     _add_phases(plan, first, second)
     _record_part(plan, "plan.phases_set", "Đặt hai đợt thi đua cao điểm", actor, at, on_behalf_of,
-                 before={"phases": before}, after={"phases": _phases_in_words(plan)})  # fmt: skip
+                 before={"các đợt": before}, after={"các đợt": _phases_in_words(plan)})  # fmt: skip
 
 
 @transaction.atomic
