@@ -16,11 +16,16 @@ _SUBSETS = ("latin-ext", "latin", "vietnamese")
 
 def build() -> None:
     """Make everything that a page loads; what is unchanged since the last time is kept."""
+    sources()
+    if not (static_root() / "staticfiles.json").exists():
+        once("static", static_root().name, _collect)
+
+
+def sources() -> None:
+    """Fetch stylesheet and fonts and compile the translations, from which the static files are collected."""
     once("vendor", digest([ROOT / "package-lock.json", Path(__file__).resolve()]), _vendor)
     catalogues = sorted((ROOT / "locale").rglob("*.po"))
     once("messages", digest(catalogues), lambda: _messages(catalogues))
-    if not (static_root() / "staticfiles.json").exists():
-        once("static", static_root().name, _collect)
 
 
 def static_root() -> Path:

@@ -8,8 +8,8 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -134,6 +134,10 @@ def processes_of(folder: Path) -> set[int]:
     return found
 
 
+def command_of(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
 def wait_until_gone(folder: Path) -> None:
     until = time.monotonic() + 30
     while left := processes_of(folder):
@@ -141,7 +145,7 @@ def wait_until_gone(folder: Path) -> None:
         time.sleep(0.1)
 
 
-def test_killed_and_started_again(tmp_path):
+def test_killed_started_again_and_broken(tmp_path):
     folder, port = tmp_path / "data", free_port()
     with server(folder, port) as first:
         assert "data folder in use" in refusal(DATA_DIR=folder)
@@ -149,30 +153,18 @@ def test_killed_and_started_again(tmp_path):
         first.wait()
         wait_until_gone(folder)
 
-    with server(folder, port) as second:
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
-        connection.request("GET", "/tai-khoan/dang-nhap/")
-        assert connection.getresponse().status == 200
-        second.send_signal(signal.SIGTERM)
-        second.wait(30)
-        assert not processes_of(folder)
-
-
-def test_one_child_ends_and_all_are_stopped(tmp_path):
-    folder = tmp_path / "data"
-    with server(folder, free_port()) as running:
-        beat = next(
-            pid for pid in processes_of(folder) if b"\0beat\0" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        )
+    with server(folder, port) as second:  # a child that ends takes the others with it
+        with urlopen(f"http://127.0.0.1:{port}/tai-khoan/dang-nhap/", timeout=10) as answer:
+            assert answer.status == 200
+        beat = next(pid for pid in processes_of(folder) if b"\0beat\0" in command_of(pid))
         os.kill(beat, signal.SIGKILL)
-        assert running.wait(30) == 1
+        assert second.wait(30) == 1
         assert not processes_of(folder)
 
+    with server(folder, port) as third:
+        third.send_signal(signal.SIGTERM)
+        third.wait(30)
+        assert not processes_of(folder)
 
-def test_a_broken_database_folder(tmp_path):
-    folder = tmp_path / "data"
-    with server(folder, free_port()) as running:
-        running.send_signal(signal.SIGTERM)
-        running.wait(30)
     (folder / "postgres" / "global" / "pg_control").write_bytes(b"\0" * 8192)
     assert "database broken" in refusal(DATA_DIR=folder)
