@@ -31,7 +31,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     day = day_asked(form, clock.today())
     data = form.cleaned_data
     units = queries.units_on(day, words=data.get("q", ""), kind=data.get("loai", ""))
-    if "tai-ve" in request.GET:
+    if "tai_ve" in request.GET:
         return _download(units)
     page = Paginator(units, PAGE_SIZE).get_page(request.GET.get("trang"))
     queries.add_former_names(page.object_list, data.get("q", ""))
