@@ -6,6 +6,7 @@ Forms validate and stop: they never save. Text comes out stripped and in NFC; no
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import RuleError
 from core.templatetags.vi_format import so
 
 LARGEST_DATABASE_INTEGER = 2_147_483_647
@@ -315,6 +317,18 @@ class ServiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _speak_our_words(field)
+
+    def run(self, service: Callable[..., Any], **arguments: Any) -> bool:
+        """Call ``service``; a rule that forbids it becomes an error at the field it names.
+
+        What the service returned stands in ``result``.
+        """
+        try:
+            self.result = service(**arguments)
+        except RuleError as error:
+            self.add_error(error.field if error.field in self.fields else None, str(error))
+            return False
+        return True
 
 
 DJANGO_REQUIRED = forms.Field.default_error_messages["required"]
