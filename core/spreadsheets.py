@@ -14,7 +14,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Value = str | int | dt.date | None
 
 
-def xlsx_response(file_name: str, title: str, headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> HttpResponse:
+def xlsx_response(
+    file_name: str, title: str, headings: Sequence[str], rows: Iterable[Sequence[Value]]
+) -> HttpResponse:
     """A download with one sheet: a line of headings, then the rows."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])

@@ -16,7 +16,9 @@ class RegisterForm(ServiceForm):
     whole = forms.MultipleChoiceField(label=_("Đăng ký cho tất cả đơn vị trong bảng"), required=False)
     note = SafeCharField(label=_("Ghi chú"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, columns: dict[str, list[str]], every_cell: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, columns: dict[str, list[str]], every_cell: list[str], **kwargs: Any
+    ) -> None:
         """``columns``: for each title its cells that can still be chosen; ``every_cell``: all cells of the table."""
         self.columns = columns
         super().__init__(*args, **kwargs)
@@ -30,7 +32,9 @@ class RegisterForm(ServiceForm):
         for award in data.get("whole", []):
             chosen.update(self.columns[award])
         if not chosen and not self.errors:
-            self.add_error("picks", _("Chưa chọn danh hiệu nào. Hãy đánh dấu ít nhất một ô còn trống trong bảng."))
+            self.add_error(
+                "picks", _("Chưa chọn danh hiệu nào. Hãy đánh dấu ít nhất một ô còn trống trong bảng.")
+            )
         data["pairs"] = {tuple(int(part) for part in value.split("-")) for value in chosen}
         return data
 
@@ -39,7 +43,9 @@ class EndRegistrationForm(ServiceForm):
     """Why a registration is withdrawn or struck out; everyone in the cluster reads it."""
 
     submit_label = _("Xác nhận")
-    reason = SafeCharField(label=_("Lý do"), max_length=300, help_text=_("Mọi đơn vị trong cụm đọc được lý do này."))
+    reason = SafeCharField(
+        label=_("Lý do"), max_length=300, help_text=_("Mọi đơn vị trong cụm đọc được lý do này.")
+    )
 
 
 class CloseRegistrationForm(ServiceForm):

@@ -47,7 +47,9 @@ def units_to_register(by_unit: Unit, day: dt.date) -> list[Unit]:
     return [*own, *children_on(by_unit, day)]
 
 
-def registrations_of(cluster_year: ClusterYear, *, award_id: int | None = None, state: str = "") -> QuerySet[TitleRegistration]:
+def registrations_of(
+    cluster_year: ClusterYear, *, award_id: int | None = None, state: str = ""
+) -> QuerySet[TitleRegistration]:
     """The public list (LAW-20), by title and unit, with what the page prints (1 query)."""
     found = TitleRegistration.objects.filter(cluster_year=cluster_year)
     if award_id is not None:
@@ -134,7 +136,9 @@ def registration_counts(cluster_year: ClusterYear) -> tuple[list[str], list[Awar
     counts: Counter[tuple[int, str]] = Counter()
     for award_id, for_kind, by_kind, count in rows:
         counts[award_id, counted_group(for_kind, by_kind)] += count
-    facts = ReportedFact.objects.filter(cluster_year=cluster_year, topic=ReportedTopic.REGISTRATIONS, value__isnull=False)
+    facts = ReportedFact.objects.filter(
+        cluster_year=cluster_year, topic=ReportedTopic.REGISTRATIONS, value__isnull=False
+    )
     reported = {(fact.award_type_id, fact.group): fact for fact in facts}
     award_ids = {award_id for award_id, _group in counts} | {award_id for award_id, _group in reported}
 

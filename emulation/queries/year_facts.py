@@ -6,8 +6,8 @@ from functools import cached_property
 
 from django.db.models import Count, Max, Q
 
-from clusters.models import ClusterLead, ClusterMembership, ClusterYear
-from clusters.queries import leads_on, members_on
+from clusters.models import ClusterMembership, ClusterYear
+from clusters.queries import members_on
 from emulation.enums import CovenantState, MilestoneKind, RegistrationState
 from emulation.models import (
     CampaignPlan,
@@ -51,10 +51,6 @@ class YearFacts:
         return list(members_on(self.cluster_year, self.day))
 
     @cached_property
-    def leads(self) -> list[ClusterLead]:
-        return list(leads_on(self.cluster_year, self.day))
-
-    @cached_property
     def plan(self) -> CampaignPlan | None:
         return CampaignPlan.objects.filter(cluster_year=self.cluster_year).first()
 
@@ -81,12 +77,16 @@ class YearFacts:
         parties: dict[int, dt.date | None] = {}
         for unit_id, signed_on in rows:
             missing = unit_id in parties and parties[unit_id] is None
-            parties[unit_id] = None if missing or signed_on is None else max(signed_on, parties.get(unit_id) or signed_on)
+            parties[unit_id] = (
+                None if missing or signed_on is None else max(signed_on, parties.get(unit_id) or signed_on)
+            )
         return parties
 
     @cached_property
     def registrations(self) -> dict[int, int]:
-        rows = TitleRegistration.objects.filter(cluster_year=self.cluster_year, state=RegistrationState.SUBMITTED)
+        rows = TitleRegistration.objects.filter(
+            cluster_year=self.cluster_year, state=RegistrationState.SUBMITTED
+        )
         return dict(rows.order_by().values_list("by_unit_id").annotate(Count("pk")))
 
     @cached_property

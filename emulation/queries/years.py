@@ -1,7 +1,7 @@
 """Where a cluster's year stands: the map of its steps, and units against steps."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clusters.enums import LeadRole
-from clusters.models import ClusterLead, ClusterMembership, ClusterYear
+from clusters.models import ClusterYear
+from clusters.services.years import missing_to_constitute
 from core.templatetags.vi_format import con_lai, ngay
 from documents.models import StoredFile
 from emulation.enums import MilestoneKind, PlanState, ReportPeriod, ReportState
@@ -101,7 +101,7 @@ def matrix_columns() -> list[str]:
 def year_map(cluster_year: ClusterYear, today: dt.date) -> list[Step]:
     """The steps of the year in the order of domain 2.2, with state, days and what is missing.
 
-    A fixed number of queries (10), whatever the number of units.
+    A fixed number of queries (12 at most), whatever the number of units.
     """
     facts = YearFacts(cluster_year, day_in(cluster_year, today))
     first_open = next((kind for kind in MilestoneKind if not facts.reached(kind)), None)
@@ -111,7 +111,7 @@ def year_map(cluster_year: ClusterYear, today: dt.date) -> list[Step]:
 def unit_matrix(cluster_year: ClusterYear, day: dt.date) -> list[UnitRow]:
     """Member units of ``day`` in the decision's order against the steps that each unit takes.
 
-    A fixed number of queries (8), whatever the number of units. Pass today; a past year is seen on its last day.
+    A fixed number of queries (8 at most), whatever the number of units. Pass today; a past year is seen on its last day.
     """
     facts = YearFacts(cluster_year, day_in(cluster_year, day))
     return [
@@ -129,26 +129,6 @@ def unit_matrix(cluster_year: ClusterYear, day: dt.date) -> list[UnitRow]:
         )
         for member in facts.members
     ]
-
-
-def constitution_gaps(
-    cluster_year: ClusterYear, members: Iterable[ClusterMembership], leads: Iterable[ClusterLead]
-) -> list[Gap]:
-    """What the year lacks to be constituted: decision, two members, one Trưởng, one or two Phó.
-
-    Source: domain 2.3, CLU-3, CLU-4.
-    """
-    roles = [lead.role for lead in leads]
-    gaps = []
-    if not cluster_year.decision_number or cluster_year.decision_on is None:
-        gaps.append(Gap(sentence=_("Chưa ghi số và ngày quyết định chia cụm."), url=_page("emulation:year_edit", cluster_year.pk)))
-    if len(list(members)) < 2:
-        gaps.append(Gap(sentence=_("Cụm phải có ít nhất hai đơn vị thành viên đang hoạt động."), url=_page("clusters:year_members", cluster_year.pk)))
-    if roles.count(LeadRole.CHAIR) != 1:
-        gaps.append(Gap(sentence=_("Chưa có Trưởng cụm."), url=_page("clusters:year_leads", cluster_year.pk)))
-    if roles.count(LeadRole.VICE_CHAIR) not in (1, 2):
-        gaps.append(Gap(sentence=_("Phải có một hoặc hai Phó Trưởng cụm."), url=_page("clusters:year_leads", cluster_year.pk)))
-    return gaps
 
 
 def _step(facts: YearFacts, kind: MilestoneKind, today: dt.date, *, is_first_open: bool) -> Step:
@@ -187,7 +167,10 @@ def _step(facts: YearFacts, kind: MilestoneKind, today: dt.date, *, is_first_ope
 
 
 def _constituted(facts: YearFacts) -> tuple[bool, list[Gap]]:
-    return True, constitution_gaps(facts.cluster_year, facts.members, facts.leads)
+    url = _page("emulation:year_setup", facts.cluster_year.pk)
+    return True, [
+        Gap(sentence=str(words), url=url) for words in missing_to_constitute(facts.cluster_year, facts.day)
+    ]
 
 
 def _commented(facts: YearFacts) -> tuple[bool, list[Gap]]:
@@ -220,7 +203,10 @@ def _registered(facts: YearFacts) -> tuple[bool, list[Gap]]:
     url = _page("emulation:registration_list", facts.cluster_year.pk)
     silent = sum(m.unit_id not in facts.registrations for m in facts.members)
     gaps = [_units_gap(_("%(count)s đơn vị chưa đăng ký."), silent, url)] if silent else []
-    return bool(facts.registrations), [*gaps, Gap(sentence=_("Trưởng cụm chưa chốt danh sách đăng ký."), url=url)]
+    return bool(facts.registrations), [
+        *gaps,
+        Gap(sentence=_("Trưởng cụm chưa chốt danh sách đăng ký."), url=url),
+    ]
 
 
 GapFinder = Callable[[YearFacts], tuple[bool, list[Gap]]]
@@ -248,7 +234,13 @@ def _lacks(sentence: str | Promise, page: str, *, after: MilestoneKind | None = 
     def gaps(facts: YearFacts) -> tuple[bool, list[Gap]]:
         found = [Gap(sentence=str(sentence), url=_page(page, facts.cluster_year.pk))]
         if after and not facts.reached(after):
-            found.insert(0, Gap(sentence=_("Chưa xong bước “%(step)s”.") % {"step": after.label}, url=_page(STEP_PAGES[after], facts.cluster_year.pk)))
+            found.insert(
+                0,
+                Gap(
+                    sentence=_("Chưa xong bước “%(step)s”.") % {"step": after.label},
+                    url=_page(STEP_PAGES[after], facts.cluster_year.pk),
+                ),
+            )
         return bool(after and facts.reached(after)), found
 
     return gaps
@@ -261,12 +253,24 @@ _GAPS = {
     MilestoneKind.COVENANT: _covenant,
     MilestoneKind.REGISTERED: _registered,
     MilestoneKind.MIDYEAR: _reported(ReportPeriod.MIDYEAR),
-    MilestoneKind.GUIDANCE: _lacks(gettext_lazy("Chưa ghi nhận công văn hướng dẫn."), "emulation:milestone_guidance"),
+    MilestoneKind.GUIDANCE: _lacks(
+        gettext_lazy("Chưa ghi nhận công văn hướng dẫn."), "emulation:milestone_guidance"
+    ),
     MilestoneKind.YEAR_REPORT: _reported(ReportPeriod.YEAR),
-    MilestoneKind.VOTED: _lacks(gettext_lazy("Chưa bỏ phiếu."), "awards:ballot_list", after=MilestoneKind.REGISTERED),
-    MilestoneKind.SUBMITTED: _lacks(gettext_lazy("Chưa gửi tờ trình."), "awards:nomination_list", after=MilestoneKind.VOTED),
-    MilestoneKind.SETTLED: _lacks(gettext_lazy("Chưa có quyết định khen thưởng."), "awards:nomination_list", after=MilestoneKind.SUBMITTED),
-    MilestoneKind.ARCHIVED: _lacks(gettext_lazy("Chưa bàn giao hồ sơ."), "emulation:milestone_archive", after=MilestoneKind.SETTLED),
+    MilestoneKind.VOTED: _lacks(
+        gettext_lazy("Chưa bỏ phiếu."), "awards:ballot_list", after=MilestoneKind.REGISTERED
+    ),
+    MilestoneKind.SUBMITTED: _lacks(
+        gettext_lazy("Chưa gửi tờ trình."), "awards:nomination_list", after=MilestoneKind.VOTED
+    ),
+    MilestoneKind.SETTLED: _lacks(
+        gettext_lazy("Chưa có quyết định khen thưởng."),
+        "awards:nomination_list",
+        after=MilestoneKind.SUBMITTED,
+    ),
+    MilestoneKind.ARCHIVED: _lacks(
+        gettext_lazy("Chưa bàn giao hồ sơ."), "emulation:milestone_archive", after=MilestoneKind.SETTLED
+    ),
 }
 
 
@@ -282,7 +286,9 @@ def _comment_cell(facts: YearFacts, unit_id: int, today: dt.date) -> Cell:
 
 def _signature_cell(facts: YearFacts, unit_id: int, today: dt.date) -> Cell:
     if signed_on := facts.parties.get(unit_id):
-        return Cell(tone="done", text=_("Đã ký ngày %(day)s") % {"day": ngay(signed_on)}, short=f"{signed_on:%d/%m}")
+        return Cell(
+            tone="done", text=_("Đã ký ngày %(day)s") % {"day": ngay(signed_on)}, short=f"{signed_on:%d/%m}"
+        )
     if facts.parties and unit_id not in facts.parties:
         return Cell(tone="muted", text=_("Không có trong danh sách ký"))
     return _not_yet(facts, MilestoneKind.COVENANT, today, closed=_("Không ký"), waiting=_("Chưa ký"))
@@ -290,8 +296,12 @@ def _signature_cell(facts: YearFacts, unit_id: int, today: dt.date) -> Cell:
 
 def _registration_cell(facts: YearFacts, unit_id: int, today: dt.date) -> Cell:
     if count := facts.registrations.get(unit_id):
-        return Cell(tone="done", text=_("Đã đăng ký %(count)s danh hiệu") % {"count": count}, short=str(count))
-    return _not_yet(facts, MilestoneKind.REGISTERED, today, closed=_("Không đăng ký"), waiting=_("Chưa đăng ký"))
+        return Cell(
+            tone="done", text=_("Đã đăng ký %(count)s danh hiệu") % {"count": count}, short=str(count)
+        )
+    return _not_yet(
+        facts, MilestoneKind.REGISTERED, today, closed=_("Không đăng ký"), waiting=_("Chưa đăng ký")
+    )
 
 
 def _report_cell(facts: YearFacts, unit_id: int, today: dt.date, period: ReportPeriod) -> Cell:

@@ -2,13 +2,18 @@
 
 import datetime as dt
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
 from clusters.models import ClusterYear
+from core.clock import local_day
 from core.errors import RuleError, StateConflictError
+from core.templatetags.vi_format import ngay
 from documents.models import StoredFile
+from documents.services import store_file
 from emulation.enums import MilestoneKind
 from emulation.models import Milestone
 
@@ -34,7 +39,7 @@ def set_due(
     if milestone.due_on == due_on:
         return milestone
     if milestone.due_on is not None and not reason.strip():
-        raise RuleError("Đổi hạn đã đặt thì phải ghi lý do.", field="reason")
+        raise RuleError(_("Đổi hạn đã đặt thì phải ghi lý do."), field="reason")
     before, milestone.due_on = milestone.due_on, due_on
     milestone.save(update_fields=["due_on"])
     record(
@@ -49,6 +54,106 @@ def set_due(
         after={"due_on": due_on},
     )
     return milestone
+
+
+@transaction.atomic
+def set_due_days(
+    *,
+    cluster_year: ClusterYear,
+    days: dict[MilestoneKind, dt.date | None],
+    reason: str,
+    actor: User | None,
+    at: dt.datetime,
+    on_behalf_of: str = "",
+) -> list[Milestone]:
+    """Set the due days of several steps at once, all or none; those that do not change are left alone.
+
+    Raises:
+        RuleError: a day far from the year, or a due day that exists is moved without a reason.
+    """
+    earliest, latest = dt.date(cluster_year.year - 1, 7, 1), dt.date(cluster_year.year + 1, 12, 31)
+    for kind, due_on in days.items():
+        if due_on is not None and not earliest <= due_on <= latest:
+            raise RuleError(
+                _("Hạn của năm %(year)s phải từ ngày %(first)s đến ngày %(last)s.")
+                % {"year": cluster_year.year, "first": ngay(earliest), "last": ngay(latest)},
+                field=f"due_{kind}",
+            )
+    return [
+        set_due(
+            cluster_year=cluster_year, kind=kind, due_on=due_on, reason=reason, actor=actor, at=at,
+            on_behalf_of=on_behalf_of,
+        )
+        for kind, due_on in days.items()
+    ]  # fmt: skip
+
+
+@transaction.atomic
+def record_guidance(
+    *,
+    cluster_year: ClusterYear,
+    number: str,
+    issued_on: dt.date,
+    actor: User,
+    at: dt.datetime,
+    upload: UploadedFile | None = None,
+    on_behalf_of: str = "",
+) -> Milestone:
+    """Record the yearly award guidance that opens the year-end stage.
+
+    Raises:
+        RuleError: its day lies ahead, or the file is not what it says.
+        StateConflictError: it was recorded before.
+    Source: BTP-5, domain 2.2 row 12.
+    """
+    return _reach_with_paper(
+        cluster_year, MilestoneKind.GUIDANCE, _("Công văn %(number)s") % {"number": number}, issued_on, upload,
+        actor, at, on_behalf_of,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def hand_over(
+    *,
+    cluster_year: ClusterYear,
+    reference: str,
+    handed_on: dt.date,
+    actor: User,
+    at: dt.datetime,
+    upload: UploadedFile | None = None,
+    on_behalf_of: str = "",
+) -> Milestone:
+    """Record that the year's file was handed over to the archive.
+
+    Raises:
+        RuleError: the results are not settled yet, or the day lies ahead.
+        StateConflictError: it was recorded before.
+    Source: domain 2.2 row 22 (NĐ30 art. 30).
+    """
+    if not is_reached(cluster_year, MilestoneKind.SETTLED):
+        raise RuleError(_("Chưa công bố kết quả khen thưởng nên chưa bàn giao hồ sơ được."))
+    return _reach_with_paper(
+        cluster_year, MilestoneKind.ARCHIVED, reference, handed_on, upload, actor, at, on_behalf_of
+    )
+
+
+def _reach_with_paper(
+    cluster_year: ClusterYear,
+    kind: MilestoneKind,
+    reference: str,
+    day: dt.date,
+    upload: UploadedFile | None,
+    actor: User,
+    at: dt.datetime,
+    on_behalf_of: str,
+) -> Milestone:
+    if day > local_day(at):
+        raise RuleError(_("Ngày này chưa tới. Hãy nhập ngày đã ban hành, đã bàn giao."), field="day")
+    file = store_file(upload=upload, scope=cluster_year, uploaded_by=actor, at=at) if upload else None
+    return reach(
+        cluster_year=cluster_year, kind=kind, reached_on=day, reference=reference, file=file, actor=actor, at=at,
+        on_behalf_of=on_behalf_of,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -71,12 +176,12 @@ def reach(
     ensure_running(cluster_year)
     milestone = locked(cluster_year, kind)
     if milestone.reached_on is not None:
-        raise StateConflictError(f"Mốc «{milestone.get_kind_display()}» đã được ghi nhận trước đó.")
+        raise StateConflictError(
+            _("Mốc “%(step)s” đã được ghi nhận trước đó.") % {"step": milestone.get_kind_display()}
+        )
     milestone.reached_on, milestone.recorded_at, milestone.recorded_by = reached_on, at, actor
     milestone.reference, milestone.file = reference, file
-    milestone.save(
-        update_fields=["reached_on", "recorded_at", "recorded_by", "reference", "file"]
-    )
+    milestone.save(update_fields=["reached_on", "recorded_at", "recorded_by", "reference", "file"])
     record(
         actor=actor,
         verb="milestone.reached",
@@ -101,9 +206,7 @@ def take_back(
     before, milestone.reached_on = milestone.reached_on, None
     milestone.recorded_at = milestone.recorded_by = None
     milestone.reference, milestone.file = "", None
-    milestone.save(
-        update_fields=["reached_on", "recorded_at", "recorded_by", "reference", "file"]
-    )
+    milestone.save(update_fields=["reached_on", "recorded_at", "recorded_by", "reference", "file"])
     record(
         actor=actor,
         verb="milestone.taken_back",
@@ -117,9 +220,7 @@ def take_back(
 
 def is_reached(cluster_year: ClusterYear, kind: MilestoneKind) -> bool:
     """Whether the step was reached (1 query)."""
-    return Milestone.objects.filter(
-        cluster_year=cluster_year, kind=kind, reached_on__isnull=False
-    ).exists()
+    return Milestone.objects.filter(cluster_year=cluster_year, kind=kind, reached_on__isnull=False).exists()
 
 
 def ensure_running(cluster_year: ClusterYear) -> None:
@@ -131,7 +232,8 @@ def ensure_running(cluster_year: ClusterYear) -> None:
     halt = getattr(cluster_year, "halt", None)
     if halt is not None:
         raise RuleError(
-            f"Năm thi đua này đã {halt.get_kind_display().lower()} theo Quyết định {halt.decision_number}."
+            _("Năm thi đua này đã dừng (%(kind)s) theo Quyết định %(number)s.")
+            % {"kind": halt.get_kind_display().lower(), "number": halt.decision_number}
         )
 
 

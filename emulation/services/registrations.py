@@ -50,16 +50,24 @@ def register_titles(
     awards = {award.pk: award for award in AwardType.objects.order_by("pk")}
     rows = TitleRegistration.objects.filter(cluster_year=cluster_year, for_unit__in=units).order_by("pk")
     taken = {
-        (row.award_type_id, row.for_unit_id): row.state for row in rows if row.state != RegistrationState.WITHDRAWN
+        (row.award_type_id, row.for_unit_id): row.state
+        for row in rows
+        if row.state != RegistrationState.WITHDRAWN
     }
     new = []
     for award_id, unit_id in sorted(set(picks)):
         award, unit = awards.get(award_id), units.get(unit_id)
         if award is None or unit is None:
-            raise RuleError("Chỉ đăng ký cho đơn vị mình và đơn vị trực thuộc. Hãy tải lại trang và chọn lại.", field="picks")
+            raise RuleError(
+                "Chỉ đăng ký cho đơn vị mình và đơn vị trực thuộc. Hãy tải lại trang và chọn lại.",
+                field="picks",
+            )
         _ensure_may_have(award, unit, by_kind=units[by_unit.pk].kind_on_day)
         if taken.get((award_id, unit_id)) == RegistrationState.DISQUALIFIED:
-            raise RuleError(f"{unit.name_on_day} đã bị loại khỏi danh sách {award}, không đăng ký lại được.", field="picks")
+            raise RuleError(
+                f"{unit.name_on_day} đã bị loại khỏi danh sách {award}, không đăng ký lại được.",
+                field="picks",
+            )
         if (award_id, unit_id) not in taken:
             new.append(_submitted(cluster_year, award, by_unit, unit, note, actor, at))
     if not new:
@@ -74,7 +82,11 @@ def register_titles(
             at=at,
             summary=f"Đăng ký {registration.award_type} cho {registration.for_unit_name}",
             on_behalf_of=on_behalf_of,
-            after={"award_type": registration.award_type.code, "for_unit": registration.for_unit_name, "note": note},
+            after={
+                "award_type": registration.award_type.code,
+                "for_unit": registration.for_unit_name,
+                "note": note,
+            },
         )
     return new
 
@@ -142,7 +154,9 @@ def _ensure_open(milestone: Milestone, at: dt.datetime) -> None:
         return
     if milestone.reached_on:
         raise RuleError(f"Danh sách đăng ký đã được chốt ngày {ngay(milestone.reached_on)}, không nhận thêm.")
-    raise RuleError(f"Đã hết hạn đăng ký (hết ngày {ngay(milestone.due_on)}). Hãy liên hệ Trưởng cụm nếu cần gia hạn.")
+    raise RuleError(
+        f"Đã hết hạn đăng ký (hết ngày {ngay(milestone.due_on)}). Hãy liên hệ Trưởng cụm nếu cần gia hạn."
+    )
 
 
 def _ensure_may_have(award: AwardType, unit: Unit, *, by_kind: str) -> None:
@@ -156,7 +170,13 @@ def _ensure_may_have(award: AwardType, unit: Unit, *, by_kind: str) -> None:
 
 
 def _submitted(
-    cluster_year: ClusterYear, award: AwardType, by_unit: Unit, unit: Unit, note: str, actor: User, at: dt.datetime
+    cluster_year: ClusterYear,
+    award: AwardType,
+    by_unit: Unit,
+    unit: Unit,
+    note: str,
+    actor: User,
+    at: dt.datetime,
 ) -> TitleRegistration:
     return TitleRegistration(
         cluster_year=cluster_year,
@@ -172,7 +192,13 @@ def _submitted(
 
 
 def _end(
-    registration_id: int, state: RegistrationState, word: str, reason: str, actor: User, at: dt.datetime, on_behalf_of: str
+    registration_id: int,
+    state: RegistrationState,
+    word: str,
+    reason: str,
+    actor: User,
+    at: dt.datetime,
+    on_behalf_of: str,
 ) -> TitleRegistration:
     registration = (
         TitleRegistration.objects.select_for_update(of=("self",))

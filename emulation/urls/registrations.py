@@ -10,5 +10,7 @@ urlpatterns = [
     path("<int:year_id>/dang-ky/chot/", views.registration_close, name="registration_close"),
     path("<int:year_id>/dang-ky/don-vi/<int:unit_id>/", views.registration_new, name="registration_new"),
     path("<int:year_id>/dang-ky/<int:pk>/rut/", views.registration_withdraw, name="registration_withdraw"),
-    path("<int:year_id>/dang-ky/<int:pk>/loai/", views.registration_disqualify, name="registration_disqualify"),
+    path(
+        "<int:year_id>/dang-ky/<int:pk>/loai/", views.registration_disqualify, name="registration_disqualify"
+    ),
 ]

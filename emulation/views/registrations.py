@@ -34,7 +34,11 @@ def registration_list(request: HttpRequest, year_id: int) -> HttpResponse:
     milestone = _milestone(cluster_year)
     groups, counts = queries.registration_counts(cluster_year)
     found, award_id, state = _filtered(request, cluster_year)
-    own = [m for m in members_on(cluster_year, day_in(cluster_year, clock.today())) if request.access.works_for(m.unit)]
+    own = [
+        m
+        for m in members_on(cluster_year, day_in(cluster_year, clock.today()))
+        if request.access.works_for(m.unit)
+    ]
     context = {
         **_year(cluster_year),
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang")),
@@ -60,7 +64,16 @@ def registration_export(request: HttpRequest, year_id: int) -> HttpResponse:
     """The list as seen, as an Excel file."""
     cluster_year = request.access.year_or_404(year_id)
     found, _award, _state = _filtered(request, cluster_year)
-    headings = [_("STT"), _("Đơn vị"), _("Đơn vị đăng ký"), _("Danh hiệu"), _("Ngày đăng ký"), _("Tình trạng"), _("Lý do"), _("Ghi chú")]
+    headings = [
+        _("STT"),
+        _("Đơn vị"),
+        _("Đơn vị đăng ký"),
+        _("Danh hiệu"),
+        _("Ngày đăng ký"),
+        _("Tình trạng"),
+        _("Lý do"),
+        _("Ghi chú"),
+    ]
     rows = (
         [
             number,
@@ -88,7 +101,10 @@ def registration_new(request: HttpRequest, year_id: int, unit_id: int) -> HttpRe
     awards, rows = queries.registration_grid(cluster_year, member.unit, day, chosen=chosen)
     form = RegisterForm(
         request.POST or None,
-        columns={str(a.pk): [r.cells[i].value for r in rows if r.cells[i].state == "open"] for i, a in enumerate(awards)},
+        columns={
+            str(a.pk): [r.cells[i].value for r in rows if r.cells[i].state == "open"]
+            for i, a in enumerate(awards)
+        },
         every_cell=[cell.value for row in rows for cell in row.cells],
     )
     if request.method == "POST" and carry_out(
@@ -136,19 +152,26 @@ def registration_disqualify(request: HttpRequest, year_id: int, pk: int) -> Http
         _disqualifies(request.access, cluster_year),
         _("Chỉ Trưởng, Phó Trưởng cụm hoặc Thường trực Hội đồng mới loại được một đăng ký."),
     )
-    return _end(request, cluster_year, registration, services.disqualify_registration, _("Loại khỏi danh sách"))
+    return _end(
+        request, cluster_year, registration, services.disqualify_registration, _("Loại khỏi danh sách")
+    )
 
 
 @get_or_post
 def registration_close(request: HttpRequest, year_id: int) -> HttpResponse:
     """The leaders close the list; one confirmation page."""
     cluster_year = request.access.year_or_404(year_id)
-    allow(request.access.leads_year(cluster_year), _("Chỉ Trưởng, Phó Trưởng cụm mới chốt danh sách đăng ký."))
+    allow(
+        request.access.leads_year(cluster_year), _("Chỉ Trưởng, Phó Trưởng cụm mới chốt danh sách đăng ký.")
+    )
     form = CloseRegistrationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and carry_out(
         form,
         lambda: services.close_registration(
-            cluster_year=cluster_year, actor=request.user, at=clock.now(), on_behalf_of=request.access.acting_for
+            cluster_year=cluster_year,
+            actor=request.user,
+            at=clock.now(),
+            on_behalf_of=request.access.acting_for,
         ),
     ):
         messages.success(request, _("Đã chốt danh sách đăng ký."))
@@ -163,7 +186,9 @@ def registration_close(request: HttpRequest, year_id: int) -> HttpResponse:
     return render(request, "emulation/registration_close.html", context, status=form_status(form))
 
 
-def _end(request: HttpRequest, cluster_year: ClusterYear, registration: TitleRegistration, service, heading: str) -> HttpResponse:
+def _end(
+    request: HttpRequest, cluster_year: ClusterYear, registration: TitleRegistration, service, heading: str
+) -> HttpResponse:
     form = EndRegistrationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and carry_out(
         form,
@@ -187,10 +212,17 @@ def _registration(request: HttpRequest, year_id: int, pk: int) -> tuple[ClusterY
     return cluster_year, get_object_or_404(found, cluster_year=cluster_year, pk=pk)
 
 
-def _filtered(request: HttpRequest, cluster_year: ClusterYear) -> tuple[QuerySet[TitleRegistration], int | None, str]:
+def _filtered(
+    request: HttpRequest, cluster_year: ClusterYear
+) -> tuple[QuerySet[TitleRegistration], int | None, str]:
     """The list as the query asks for it; an unknown state or title is no page."""
     state, award = request.GET.get("tinh-trang", ""), request.GET.get("danh-hieu", "")
-    if state and state not in RegistrationState.values or award and not (award.isascii() and award.isdigit() and len(award) < 10):
+    if (
+        (state
+        and state not in RegistrationState.values)
+        or (award
+        and not (award.isascii() and award.isdigit() and len(award) < 10))
+    ):
         raise Http404
     award_id = int(award) if award else None
     return queries.registrations_of(cluster_year, award_id=award_id, state=state), award_id, state

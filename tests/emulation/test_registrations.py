@@ -67,7 +67,9 @@ def test_a_so_tu_phap_never_registers_what_the_province_grants(year):
     justice, enforcement = make.members_of(year)
     room = put_under(make.make_unit("Phòng Thử", kind=UnitKind.SUB_UNIT), justice)
     excellent = make_award("Tập thể lao động xuất sắc", excluded_groups=ONLY_MINISTRY_AND_THADS)
-    worker = make_award("Lao động tiên tiến", excluded_groups=ONLY_MINISTRY_AND_THADS, subject=AwardSubject.PERSON)
+    worker = make_award(
+        "Lao động tiên tiến", excluded_groups=ONLY_MINISTRY_AND_THADS, subject=AwardSubject.PERSON
+    )
 
     for award, unit in product((excellent, worker), (justice, room)):
         with pytest.raises(RuleError, match="không đề nghị .* qua Bộ"):
@@ -121,7 +123,9 @@ def test_withdrawing_is_possible_after_the_deadline_and_needs_a_reason(year, fla
     Milestone.objects.filter(kind=MilestoneKind.REGISTERED).update(due_on=DUE)
 
     with pytest.raises(RuleError, match="lý do"):
-        services.withdraw_registration(registration_id=registration.pk, reason="  ", actor=officer, at=TOO_LATE)
+        services.withdraw_registration(
+            registration_id=registration.pk, reason="  ", actor=officer, at=TOO_LATE
+        )
     ended = services.withdraw_registration(
         registration_id=registration.pk, reason="Không đủ điểm", actor=officer, at=TOO_LATE
     )
@@ -165,7 +169,9 @@ def test_a_registration_moves_by_the_table(year, flag, source, target):
     if target not in acts:
         assert target not in REGISTRATION_MOVES[source]
     elif target in REGISTRATION_MOVES[source]:
-        assert acts[target](registration_id=registration.pk, reason="Thử", actor=actor, at=NOW).state == target
+        assert (
+            acts[target](registration_id=registration.pk, reason="Thử", actor=actor, at=NOW).state == target
+        )
     else:
         with pytest.raises(StateConflictError):
             acts[target](registration_id=registration.pk, reason="Thử", actor=actor, at=NOW)
@@ -220,7 +226,9 @@ def test_excel_keeps_a_formula_as_text(client, year, flag):
     assert sheet.cell(row=2, column=2).value == "Sở Tư pháp Thử"
 
 
-@pytest.mark.parametrize("query", ["tinh-trang=x", "danh-hieu=a", "danh-hieu=99999999999999999999", "danh-hieu=%00"])
+@pytest.mark.parametrize(
+    "query", ["tinh-trang=x", "danh-hieu=a", "danh-hieu=99999999999999999999", "danh-hieu=%00"]
+)
 def test_a_broken_filter_is_no_page(client, year, query):
     client.force_login(make.appoint(Role.AUDITOR))
     assert client.get(reverse("emulation:registration_list", args=[year.pk]) + "?" + query).status_code == 404
@@ -249,6 +257,8 @@ def test_the_list_costs_the_same_for_one_and_three(client, django_assert_num_que
     for unit in make.members_of(year):
         register(year, flag, unit)
     client.force_login(make.appoint(Role.AUDITOR))
-    with django_assert_num_queries(13):  # session, user, rights 3, year, step, counts 3, list 2, members, notices
+    with django_assert_num_queries(
+        13
+    ):  # session, user, rights 3, year, step, counts 3, list 2, members, notices
         page = client.get(reverse("emulation:registration_list", args=[year.pk])).content.decode()
     assert page.count("Đã đăng ký</span>") == count
