@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.http import HttpRequest
 
 
 class AccountsConfig(AppConfig):
@@ -11,16 +10,16 @@ class AccountsConfig(AppConfig):
     verbose_name = "Tài khoản"
 
     def ready(self) -> None:
-        """Log second factors: allauth tells about them by signals only."""
+        """Log second factors with their rows: allauth's own signals come after the transaction."""
         from allauth.account.signals import authentication_step_completed
-        from allauth.mfa import signals
+        from allauth.mfa.models import Authenticator
+        from django.db.models.signals import post_delete, post_save
 
         from accounts.middleware import keep_awake
 
         authentication_step_completed.connect(keep_awake)
-        signals.authenticator_added.connect(_added)
-        signals.authenticator_reset.connect(_added)
-        signals.authenticator_removed.connect(_removed)
+        post_save.connect(_saved, sender=Authenticator)
+        post_delete.connect(_deleted, sender=Authenticator)
 
 
 SENTENCES = {
@@ -31,17 +30,26 @@ SENTENCES = {
 }
 
 
-def _added(request: HttpRequest, authenticator: Any, **kwargs: Any) -> None:
-    _note(request, authenticator, is_on=True)
+def _saved(instance: Any, created: bool, raw: bool, **kwargs: Any) -> None:
+    if created and not raw:
+        _note(instance, is_on=True)
 
 
-def _removed(request: HttpRequest, authenticator: Any, **kwargs: Any) -> None:
-    _note(request, authenticator, is_on=False)
+def _deleted(instance: Any, **kwargs: Any) -> None:
+    _note(instance, is_on=False)
 
 
-def _note(request: HttpRequest, authenticator: Any, *, is_on: bool) -> None:
+def _note(authenticator: Any, *, is_on: bool) -> None:
+    from allauth.core import context
+
     from accounts.services import note_second_factor
     from core import clock
 
-    sentence = SENTENCES[authenticator.type, is_on]
-    note_second_factor(user=request.user, is_on=is_on, sentence=sentence, at=clock.now())
+    person = getattr(context.request, "user", None)
+    note_second_factor(
+        user=authenticator.user,
+        actor=person if person is not None and person.is_authenticated else authenticator.user,
+        is_on=is_on,
+        sentence=SENTENCES[authenticator.type, is_on],
+        at=clock.now(),
+    )

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import suspend_request
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
 
 # Pages that a locked session may still use.
 OPEN_PAGES = frozenset({"account_reauthenticate", "mfa_reauthenticate", "account_logout", "set_language"})
@@ -35,7 +38,7 @@ class IdleLockMiddleware:
             return None
         if cache.touch(_key(request), settings.SESSION_IDLE_SECONDS):
             return None
-        return reauthentication_required(view)(request, *args, **kwargs)
+        return _locked(request)
 
 
 def keep_awake(request: HttpRequest, **kwargs: Any) -> None:
@@ -43,6 +46,16 @@ def keep_awake(request: HttpRequest, **kwargs: Any) -> None:
     request.session[LOCKS] = True
     if request.session.session_key:
         cache.set(_key(request), True, settings.SESSION_IDLE_SECONDS)
+
+
+def _locked(request: HttpRequest) -> HttpResponseBase:
+    """To the password, and from there back; a part of a page that refreshed itself takes its page along."""
+    password = reverse("account_reauthenticate")
+    if request.htmx and request.method == "GET":
+        page = request.htmx.current_url_abs_path or "/"
+        return HttpResponseClientRedirect(f"{password}?{urlencode({'next': page})}")
+    response = suspend_request(request, password)
+    return HttpResponseClientRedirect(response.url) if request.htmx else response
 
 
 def _key(request: HttpRequest) -> str:

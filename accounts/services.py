@@ -49,10 +49,10 @@ def change_password(*, user: User, password: str, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def note_second_factor(*, user: User, is_on: bool, sentence: str, at: dt.datetime) -> None:
-    """Record that a second factor was set up, renewed or taken away."""
+def note_second_factor(*, user: User, actor: User, is_on: bool, sentence: str, at: dt.datetime) -> None:
+    """Record that a second factor was set up, renewed or taken away, by the person or an administrator."""
     record(
-        actor=user,
+        actor=actor,
         verb="account.second_factor_on" if is_on else "account.second_factor_off",
         target=user,
         at=at,

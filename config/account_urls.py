@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.db import transaction
 from django.urls import path
 
-# The change and its event, written on allauth's signal, are one transaction.
+# The change of a second factor and its event are one transaction.
 _logged = transaction.atomic
 
 urlpatterns = [

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from typing import IO
+from zipfile import ZipFile
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -17,6 +18,7 @@ from core.errors import RuleError
 from documents.models import FileKind, StoredFile
 
 MAX_BYTES = 10 * 1024 * 1024
+MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 _SUFFIXES = {
     FileKind.PDF: (".pdf",),
     FileKind.PNG: (".png",),
@@ -45,7 +47,7 @@ def store_file(
         raise RuleError("Tệp rỗng. Hãy chọn lại tệp.", field=field)
     if upload.size > MAX_BYTES:
         raise RuleError("Tệp lớn hơn 10 MB. Hãy giảm dung lượng rồi nộp lại.", field=field)
-    name = " ".join((upload.name or "").replace("\x00", "").split())[-200:] or "tep"
+    name = _clean_name(upload.name or "")
     kind = _kind_by_name(name, allowed, field)
     content = upload.read()
     upload.seek(0)
@@ -78,6 +80,13 @@ def store_file(
     return stored
 
 
+def _clean_name(name: str) -> str:
+    """The last part of the path, without signs that cannot be seen or that turn the reading direction."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    visible = "".join(c if c.isprintable() else " " for c in last)
+    return " ".join(visible.split())[-200:] or "tep"
+
+
 def _kind_by_name(name: str, allowed: frozenset[FileKind], field: str) -> FileKind:
     for kind in sorted(allowed):
         if name.lower().endswith(_SUFFIXES[FileKind(kind)]):
@@ -93,7 +102,9 @@ def _reads_as(kind: FileKind, stream: IO[bytes]) -> bool:
         if kind == FileKind.PDF:
             return stream.read(5) == b"%PDF-" and len(PdfReader(stream).pages) > 0
         if kind == FileKind.XLSX:
-            return bool(load_workbook(stream, read_only=True).sheetnames)
+            return _unpacked_bytes(stream) <= MAX_UNPACKED_BYTES and bool(
+                load_workbook(stream, read_only=True).sheetnames
+            )
         with Image.open(stream) as image:
             image.verify()
             return image.format == {FileKind.PNG: "PNG", FileKind.JPEG: "JPEG"}[kind]
@@ -102,3 +113,9 @@ def _reads_as(kind: FileKind, stream: IO[bytes]) -> bool:
         return False
     finally:
         stream.seek(0)
+
+
+def _unpacked_bytes(stream: IO[bytes]) -> int:
+    """What a workbook's parts say they unpack to; zipfile never unpacks more than they say."""
+    with ZipFile(stream) as archive:
+        return sum(part.file_size for part in archive.infolist())
