@@ -47,6 +47,7 @@ class Covenant(models.Model):
     arrangements = models.TextField("tổ chức thực hiện", blank=True)
     witnesses = ArrayField(models.CharField(max_length=250), verbose_name="người chứng kiến", default=list, blank=True)
     is_listing_registrations = models.BooleanField("kèm danh hiệu đăng ký", default=True)
+    is_leads_first = models.BooleanField("Trưởng, Phó Trưởng đứng đầu danh sách ký", default=False)
     place = models.CharField("nơi ký", max_length=250, blank=True)
     conference = models.ForeignKey(
         Conference, models.PROTECT, related_name="covenants", null=True, blank=True,
@@ -118,6 +119,10 @@ class CovenantParty(models.Model):
     ordinal = models.PositiveSmallIntegerField("thứ tự")
     is_accession = models.BooleanField("tham gia sau, ký phiếu bổ sung", default=False)
     joined_on = models.DateField("tham gia từ", null=True, blank=True)
+    is_current = models.BooleanField(
+        "là bên của bản đang chốt", default=True,
+        help_text="Bên của bản đã bị thay giữ lại cùng các chữ ký mất hiệu lực.",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "bên ký kết"
@@ -153,6 +158,7 @@ class CovenantSignature(models.Model):
     )
     signer_name = models.CharField("người ký", max_length=150)
     signer_title = models.CharField("chức vụ", max_length=150)
+    head_title = models.CharField("chức vụ thủ trưởng được ký thay", max_length=150, blank=True)
     signed_on = models.DateField("ngày ký")
     recorded_at = models.DateTimeField("ghi nhận lúc")
     recorded_by = models.ForeignKey(
@@ -182,6 +188,12 @@ class CovenantSignature(models.Model):
                     method=SignatureMethod.IN_SYSTEM, signer__isnull=False, password_confirmed_at__isnull=False
                 )
                 | Q(method=SignatureMethod.ON_PAPER, scan__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="covenant_signature_deputising_for",
+                condition=Q(capacity=SigningCapacity.HEAD, head_title="")
+                | (Q(capacity=SigningCapacity.DEPUTISING) & ~Q(head_title="")),
+                violation_error_message="Ký thay thì phải ghi chức vụ của thủ trưởng.",
             ),
             models.CheckConstraint(
                 name="covenant_signature_hash_is_sha256", condition=Q(content_hash__regex=r"^[0-9a-f]{64}$")

@@ -1,0 +1,368 @@
+"""Signatures under a frozen covenant: in the system, on paper, by a unit that joins later."""
+
+import datetime as dt
+
+from django.core.cache import cache
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.services import record
+from clusters.enums import Role
+from clusters.models import Appointment, Unit
+from clusters.permissions import Access
+from clusters.queries import people_of_units
+from core.clock import local_day
+from core.errors import RuleError, StateConflictError
+from core.templatetags.vi_format import luc, ngay
+from documents.services import store_file
+from emulation.enums import CovenantState, MilestoneKind, SignatureMethod, SigningCapacity
+from emulation.models import Covenant, CovenantParty, CovenantSignature
+from emulation.queries.covenants import SIGNABLE, signing_of, units_that_may_accede
+from emulation.services import milestones
+from emulation.services.comments import locked
+from emulation.services.covenants import lock_step
+
+PASSWORD_TRIES = 5
+PASSWORD_WAIT_SECONDS = 300
+HEAD = "Thủ trưởng đơn vị"
+DEPUTY = "Phó Thủ trưởng đơn vị"
+
+
+@transaction.atomic
+def sign_covenant(
+    *, party: CovenantParty, content_hash: str, password: str, signer: User, at: dt.datetime, on_behalf_of: str = ""
+) -> CovenantSignature:
+    """The unit's head or a deputy (KT.) confirms the covenant in the system, typing the password again.
+
+    A confirmation with a sign-in is not a digital signature; it is stored and shown as what it is (SIG-25).
+
+    Args:
+        content_hash: of the text that the person read.
+
+    Raises:
+        RuleError: no appointment to sign for the unit, or a wrong password (five in five minutes).
+        StateConflictError: not open, the text was changed meanwhile, or the unit has signed.
+    Source: COV-1, COV-9, COV-10, SIG-25.
+    """
+    # Before any lock: the check is slow on purpose and others must be able to sign meanwhile.
+    confirm_password(user=signer, password=password)
+    appointment = Access(signer, local_day(at)).signing_appointment(party.unit_id)
+    if appointment is None:
+        raise RuleError(_("Chỉ thủ trưởng hoặc cấp phó của thủ trưởng đơn vị được ký giao ước."))
+    covenant, party = _open_for(party, local_day(at))
+    if covenant.frozen_hash != content_hash:
+        raise StateConflictError(
+            _("Nội dung giao ước đã thay đổi sau khi bạn mở trang này. Hãy đọc bản mới rồi ký lại.")
+        )
+    is_head = appointment.role == Role.UNIT_HEAD and appointment.acts_for_id is None
+    return _keep(
+        covenant,
+        party,
+        actor=signer,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        method=SignatureMethod.IN_SYSTEM,
+        capacity=SigningCapacity.HEAD if is_head else SigningCapacity.DEPUTISING,
+        head_title="" if is_head else head_title_for(appointment, local_day(at)),
+        signer=signer,
+        signer_name=signer.full_name,
+        signer_title=appointment.position_title or (HEAD if is_head else DEPUTY),
+        signed_on=local_day(at),
+        password_confirmed_at=at,
+    )
+
+
+@transaction.atomic
+def record_paper_signature(
+    *,
+    party: CovenantParty,
+    content_hash: str,
+    signer_name: str,
+    signer_title: str,
+    capacity: SigningCapacity,
+    head_title: str,
+    signed_on: dt.date,
+    scan: UploadedFile,
+    actor: User,
+    at: dt.datetime,
+    on_behalf_of: str = "",
+) -> CovenantSignature:
+    """The cluster's secretary records a signature given on paper, with the scan.
+
+    Raises:
+        RuleError: the day lies in the future or before the text was frozen; KT. without the head's title;
+            the scan is not what its name says.
+        StateConflictError: not open, the text was changed meanwhile, or the unit has signed.
+    """
+    covenant, party = _open_for(party, local_day(at))
+    if covenant.frozen_hash != content_hash:
+        raise StateConflictError(_("Nội dung giao ước đã thay đổi. Chữ ký trên bản giấy cũ không ghi nhận cho bản mới được."))
+    if signed_on > local_day(at):
+        raise RuleError(_("Ngày ký không được ở sau hôm nay."), field="signed_on")
+    if signed_on < local_day(covenant.frozen_at):
+        raise RuleError(
+            _("Ngày ký phải từ ngày chốt nội dung (%(day)s) trở đi.") % {"day": ngay(covenant.frozen_at)},
+            field="signed_on",
+        )
+    if capacity == SigningCapacity.DEPUTISING and not head_title:
+        raise RuleError(_("Ký thay (KT.) thì phải ghi chức vụ của thủ trưởng, ví dụ Vụ trưởng."), field="head_title")
+    return _keep(
+        covenant,
+        party,
+        actor=actor,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        method=SignatureMethod.ON_PAPER,
+        capacity=capacity,
+        head_title=head_title if capacity == SigningCapacity.DEPUTISING else "",
+        signer_name=signer_name,
+        signer_title=signer_title,
+        signed_on=signed_on,
+        scan=store_file(upload=scan, scope=covenant.cluster_year, uploaded_by=actor, at=at, field="scan"),
+    )
+
+
+@transaction.atomic
+def void_paper_signature(
+    *, signature: CovenantSignature, reason: str, actor: User, at: dt.datetime, on_behalf_of: str = ""
+) -> None:
+    """Undo a wrongly recorded paper signature (wrong unit, wrong scan); the row stays, without force.
+
+    Raises:
+        RuleError: the signature was given in the system: nobody but a new version takes it away.
+        StateConflictError: it has no force any more.
+    """
+    covenant = locked(signature.party.covenant)
+    milestones.ensure_running(covenant.cluster_year)
+    lock_step(covenant)
+    signature = CovenantSignature.objects.select_for_update(of=("self",)).select_related("party").get(pk=signature.pk)
+    if signature.method != SignatureMethod.ON_PAPER:
+        raise RuleError(_("Chỉ gỡ được chữ ký trên giấy do thư ký ghi nhận."))
+    if signature.voided_at is not None:
+        raise StateConflictError(_("Chữ ký này đã mất hiệu lực trước đó."))
+    signature.voided_at, signature.void_reason = at, reason
+    signature.save(update_fields=["voided_at", "void_reason"])
+    if covenant.state == CovenantState.FULLY_SIGNED:
+        _reopen(covenant)
+        milestones.take_back(
+            cluster_year=covenant.cluster_year, kind=MilestoneKind.COVENANT, reason=reason, actor=actor, at=at
+        )
+    record(
+        actor=actor,
+        verb="covenant.signature_voided",
+        target=covenant,
+        scope=covenant.cluster_year,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        summary=f"Gỡ chữ ký trên giấy của {signature.party.unit_name}: {reason}",
+        before={"signature": signature.pk, "người ký": signature.signer_name},
+    )
+
+
+@transaction.atomic
+def accede(
+    *, covenant: Covenant, unit: Unit, joined_on: dt.date, actor: User, at: dt.datetime, on_behalf_of: str = ""
+) -> CovenantParty:
+    """A unit that joined the cluster after freezing becomes a party; it signs an accession sheet.
+
+    Existing signatures are not touched, and the step "ký giao ước" stays reached if it was (COV-12).
+
+    Raises:
+        RuleError: the unit is no member today or is a party already; the day is wrong.
+        StateConflictError: the signing is not open.
+    """
+    covenant = locked(covenant)
+    today = local_day(at)
+    milestones.ensure_running(covenant.cluster_year)
+    _check_signable(covenant)
+    lock_step(covenant)
+    member = next((m for m in units_that_may_accede(covenant, today) if m.unit_id == unit.pk), None)
+    if member is None:
+        raise RuleError(_("Đơn vị này không phải là thành viên mới của cụm, hoặc đã là một bên ký."), field="unit")
+    if not local_day(covenant.frozen_at) <= joined_on <= today:
+        raise RuleError(
+            _("Ngày tham gia phải từ ngày chốt nội dung (%(day)s) đến hôm nay.") % {"day": ngay(covenant.frozen_at)},
+            field="joined_on",
+        )
+    last = covenant.parties.order_by("-ordinal").values_list("ordinal", flat=True).first() or 0
+    party, _new = CovenantParty.objects.update_or_create(
+        covenant=covenant,
+        unit=unit,
+        defaults={
+            "unit_name": member.signing_name,
+            "ordinal": last + 1,
+            "is_accession": True,
+            "joined_on": joined_on,
+            "is_current": True,
+        },
+    )
+    if covenant.state == CovenantState.FULLY_SIGNED:
+        _reopen(covenant)
+    record(
+        actor=actor,
+        verb="covenant.acceded",
+        target=covenant,
+        scope=covenant.cluster_year,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        summary=f"{party.unit_name} tham gia giao ước từ {ngay(joined_on)}, ký phiếu tham gia",
+        after={"party": party.pk, "joined_on": joined_on},
+    )
+    return party
+
+
+@transaction.atomic
+def settle_covenant(*, covenant: Covenant, actor: User | None, at: dt.datetime, on_behalf_of: str = "") -> None:
+    """Recognise as fully signed a covenant whose last unsigned party has left the cluster.
+
+    Raises:
+        RuleError: a member unit still has to sign.
+        StateConflictError: the signing is not open, or it is fully signed already.
+    """
+    covenant = locked(covenant)
+    milestones.ensure_running(covenant.cluster_year)
+    lock_step(covenant)
+    if covenant.state != CovenantState.SIGNING:
+        raise StateConflictError(_("Giao ước không ở bước ký. Hãy tải lại trang."))
+    if not _settle(covenant, actor=actor, at=at, on_behalf_of=on_behalf_of):
+        raise RuleError(_("Còn đơn vị thành viên chưa ký."))
+
+
+def confirm_password(*, user: User, password: str) -> None:
+    """Whether the person at the screen is the one signed in.
+
+    Wrong tries are counted for this person only, so that nobody else is locked out.
+
+    Raises:
+        RuleError: wrong, or too many tries.
+    """
+    key = f"signing-password:{user.pk}"
+    cache.add(key, 0, PASSWORD_WAIT_SECONDS)
+    try:
+        tries = cache.incr(key)  # counted before the check: parallel guesses gain nothing
+    except ValueError:  # the count ran out between the two calls
+        tries = 1
+    if tries > PASSWORD_TRIES:
+        raise RuleError(
+            _("Đã nhập sai mật khẩu nhiều lần. Hãy chờ 5 phút rồi ký lại."), field="password"
+        )
+    if not user.check_password(password):
+        raise RuleError(_("Mật khẩu không đúng. Chưa ký; hãy nhập lại."), field="password")
+    cache.delete(key)
+
+
+def head_title_for(appointment: Appointment, day: dt.date) -> str:
+    """The head's title over a deputy's signature (KT. …): of the unit's head that day, else from the deputy's own.
+
+    Source: COV-10.
+    """
+    heads = people_of_units([appointment.unit_id], day, frozenset({Role.UNIT_HEAD}))
+    title = next((head.position_title for head in heads if head.position_title), "")
+    if not title and appointment.position_title.startswith("Phó "):
+        title = appointment.position_title.removeprefix("Phó ").removesuffix(" phụ trách")
+    return title[:1].upper() + title[1:] if title else HEAD
+
+
+def _open_for(party: CovenantParty, day: dt.date) -> tuple[Covenant, CovenantParty]:
+    """The covenant, locked, and the party as it now is, if it may sign now."""
+    covenant = locked(party.covenant)
+    milestones.ensure_running(covenant.cluster_year)
+    _check_signable(covenant)
+    lock_step(covenant)
+    line = next((line for line in signing_of(covenant, day).lines if line.party.pk == party.pk), None)
+    if line is None:
+        raise StateConflictError(_("Đơn vị không còn là một bên của bản giao ước đang ký. Hãy tải lại trang."))
+    if line.signature:
+        raise StateConflictError(
+            _("%(name)s đã ký cho đơn vị, ghi nhận lúc %(time)s. Mỗi đơn vị ký một lần.")
+            % {"name": line.signature.signer_name, "time": luc(line.signature.recorded_at)}
+        )
+    if line.has_left:
+        raise RuleError(_("Đơn vị đã ra khỏi cụm nên không ký giao ước này nữa."))
+    return covenant, line.party
+
+
+def _check_signable(covenant: Covenant) -> None:
+    if covenant.state not in SIGNABLE:
+        raise StateConflictError(
+            _("Giao ước đang ở bước “%(state)s”, chưa mở ký.") % {"state": covenant.get_state_display()}
+        )
+
+
+def _keep(
+    covenant: Covenant,
+    party: CovenantParty,
+    *,
+    actor: User,
+    at: dt.datetime,
+    on_behalf_of: str,
+    signed_on: dt.date,
+    **evidence: object,
+) -> CovenantSignature:
+    # An accession comes when the unit joins: the others' last day does not measure it.
+    is_late = not party.is_accession and signed_on > covenant.sign_due_on
+    signature = CovenantSignature.objects.create(
+        party=party,
+        version_number=covenant.version_number,
+        content_hash=covenant.frozen_hash,
+        signed_on=signed_on,
+        recorded_at=at,
+        recorded_by=actor,
+        is_late=is_late,
+        **evidence,
+    )
+    late = ", sau hạn" if is_late else ""
+    record(
+        actor=actor,
+        verb="covenant.signed",
+        target=covenant,
+        scope=covenant.cluster_year,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        summary=f"{party.unit_name} ký giao ước{late}: {signature.signer_name}, {signature.get_method_display()}",
+        after={
+            "signature": signature.pk,
+            "signed_on": signed_on,
+            "version_number": covenant.version_number,
+            "sha256": covenant.frozen_hash,
+        },
+    )
+    _settle(covenant, actor=actor, at=at, on_behalf_of=on_behalf_of)
+    return signature
+
+
+def _settle(covenant: Covenant, *, actor: User | None, at: dt.datetime, on_behalf_of: str) -> bool:
+    """Mark the covenant fully signed once nobody is missing; the year's step once all its covenants are."""
+    signing = signing_of(covenant, local_day(at))
+    if covenant.state != CovenantState.SIGNING or not signing.is_full:
+        return False
+    covenant.state = CovenantState.FULLY_SIGNED
+    covenant.save(update_fields=["state"])
+    record(
+        actor=actor,
+        verb="covenant.fully_signed",
+        target=covenant,
+        scope=covenant.cluster_year,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        summary=f"Giao ước đã ký đủ, {len(signing.signed)} đơn vị",
+    )
+    covenants = list(Covenant.objects.filter(cluster_year=covenant.cluster_year).select_related("cluster_year"))
+    is_reached = milestones.is_reached(covenant.cluster_year, MilestoneKind.COVENANT)
+    if not is_reached and all(each.state == CovenantState.FULLY_SIGNED for each in covenants):
+        milestones.reach(
+            cluster_year=covenant.cluster_year,
+            kind=MilestoneKind.COVENANT,
+            reached_on=max(signing_of(each, local_day(at)).last_signed_on for each in covenants),
+            actor=actor,
+            at=at,
+            on_behalf_of=on_behalf_of,
+        )
+    return True
+
+
+def _reopen(covenant: Covenant) -> None:
+    covenant.state = CovenantState.SIGNING
+    covenant.save(update_fields=["state"])
