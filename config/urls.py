@@ -22,3 +22,5 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     path("i18n/ngon-ngu/", login_not_required(set_language), name="set_language"),
 ]
+
+handler400 = "config.errors.bad_request"

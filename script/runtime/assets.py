@@ -17,15 +17,17 @@ _SUBSETS = ("latin-ext", "latin", "vietnamese")
 def build() -> None:
     """Make everything that a page loads; what is unchanged since the last time is kept."""
     sources()
-    if not (static_root() / "staticfiles.json").exists():
-        once("static", static_root().name, _collect)
+    root = static_root()
+    if not root.exists():
+        once("static", root.name, lambda: _collect(root), makes=root)
 
 
 def sources() -> None:
     """Fetch stylesheet and fonts and compile the translations, from which the static files are collected."""
-    once("vendor", digest([ROOT / "package-lock.json", Path(__file__).resolve()]), _vendor)
-    catalogues = sorted((ROOT / "locale").rglob("*.po"))
-    once("messages", digest(catalogues), lambda: _messages(catalogues))
+    once("vendor", digest([ROOT / "package-lock.json", Path(__file__).resolve()]), _vendor, makes=_VENDOR)
+    if catalogues := sorted((ROOT / "locale").rglob("*.po")):
+        made = catalogues[0].with_suffix(".mo")
+        once("messages", digest(catalogues), lambda: _messages(catalogues), makes=made)
 
 
 def static_root() -> Path:
@@ -92,12 +94,10 @@ def _messages(catalogues: list[Path]) -> None:
     program = (
         "import sys, polib\nfor name in sys.argv[1:]: polib.pofile(name).save_as_mofile(name[:-2] + 'mo')"
     )
-    if catalogues:
-        run(PYTHON, "-c", program, *catalogues, says="Bản dịch có lỗi (messages)")
+    run(PYTHON, "-c", program, *catalogues, says="Bản dịch có lỗi (messages)")
 
 
-def _collect() -> None:
-    root = static_root()
+def _collect(root: Path) -> None:
     making = root.with_name(f"{root.name}.making")
     shutil.rmtree(making, ignore_errors=True)
     environment = {**os.environ, "STATIC_ROOT": str(making), "SECRET_KEY": "collectstatic-reads-none"}
@@ -111,7 +111,6 @@ def _collect() -> None:
         env=environment,
         says="Không gom được tệp tĩnh (collectstatic)",
     )
-    shutil.rmtree(root, ignore_errors=True)
     making.rename(root)
     # Runs side by side may still serve from older states; only long gone ones are dropped.
     for old in sorted(CACHE.glob("static-*"), key=lambda path: path.stat().st_mtime)[:-6]:

@@ -54,14 +54,13 @@ def _migrated(settings: str) -> Path:
             )
         finally:
             postgres.stop()
-        shutil.rmtree(folder, ignore_errors=True)
         making.rename(folder)
         for old in sorted(CACHE.glob("migrated-*"), key=lambda path: path.stat().st_mtime)[:-3]:
             shutil.rmtree(old, ignore_errors=True)
         step("Đã tạo cơ sở dữ liệu mẫu cho kiểm thử")
 
     if not folder.exists():
-        once("migrated", key, make)
+        once("migrated", key, make, makes=folder)
     return folder / "postgres"
 
 

@@ -20,30 +20,30 @@ def digest(paths: Iterable[Path]) -> str:
     return total.hexdigest()[:16]
 
 
-def once(name: str, key: str, work: Callable[[], None], *, folder: Path = CACHE) -> None:
-    """Do ``work`` unless ``folder`` says that it was done for ``key``; two scripts at once take turns."""
+def once(name: str, key: str, work: Callable[[], None], *, makes: Path, folder: Path = CACHE) -> None:
+    """Do ``work``, which ``makes`` a file, unless it was done for ``key``; two scripts at once take turns."""
     stamp = folder / f"{name}.done"
-    if _reads(stamp, key):
+
+    def is_done() -> bool:
+        return makes.exists() and stamp.exists() and stamp.read_text() == key
+
+    if is_done():
         return
     CACHE.mkdir(exist_ok=True)
     with (CACHE / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _reads(stamp, key):
+        if not is_done():
             work()
             stamp.write_text(key)
-
-
-def _reads(stamp: Path, key: str) -> bool:
-    return stamp.exists() and stamp.read_text() == key
 
 
 def environment(*, dev: bool = False) -> None:
     """Make ``.venv`` hold the pinned and hashed packages (``dev``: those of the tests and linters too)."""
     # The stamps lie inside .venv: whoever removes or moves it gets a new one.
-    once("venv", f"{sys.version_info[:2]} {VENV}", _make, folder=VENV)
+    once("venv", f"{sys.version_info[:2]} {VENV}", _make, makes=PYTHON, folder=VENV)
     for name in ("requirements.txt", *(["requirements-dev.txt"] if dev else [])):
         lock = ROOT / name
-        once(name, digest([lock]), lambda lock=lock: install(lock), folder=VENV)
+        once(name, digest([lock]), lambda lock=lock: install(lock), makes=PYTHON, folder=VENV)
 
 
 def _make() -> None:

@@ -4,6 +4,7 @@ Shows its steps on stderr and prints the demo accounts on stdout. What goes wron
 """
 
 import io
+import os
 import sys
 from pathlib import Path
 
@@ -16,8 +17,11 @@ def main() -> None:
     _settings()
     _reach_queue()
     _migrate()
-    if not _has_units():
+    unfinished = Path(os.environ["DATA_DIR"]) / "first-run"  # there while a first run is under way
+    if unfinished.exists() or not _has_units():
+        unfinished.touch()
         _first_run()
+        unfinished.unlink()
     _demo_accounts()
 
 

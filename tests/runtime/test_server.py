@@ -110,7 +110,7 @@ def server(folder: Path, port: int):
     """A script/server that has said Ready."""
     process = subprocess.Popen(
         [sys.executable, ROOT / "script" / "server"],
-        env=environment(DATA_DIR=folder, PORT=port), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        env=environment(DATA_DIR=folder, PORT=port), stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
         assert process.stdout.readline() == f"Ready: http://127.0.0.1:{port}\n"

@@ -1,0 +1,69 @@
+"""Requests that no form sends: each gets a page that says so, and none of them an error of ours."""
+
+import pytest
+from django.test import Client
+
+SIGN_IN = "/tai-khoan/dang-nhap/"
+
+
+@pytest.fixture
+def browser():
+    """One that has seen the sign-in page, hence has its cookie."""
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.get(SIGN_IN)
+    return client
+
+
+def assert_page(response, status: int) -> None:
+    assert response.status_code == status
+    assert '<html lang="vi"' in response.text
+    assert response.text.count("<h1") == 1
+
+
+def test_ten_megabytes_of_text_in_a_field_are_read(browser):
+    # Read, and then refused for its missing token: the form itself refuses the length.
+    assert_page(browser.post(SIGN_IN, {"login": "ă" * 5_000_000, "password": "x"}), 403)
+
+
+def test_more_text_than_is_taken(browser):
+    assert_page(browser.post(SIGN_IN, {"login": "a" * 13_000_000}), 413)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"&".join(b"f%d=1" % n for n in range(5001)), "application/x-www-form-urlencoded"),
+        (b"--x\r\nnonsense", "multipart/form-data; boundary="),
+    ],
+)
+def test_what_is_no_form(browser, body, kind):
+    assert_page(browser.post(SIGN_IN, body, content_type=kind), 400)
+
+
+def test_a_form_left_open_too_long(browser):
+    assert_page(browser.post(SIGN_IN, {"login": "a", "password": "b"}), 403)
+
+
+@pytest.mark.parametrize(
+    "path", ["/không-có/", "/%00/", "/%ff%fe/", "/" + "a" * 5000, "/static/../manage.py"]
+)
+def test_an_address_that_is_none(client, path):
+    assert_page(client.get(path), 404)
+
+
+def test_another_host_name(client):
+    assert_page(client.get(SIGN_IN, headers={"host": "ai-do.example"}), 400)
+
+
+def test_a_page_allows_nothing_from_elsewhere_and_nothing_inline(client):
+    policy = client.get(SIGN_IN)["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "😀" * 1000, "e\u0301" * 300, "9" * 400])
+def test_odd_names_and_passwords(client, text):
+    response = client.post(SIGN_IN, {"login": text, "password": text})
+    assert response.status_code in {200, 422}
+    assert '<html lang="vi"' in response.text
