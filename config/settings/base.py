@@ -17,6 +17,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default="https://localhost").rstrip("/")
 SUPPORT_PHONE = env("SUPPORT_PHONE", default="")
+DEMO_ALLOWED = False  # sample accounts have a password that everybody knows
 
 INSTALLED_APPS = [
     "core",
@@ -78,7 +79,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "portal.context.site",
                 "portal.context.site",
             ],
         },
@@ -214,6 +214,8 @@ if env("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
+# How long a worker may take over one mail before another takes it up again.
+NOTICE_LEASE_SECONDS = env.int("NOTICE_LEASE_SECONDS", default=120)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Giao Ước <giao-uoc@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

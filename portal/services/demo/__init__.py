@@ -1,0 +1,1 @@
+"""Sample data beside the real cases: people, units and clusters that are plainly made up."""

@@ -1,0 +1,240 @@
+"""The sample years, told through the services that people use, on days counted back from today."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.services import record
+from awards.enums import AbsentMode, Comparison, Denominator, OwnUnitVote, RollState
+from awards.models import Ballot
+from awards.services.counting import adopt_minutes, enter_count, write_minutes
+from awards.services.preparing import BoardSeat, Setting, prepare_ballot
+from awards.services.proposals import publish_decision, receive_list, record_decision, send_list
+from awards.services.roll import Attendance, save_roll
+from awards.services.rules import enter_rule
+from awards.services.voting import close_ballot, finish_voting, open_ballot
+from clusters.enums import LeadRole
+from clusters.models import Cluster, ClusterYear, Unit
+from clusters.queries import members_on
+from clusters.services.leads import Decision, LeadSpec, set_leads
+from core.clock import local_day
+from emulation.enums import CampaignKind, ConferenceKind, ConferenceState, MilestoneKind
+from emulation.models import AwardType, Campaign, Conference, CovenantTemplate
+from emulation.services import comments, covenants, milestones, plan_parts, plans, registrations, signing, years
+from portal.services.demo.cast import PASSWORD, Cast
+
+FLAG, GOVERNMENT_FLAG = "co_nganh", "co_chinh_phu"
+
+
+@dataclass
+class Stage:
+    """One sample cluster's year with the people who move it."""
+
+    cast: Cast
+    at: dt.datetime
+    chair: User
+    year: ClusterYear | None = None
+
+    @property
+    def today(self) -> dt.date:
+        return local_day(self.at)
+
+    def ago(self, days: int) -> dict[str, Any]:
+        """The arguments of a service called ``days`` ago by the chair."""
+        return {"actor": self.chair, "at": self.at - dt.timedelta(days=days)}
+
+    def day(self, days: int) -> dt.date:
+        """The day that many days from today; negative: before."""
+        return self.today + dt.timedelta(days=days)
+
+
+def begin_year(
+    stage: Stage, *, cluster: Cluster, year: int, kind: str, units: list[Unit], leads: list[Unit], ago: int, **more: Any
+) -> ClusterYear:
+    """The deciding decision, the members, the leaders."""
+    stage.year = years.open_year(
+        cluster=cluster, year=year, kind=kind, name=cluster.name, members=units, is_sample=True,
+        decision_number=f"{ago + 100}/QĐ-MH", decision_on=stage.day(-ago - 2), decision_issuer="Bộ trưởng (minh hoạ)",
+        actor=stage.cast.people["thuongtruc"], at=stage.at - dt.timedelta(days=ago), **more,
+    )  # fmt: skip
+    name_leads(stage, stage.year, leads, ago=ago)
+    years.constitute(
+        cluster_year=stage.year, actor=stage.cast.people["thuongtruc"], at=stage.at - dt.timedelta(days=ago)
+    )
+    return stage.year
+
+
+def name_leads(stage: Stage, cluster_year: ClusterYear, leads: list[Unit], *, ago: int) -> None:
+    """The first unit is Trưởng, the others Phó Trưởng."""
+    set_leads(
+        cluster_year=cluster_year,
+        leads=[LeadSpec(role=LeadRole.VICE_CHAIR if n else LeadRole.CHAIR, unit=unit) for n, unit in enumerate(leads)],
+        decision=Decision(number=f"{ago + 101}/QĐ-MH", signed_on=stage.day(-ago - 1), issuer="Bộ trưởng (minh hoạ)"),
+        actor=stage.cast.people["thuongtruc"], at=stage.at - dt.timedelta(days=ago),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def confer(stage: Stage, kind: ConferenceKind, *, days: int, recorded_ago: int, **more: Any) -> Conference:
+    """A conference ``days`` from today: held if that lies behind."""
+    conference = Conference.objects.create(
+        cluster_year=stage.year, kind=kind, held_on=stage.day(days), session="Buổi sáng",
+        state=ConferenceState.PLANNED if days > 0 else ConferenceState.HELD,
+        place="Hội trường minh hoạ", chaired_by=str(stage.chair),
+        agenda=["Khai mạc", "Báo cáo của Trưởng cụm", "Thảo luận", "Kết luận"], **more,
+    )  # fmt: skip
+    record(
+        verb="conference.planned", target=conference, scope=stage.year, summary=f"Ghi {conference}",
+        **stage.ago(recorded_ago),
+    )  # fmt: skip
+    return conference
+
+
+def launch(stage: Stage, *, ago: int, commenters: list[tuple[User, Unit, str]]) -> None:
+    """Plan drafted, commented, answered and adopted at the launch conference."""
+    plan = plans.draft_plan(
+        cluster_year=stage.year, slogan="Đoàn kết, kỷ cương, sáng tạo, hoàn thành nhiệm vụ (khẩu hiệu minh hoạ)",
+        purpose="Tạo khí thế thi đua sôi nổi, thực chất trong các đơn vị của cụm.",
+        legal_bases=[f"Quyết định số {stage.year.decision_number} về việc chia cụm (minh hoạ)"],
+        key_tasks=[
+            "Hoàn thành chương trình công tác của từng đơn vị đúng tiến độ.",
+            "Số hoá hồ sơ, giải quyết thủ tục đúng hạn.",
+            "Phát hiện và nhân rộng điển hình tiên tiến.",
+        ],
+        arrangements="Trưởng cụm theo dõi, đôn đốc; các đơn vị báo cáo đúng hạn.",
+        **stage.ago(ago + 20),
+    )  # fmt: skip
+    campaign, _made = Campaign.objects.get_or_create(
+        title="Thi đua cải cách hành chính, chuyển đổi số (minh hoạ)", kind=CampaignKind.THEMATIC,
+        starts_year=stage.today.year - 1, ends_year=stage.today.year + 1, is_sample=True,
+    )  # fmt: skip
+    movement = plan_parts.add_campaign(plan=plan, campaign=campaign, **stage.ago(ago + 19))
+    plan_parts.add_target(
+        plan=plan, plan_campaign=movement, what="Hồ sơ được số hoá", at_least=90, unit_of_measure="%",
+        responsible="Mỗi đơn vị thành viên", **stage.ago(ago + 19),
+    )  # fmt: skip
+    plans.open_for_comment(plan=plan, from_on=stage.day(-ago - 18), until_on=stage.day(-ago - 8), **stage.ago(ago + 18))
+    comment_and_answer(stage, plan, commenters, ago=ago + 15)
+    conference = confer(stage, ConferenceKind.LAUNCH, days=-ago, recorded_ago=ago)
+    plan.refresh_from_db()
+    plans.adopt_plan(
+        plan=plan, conference=conference, number=f"{ago}/KH-MH", issued_on=stage.day(-ago), **stage.ago(ago)
+    )
+
+
+def comment_and_answer(stage: Stage, plan: Any, commenters: list[tuple[User, Unit, str]], *, ago: int) -> None:
+    """Comments that were answered; an empty text says that the unit has no remarks."""
+    for person, unit, body in commenters:
+        at = stage.at - dt.timedelta(days=ago)
+        if not body:
+            comments.say_no_remarks(draft=plan, unit=unit, actor=person, at=at)
+            continue
+        comment = comments.add_comment(draft=plan, unit=unit, body=body, actor=person, at=at)
+        comments.answer_comment(
+            comment=comment, response="accepted", response_text="Đã bổ sung vào dự thảo.", **stage.ago(ago - 1)
+        )
+
+
+def sign(stage: Stage, *, ago: int, due_in: int, signers: list[tuple[User, Unit]]) -> None:
+    """The covenant drafted from the template, frozen, opened, signed by those named."""
+    covenant = covenants.draft_covenant(
+        cluster_year=stage.year, group="", template=CovenantTemplate.objects.filter(is_active=True).first(),
+        **stage.ago(ago + 6),
+    )  # fmt: skip
+    covenant = covenants.freeze_covenant(covenant=covenant, revision=covenant.revision, **stage.ago(ago + 1))
+    covenant = covenants.open_signing(covenant=covenant, due_on=stage.day(due_in), **stage.ago(ago))
+    for number, (person, unit) in enumerate(signers):
+        signing.sign_covenant(
+            party=covenant.parties.get(unit=unit), content_hash=covenant.frozen_hash, password=PASSWORD, signer=person,
+            at=stage.at - dt.timedelta(days=ago) + dt.timedelta(hours=20 * number),
+        )  # fmt: skip
+
+
+def register(stage: Stage, unit: Unit, actor: User, codes: list[str], *, ago: int) -> None:
+    """A unit registers titles for itself."""
+    picks = [(award.pk, unit.pk) for award in AwardType.objects.filter(code__in=codes).order_by("ordinal")]
+    registrations.register_titles(
+        cluster_year=stage.year, by_unit=unit, picks=picks, actor=actor, at=stage.at - dt.timedelta(days=ago)
+    )
+
+
+def due(stage: Stage, days: dict[MilestoneKind, int], *, ago: int) -> None:
+    """Due days, counted from today."""
+    milestones.set_due_days(
+        cluster_year=stage.year, days={kind: stage.day(count) for kind, count in days.items()}, reason="",
+        **stage.ago(ago),
+    )  # fmt: skip
+
+
+def vote(stage: Stage, code: str, *, ago: int, conference: Conference, counted: bool, reach: int) -> Ballot:
+    """A ballot held ``ago`` days before; if ``counted``, the first ``reach`` nominees reach the threshold."""
+    award = AwardType.objects.get(code=code)
+    when = stage.ago(ago)
+    rule = enter_rule(
+        award_type=award, cluster_year=stage.year, threshold=(4, 5), comparison=Comparison.AT_LEAST,
+        denominator=Denominator.ALL_MEMBERS, quorum=(2, 3), absent_mode=AbsentMode.WRITTEN_OPINION,
+        own_unit_vote=OwnUnitVote.ALLOWED, legal_basis="Quy chế minh hoạ của cụm, không phải quy định thật", **when,
+    )  # fmt: skip
+    tellers = [stage.cast.people["kiemphieu1"], stage.cast.people["kiemphieu2"]]
+    setting = Setting(
+        rule=rule, held_on=conference.held_on, conference=conference, place=conference.place,
+        chaired_by=str(stage.chair), secretary="Thư ký minh hoạ",
+        board=(
+            BoardSeat(full_name="Trưởng ban kiểm phiếu minh hoạ", position="Đại biểu", is_head=True),
+            *(BoardSeat(full_name=str(teller), position="Đại biểu", user=teller) for teller in tellers),
+        ),
+    )  # fmt: skip
+    ballot = prepare_ballot(cluster_year=stage.year, award_type=award, setting=setting, **when)
+    members = list(members_on(stage.year, ballot.held_on))
+    save_roll(
+        ballot_id=ballot.pk, revision=ballot.revision, **when,
+        attendances=[
+            Attendance(unit_id=m.unit_id, state=RollState.PRESENT, representative="Thủ trưởng đơn vị") for m in members
+        ],
+    )  # fmt: skip
+    open_ballot(ballot_id=ballot.pk, **when)
+    ballot = close_ballot(ballot_id=ballot.pk, **when)
+    if counted:
+        _count(ballot, tellers, when, present=len(members), reach=reach)
+    return ballot
+
+
+def _count(ballot: Ballot, tellers: list[User], when: dict[str, Any], *, present: int, reach: int) -> None:
+    figures = {"issued": present, "returned": present, "valid": present, "invalid": 0}
+    for place, nominee in enumerate(ballot.nominees.order_by("ordinal")):
+        votes = present if place < reach else 1
+        figures |= {f"for_{nominee.pk}": votes, f"against_{nominee.pk}": present - votes, f"none_{nominee.pk}": 0}
+    for teller in tellers:
+        enter_count(ballot_id=ballot.pk, figures=figures, revision=0, actor=teller, at=when["at"])
+    ballot.refresh_from_db()
+    write_minutes(
+        ballot_id=ballot.pk, number=f"{ballot.pk}/BB-MH", place=ballot.place, chaired_by=ballot.chaired_by,
+        secretary=ballot.secretary, note="", revision=ballot.revision, **when,
+    )  # fmt: skip
+    adopt_minutes(ballot_id=ballot.pk, file=None, **when)
+
+
+def propose(stage: Stage, *, ago: int) -> None:
+    """The voting is finished and the list goes to the standing body."""
+    finish_voting(cluster_year=stage.year, **stage.ago(ago))
+    send_list(
+        cluster_year=stage.year, number=f"{ago + 10}/TTr-MH", issued_on=stage.day(-ago), note="", file=None,
+        **stage.ago(ago),
+    )  # fmt: skip
+
+
+def settle(stage: Stage, *, ago: int) -> None:
+    """The list is received, a decision recorded and published."""
+    when = {"actor": stage.cast.people["thuongtruc"], "at": stage.at - dt.timedelta(days=ago)}
+    submission = stage.year.submissions.get()
+    receive_list(submission_id=submission.pk, received_on=stage.day(-ago), own_unit_ids=(), **when)
+    decision = record_decision(
+        cluster_year=stage.year, number=f"{ago}/QĐ-MH", issued_on=stage.day(-ago), issuer="Bộ trưởng (minh hoạ)",
+        granted_ids=list(stage.year.nominations.values_list("pk", flat=True)), file=None, **when,
+    )  # fmt: skip
+    publish_decision(decision_id=decision.pk, **when)
+
+

@@ -1,0 +1,194 @@
+"""The sample clusters: one in the middle of its year, one at the count, one whose list is sent."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from audit.services import record
+from clusters.enums import ClusterKind, Role
+from clusters.models import Cluster
+from clusters.services.appointments import appoint
+from core.clock import local_day
+from emulation.enums import ConferenceKind, MilestoneKind
+from emulation.services import comments, milestones, plans, years
+from emulation.services.registrations import close_registration
+from portal.services.demo.cast import SINCE, Cast, assemble
+from portal.services.demo.play import (
+    FLAG,
+    GOVERNMENT_FLAG,
+    Stage,
+    begin_year,
+    confer,
+    due,
+    launch,
+    name_leads,
+    propose,
+    register,
+    settle,
+    sign,
+    vote,
+)
+
+CODE = "cum-minh-hoa"
+
+
+@transaction.atomic
+def load_demo(*, at: dt.datetime) -> bool:
+    """Load the sample data, once; returns whether it was loaded now.
+
+    Args:
+        at: the present moment; the sample years are told in days before and after it.
+    """
+    if Cluster.objects.filter(code=CODE).exists():
+        return False
+    cast = assemble(at=at - dt.timedelta(days=400))
+    _settled_block(cast, at)
+    _counting_region(cast, at)
+    _running_cluster(cast, at)
+    return True
+
+
+def _cluster(code: str, name: str, at: dt.datetime) -> Cluster:
+    cluster = Cluster.objects.create(code=code, name=name, is_sample=True)
+    record(actor=None, verb="cluster.created", target=cluster, at=at, summary=f"Lập {name}")
+    return cluster
+
+
+def _settled_block(cast: Cast, at: dt.datetime) -> None:
+    """Last year decided and published; this year's list waits at the standing body."""
+    cluster = _cluster("khoi-minh-hoa", "Khối thi đua minh hoạ", at)
+    units = [cast.units[key] for key in ("B1", "B2", "B3")]
+    for years_back, ago in ((1, 370), (0, 60)):
+        stage = Stage(cast, at, cast.people["truongkhoi"])
+        year = local_day(at).year - years_back
+        begin_year(stage, cluster=cluster, year=year, kind=ClusterKind.BLOCK, units=units, leads=units[:2], ago=ago)
+        launch(stage, ago=ago - 30, commenters=[])
+        for unit in units[:2]:
+            register(stage, unit, stage.chair, [FLAG], ago=ago - 35)
+        register(stage, units[2], stage.chair, ["tt_ldxs"], ago=ago - 35)
+        _close(stage, ago=ago - 36)
+        conference = confer(stage, ConferenceKind.REVIEW, days=40 - ago, recorded_ago=ago - 40)
+        vote(stage, FLAG, ago=ago - 40, conference=conference, counted=True, reach=1)
+        propose(stage, ago=ago - 45 if years_back else 2)
+        if years_back:
+            settle(stage, ago=ago - 60)
+
+
+def _close(stage: Stage, *, ago: int) -> None:
+    close_registration(cluster_year=stage.year, **stage.ago(ago))
+
+
+def _counting_region(cast: Cast, at: dt.datetime) -> None:
+    """Covenant signed by all, registrations closed, the first ballot closed: the tellers count."""
+    cluster = _cluster("khu-vuc-minh-hoa", "Khu vực thi đua minh hoạ", at)
+    units = [cast.units[f"K{number}"] for number in range(1, 7)]
+    heads = [cast.people["truongkhuvuc"], *(cast.people[f"thutruongkv{number}"] for number in range(2, 7))]
+    stage = Stage(cast, at, heads[0])
+    begin_year(
+        stage, cluster=cluster, year=local_day(at).year, kind=ClusterKind.REGION, units=units,
+        leads=[units[0], units[1], units[3]], ago=90,
+    )  # fmt: skip
+    launch(stage, ago=60, commenters=[(heads[1], units[1], ""), (heads[3], units[3], "Nêu rõ thời hạn báo cáo.")])
+    sign(stage, ago=40, due_in=-20 + 25, signers=list(zip(heads, units, strict=True)))
+    for number, (unit, head) in enumerate(zip(units, heads, strict=True)):
+        register(stage, unit, head, [FLAG, GOVERNMENT_FLAG] if number < 3 else [FLAG], ago=20)
+    _close(stage, ago=12)
+    # Held three hours ago, so that the day is the same whenever the data is loaded.
+    early = Stage(cast, at - dt.timedelta(hours=3), heads[0], stage.year)
+    conference = confer(early, ConferenceKind.REVIEW, days=0, recorded_ago=0)
+    vote(early, FLAG, ago=0, conference=conference, counted=False, reach=0)
+
+
+def _running_cluster(cast: Cast, at: dt.datetime) -> None:
+    """Covenant half signed, registrations open, year reports due; next year's draft out for comments."""
+    cluster = _cluster(CODE, "Cụm thi đua minh hoạ", at)
+    units = [cast.units[f"C{number}"] for number in range(1, 9)]
+    people = cast.people
+    stage = Stage(cast, at, people["truongcum"])
+    begin_year(
+        stage, cluster=cluster, year=local_day(at).year, kind=ClusterKind.CLUSTER, units=units, leads=units[:2],
+        ago=110, block="Khối đơn vị thuộc Bộ (minh hoạ)",
+    )  # fmt: skip
+    _secretary(stage, stage.year)
+    launch(
+        stage, ago=60,
+        commenters=[
+            (people["canbo1"], units[2], "Đề nghị ghi rõ chỉ tiêu số hoá theo từng quý."),
+            (people["thutruong4"], units[5], ""),
+            (people["thutruong5"], units[6], ""),
+        ],
+    )  # fmt: skip
+    due(
+        stage,
+        {MilestoneKind.REGISTERED: 9, MilestoneKind.YEAR_REPORT: 16, MilestoneKind.VOTED: 24,
+         MilestoneKind.SUBMITTED: 34},
+        ago=50,
+    )  # fmt: skip
+    sign(
+        stage, ago=5, due_in=4,
+        signers=[
+            (people["truongcum"], units[0]), (people["photruongcum"], units[1]), (people["thutruong4"], units[5]),
+            (people["thutruong5"], units[6]), (people["thutruong6"], units[7]),
+        ],
+    )  # fmt: skip
+    register(stage, units[0], people["truongcum"], [FLAG, GOVERNMENT_FLAG], ago=4)
+    register(stage, units[1], people["photruongcum"], [FLAG], ago=3)
+    register(stage, units[5], people["canbo2"], [FLAG, "tt_ldxs"], ago=2)
+    milestones.record_guidance(
+        cluster_year=stage.year, number="5034/HD-MH", issued_on=stage.day(-7), actor=people["thuongtruc"],
+        at=at - dt.timedelta(days=7),
+    )  # fmt: skip
+    confer(stage, ConferenceKind.REVIEW, days=24, recorded_ago=6)
+    _next_year(stage)
+    _unit_plan(stage)
+
+
+def _secretary(stage: Stage, cluster_year: object) -> None:
+    appoint(
+        user=stage.cast.people["thuky"], role=Role.CLUSTER_SECRETARY, cluster_year=cluster_year,
+        position_title="Thư ký cụm", valid_from=SINCE, actor=None, at=stage.at - dt.timedelta(days=100),
+    )  # fmt: skip
+
+
+def _next_year(stage: Stage) -> None:
+    """Begun from this year, led by the next units in turn, its plan out for comments now."""
+    people, units = stage.cast.people, stage.cast.units
+    office, at = people["thuongtruc"], stage.at - dt.timedelta(days=12)
+    coming = years.new_year_from(last=stage.year, actor=office, at=at)
+    name_leads(stage, coming, [units["C2"], units["C3"]], ago=12)
+    years.change_year(
+        cluster_year=coming, decision_number="212/QĐ-MH", decision_on=stage.day(-13),
+        decision_issuer="Bộ trưởng (minh hoạ)", actor=office, at=at,
+    )  # fmt: skip
+    years.constitute(cluster_year=coming, actor=office, at=at)
+    _secretary(stage, coming)
+    plan, chair = coming.plan, people["photruongcum"]
+    plan = plans.save_plan_text(
+        plan=plan, revision=plan.revision, slogan="Trách nhiệm, đổi mới, về đích sớm (khẩu hiệu minh hoạ)",
+        key_tasks=["Hoàn thành nhiệm vụ năm đúng hạn.", "Giảm hồ sơ quá hạn xuống dưới 1%."],
+        actor=chair, at=stage.at - dt.timedelta(days=8),
+    )  # fmt: skip
+    plans.open_for_comment(
+        plan=plan, from_on=stage.day(-6), until_on=stage.day(7), actor=chair, at=stage.at - dt.timedelta(days=6)
+    )
+    plan.refresh_from_db()
+    comments.add_comment(
+        draft=plan, unit=units["C7"], body="Đề nghị nêu cách tính hồ sơ quá hạn.", actor=people["thutruong5"],
+        at=stage.at - dt.timedelta(days=2),
+    )  # fmt: skip
+    comments.say_no_remarks(
+        draft=plan, unit=units["C8"], actor=people["thutruong6"], at=stage.at - dt.timedelta(days=1)
+    )
+
+
+def _unit_plan(stage: Stage) -> None:
+    """A unit's own campaign of the year, issued by its head."""
+    unit, head = stage.cast.units["C3"], stage.cast.people["thutruong1"]
+    plan = plans.draft_unit_plan(
+        unit=unit, year=stage.year.year, slogan="Mỗi phòng một sáng kiến (khẩu hiệu minh hoạ)",
+        key_tasks=["Mỗi phòng có ít nhất một sáng kiến được áp dụng."], actor=head,
+        at=stage.at - dt.timedelta(days=45),
+    )  # fmt: skip
+    plans.adopt_plan(
+        plan=plan, number="06/KH-MH", issued_on=stage.day(-44), actor=head, at=stage.at - dt.timedelta(days=44)
+    )

@@ -1,0 +1,49 @@
+"""The sample data: loaded once, marked everywhere, with something to do for every account."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from clusters.models import Cluster, ClusterYear, Unit
+from core import clock
+from emulation.models import Campaign, CampaignPlan
+from portal.services.catalogues import load_catalogues
+from portal.services.demo.years import load_demo
+
+
+@pytest.fixture(autouse=True)
+def _loaded():
+    load_catalogues()
+    load_demo(at=clock.now())
+
+
+def test_a_second_load_changes_nothing():
+    before = ClusterYear.objects.count(), User.objects.count()
+
+    assert load_demo(at=clock.now()) is False
+    assert (ClusterYear.objects.count(), User.objects.count()) == before
+
+
+def test_everything_is_marked_as_a_sample():
+    for model in (User, Unit, Cluster, ClusterYear, CampaignPlan, Campaign):
+        assert model.objects.exists()
+        assert not model.objects.filter(is_sample=False).exists()
+
+
+def test_the_accounts_are_printed_with_their_password():
+    out = StringIO()
+
+    call_command("demo_accounts", stdout=out)
+
+    assert "truongcum" in out.getvalue()
+    assert "giao-uoc-minh-hoa" in out.getvalue()
+
+
+@pytest.mark.parametrize("command", ["load_demo", "demo_accounts"])
+def test_a_real_site_refuses(command, settings):
+    settings.DEMO_ALLOWED = False
+
+    with pytest.raises(CommandError, match="thật"):
+        call_command(command)
