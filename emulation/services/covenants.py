@@ -121,7 +121,7 @@ def save_covenant_text(
         raise StateConflictError(
             _("Trong lúc bạn soạn, người khác đã lưu bản mới hơn. Bản đang lưu hiện ở dưới; lưu lại thì bản của bạn thay bản đó.")
         )
-    conference = fields["conference"]
+    conference = fields.get("conference")
     if conference and not conferences_for_signing(covenant.cluster_year).filter(pk=conference.pk).exists():
         raise RuleError(_("Hội nghị này không phải của cụm."), field="conference")
     before = covenant_content(covenant)
