@@ -4,7 +4,7 @@ import os
 import secrets
 
 from config.settings.base import *
-from config.settings.base import DATA_DIR, SECRET_KEY, env
+from config.settings.base import DATA_DIR, LOGGING, SECRET_KEY, env
 
 
 def _own_secret_key() -> str:
@@ -34,3 +34,5 @@ CSRF_COOKIE_SECURE = False
 # One's own machine is for trying things out; a real site keeps the defaults of the base settings.
 MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=[])
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=8 * 3600)
+
+LOGGING["formatters"]["line"].pop("()")  # one's own machine shows the whole error

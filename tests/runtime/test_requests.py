@@ -1,7 +1,11 @@
 """Requests that no form sends: each gets a page that says so, and none of them an error of ours."""
 
+import logging
+
 import pytest
 from django.test import Client
+
+from config.logs import WithoutValues
 
 SIGN_IN = "/tai-khoan/dang-nhap/"
 
@@ -67,3 +71,15 @@ def test_odd_names_and_passwords(client, text):
     response = client.post(SIGN_IN, {"login": text, "password": text})
     assert response.status_code in {200, 422}
     assert '<html lang="vi"' in response.text
+
+
+def test_the_log_of_a_failure_quotes_nothing(caplog):
+    line = WithoutValues("%(message)s")
+    try:
+        raise ValueError("Nguyễn Văn A")
+    except ValueError:
+        logging.getLogger("django.request").exception("Internal Server Error: /")
+    text = line.format(caplog.records[-1])
+    assert text.startswith("Internal Server Error: /")
+    assert text.endswith("ValueError")
+    assert "Nguyễn Văn A" not in text.replace('ValueError("Nguyễn Văn A")', "")  # the line of code is shown

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -32,10 +33,10 @@ def environment(**changes: object) -> dict[str, str]:
     return {**kept, **{name: str(value) for name, value in changes.items()}}
 
 
-def refusal(**changes: object) -> str:
+def refusal(*, root: Path = ROOT, **changes: object) -> str:
     """What script/server says when it refuses to run."""
     done = subprocess.run(
-        [sys.executable, ROOT / "script" / "server"],
+        [sys.executable, root / "script" / "server"],
         env=environment(**{"PORT": free_port(), **changes}), capture_output=True, text=True, timeout=90, check=False,
     )  # fmt: skip
     assert done.returncode == 1
@@ -43,6 +44,25 @@ def refusal(**changes: object) -> str:
     sentences = [line for line in done.stderr.splitlines() if not line.startswith("[")]
     assert len(sentences) == 1, done.stderr
     return sentences[0]
+
+
+@pytest.mark.parametrize("name", ["server", "manage", "test", "bench", "check"])
+def test_an_old_python(name):
+    pretend = (
+        "import sys; sys.version_info = (3, 10); sys.argv = sys.argv[1:]; exec(open(sys.argv[0]).read())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", pretend, ROOT / "script" / name], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr == "Cần Python 3.11 trở lên (Python 3.11 or newer is needed).\n"
+
+
+def test_a_python_without_venv(tmp_path):
+    shutil.copytree(ROOT / "script", tmp_path / "script")
+    (tmp_path / "ensurepip.py").write_text("raise ImportError")
+    assert "thiếu venv" in refusal(root=tmp_path, PYTHONPATH=tmp_path)
+    assert not (tmp_path / ".venv").exists()
 
 
 def test_a_busy_port(tmp_path):
