@@ -1,8 +1,24 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 
 
 class EmulationConfig(AppConfig):
     name = "emulation"
     verbose_name = "Thi đua"
+
+    def ready(self) -> None:
+        """Say whether a reminder about to be sent is still due, and who reads the file of a unit's plan."""
+        from documents.readers import register
+        from emulation.services.reminders import KIND, still_due
+        from notifications.services import register_check
+
+        register_check(KIND, still_due)
+        register("emulation.campaignplan", _reads_unit_plan)
+
+
+def _reads_unit_plan(request: HttpRequest, scope_id: str) -> bool:
+    from emulation.queries.plans import visible_unit_plans
+
+    return visible_unit_plans(request.access).filter(pk=int(scope_id)).exists()

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from core.fields import known
 
@@ -12,10 +13,10 @@ from core.fields import known
 class DeliveryState(models.TextChoices):
     """Where the e-mail copy of a notice stands. The notice in the app is the truth."""
 
-    WAITING = "waiting", "Chờ gửi"
-    SENT = "sent", "Đã gửi"
-    DROPPED = "dropped", "Không cần gửi nữa"
-    FAILED = "failed", "Gửi không được"
+    WAITING = "waiting", _("Chờ gửi")
+    SENT = "sent", _("Đã gửi")
+    DROPPED = "dropped", _("Không cần gửi nữa")
+    FAILED = "failed", _("Gửi không được")
 
 
 class Notice(models.Model):

@@ -1,9 +1,29 @@
-"""Reading notices."""
+"""Reading notices and heartbeats."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
 
 from accounts.models import User
-from notifications.models import Notice
+from notifications.models import DeliveryState, Heartbeat, Notice
 
 
 def unread_count(user: User) -> int:
     """How many notices the person has not read (1 query)."""
     return Notice.objects.filter(recipient=user, read_at__isnull=True).count()
+
+
+def notices_of(user: User) -> QuerySet[Notice]:
+    """The person's notices, newest first (1 query)."""
+    return Notice.objects.filter(recipient=user).order_by("-created_at", "pk")
+
+
+def outbox(*, delivery: str = "") -> QuerySet[Notice]:
+    """All notices as mail, newest first, optionally of one state (1 query)."""
+    notices = Notice.objects.select_related("recipient").order_by("-created_at", "pk")
+    return notices.filter(delivery=delivery) if delivery in DeliveryState.values else notices
+
+
+def heartbeats() -> dict[str, dt.datetime]:
+    """When each part of the machinery last ran (1 query)."""
+    return dict(Heartbeat.objects.order_by().values_list("name", "beaten_at"))

@@ -1,6 +1,14 @@
-"""Pages of this app."""
+"""Pages of notices."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from notifications import views
 
 app_name = "notifications"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.notice_list, name="notice_list"),
+    path("doc-het/", views.notice_read_all, name="notice_read_all"),
+    path("<uuid:pk>/mo/", views.notice_open, name="notice_open"),
+    path("thu-gui/", views.outbox, name="outbox"),
+    path("thu-gui/<uuid:pk>/gui-lai/", views.notice_send_again, name="notice_send_again"),
+]

@@ -1,0 +1,43 @@
+"""Background work of notices; each run finds in the database what is due."""
+
+from celery import shared_task
+from celery.signals import heartbeat_sent
+from django.db import DatabaseError, connection
+
+from core import clock
+from notifications import services
+
+BATCH = 200
+WORKER_PULSE_SECONDS = 20
+_last_pulse = 0.0
+
+
+@shared_task(name="notifications.deliver")
+def deliver(**_extra: object) -> int:
+    """Send what waits, one at a time; workers side by side take different notices."""
+    done = 0
+    while done < BATCH and services.deliver_next(at=clock.now()):
+        done += 1
+    return done
+
+
+@shared_task(name="notifications.heartbeat")
+def heartbeat(**_extra: object) -> None:
+    """The scheduler's order reached a worker: when the scheduler last ran."""
+    services.beat(name="beat", at=clock.now())
+
+
+@heartbeat_sent.connect
+def pulse(**_extra: object) -> None:
+    """The worker is alive, whether or not the scheduler gives it work."""
+    global _last_pulse  # noqa: PLW0603 - one worker process, one pulse
+    at = clock.now()
+    if at.timestamp() - _last_pulse < WORKER_PULSE_SECONDS:
+        return
+    try:
+        services.beat(name="worker", at=at)
+        _last_pulse = at.timestamp()
+    except DatabaseError:
+        pass  # the health page shows the old pulse; the next one tries again
+    finally:
+        connection.close()  # the worker forks: children must not share this connection

@@ -1,0 +1,192 @@
+"""Mail goes out once for each notice, whatever fails on the way."""
+
+import datetime as dt
+import threading
+import time
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from clusters.enums import Role
+from notifications import services
+from notifications.models import DeliveryState, Heartbeat, Notice
+from notifications.services import Draft, create_notices, deliver_next
+from notifications.tasks import deliver, heartbeat
+from tests import factories as make
+
+AT = dt.datetime(2026, 10, 13, 1, 0, tzinfo=dt.UTC)
+
+
+def _notices(count: int, *, kind: str = "thu", **user) -> None:
+    create_notices(drafts=[_draft(n, make.make_user(**user), kind) for n in range(count)], at=AT)
+
+
+def _draft(number: int, recipient, kind: str = "thu") -> Draft:
+    return Draft(
+        recipient=recipient,
+        kind=kind,
+        dedupe_key=f"{kind}:{number}",
+        subject=f"Việc {number}",
+        body="Nội dung",
+        path="/nam-thi-dua/1/",
+    )
+
+
+def test_same_key_makes_one_notice():
+    person = make.make_user()
+    assert create_notices(drafts=[_draft(1, person), _draft(1, person)], at=AT) == 2  # both new to the plan
+    assert create_notices(drafts=[_draft(1, person)], at=AT) == 0
+    assert Notice.objects.count() == 1
+
+
+def test_mail_carries_the_words_the_link_and_a_stable_message_id(smtp_sink, settings):
+    _notices(1)
+    deliver_next(at=AT)
+    (mail,) = smtp_sink.messages
+    notice = Notice.objects.get()
+    assert notice.delivery == DeliveryState.SENT
+    assert mail["Message-ID"] == f"<{notice.pk}@giao-uoc>"
+    assert f"{settings.SITE_URL}/nam-thi-dua/1/" in mail.get_content()
+    assert deliver_next(at=AT) is None
+
+
+def test_refused_mail_is_set_aside_and_does_not_block_the_next(smtp_sink):
+    _notices(2)
+    smtp_sink.reply = "451 try later"
+    deliver_next(at=AT)
+    smtp_sink.reply = "250 OK"
+    deliver_next(at=AT)
+    assert sorted(Notice.objects.values_list("delivery", "attempts")) == [("sent", 1), ("waiting", 1)]
+    assert deliver_next(at=AT) is None
+    assert deliver_next(at=AT + services.FIRST_RETRY) is not None
+    assert len(smtp_sink.messages) == 2
+
+
+def test_mail_that_keeps_failing_is_given_up_and_can_be_sent_again(smtp_sink, client):
+    _notices(1)
+    smtp_sink.reply = "550 no such box"
+    at = AT
+    for _ in range(services.MAX_ATTEMPTS):
+        at += dt.timedelta(days=1)
+        deliver_next(at=at)
+    notice = Notice.objects.get()
+    assert notice.delivery == DeliveryState.FAILED
+
+    client.force_login(make.appoint(Role.STANDING_BODY))
+    client.post(reverse("notifications:notice_send_again", args=[notice.pk]))
+
+    notice.refresh_from_db()
+    assert (notice.delivery, notice.attempts) == (DeliveryState.WAITING, 0)
+
+
+def test_person_without_an_address_fails_at_once_and_keeps_the_notice(smtp_sink):
+    _notices(1, email="")
+    deliver_next(at=AT)
+    assert Notice.objects.get().delivery == DeliveryState.FAILED
+    assert smtp_sink.messages == []
+
+
+def test_notice_no_longer_due_is_dropped(smtp_sink):
+    services.register_check("het-viec", lambda notice, at: False)
+    _notices(1, kind="het-viec")
+    deliver_next(at=AT)
+    assert Notice.objects.get().delivery == DeliveryState.DROPPED
+    assert smtp_sink.messages == []
+
+
+@pytest.mark.faults
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_side_by_side_take_different_notices(smtp_sink):
+    _notices(20)
+
+    def work():
+        try:
+            while deliver_next(at=AT):
+                pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({m["Message-ID"] for m in smtp_sink.messages}) == len(smtp_sink.messages) == 20
+
+
+@pytest.mark.faults
+def test_worker_killed_in_the_middle_loses_nothing(celery_worker_process, smtp_sink):
+    """kill -9 while mails go out, then another worker: each notice arrives; only the one in hand may come twice."""
+    count = 60
+    original = smtp_sink.handle_DATA
+
+    async def slow(server, session, envelope):
+        time.sleep(0.03)
+        return await original(server, session, envelope)
+
+    smtp_sink.handle_DATA = slow
+    _notices(count)
+    environment = {"EMAIL_URL": smtp_sink.url, "NOTICE_LEASE_SECONDS": "2", "VISIBILITY_TIMEOUT": "3"}
+    first = celery_worker_process(**environment)
+    deliver.delay()
+    _wait(lambda: len(smtp_sink.messages) >= 10)
+    first.kill9()
+    assert Notice.objects.filter(delivery=DeliveryState.WAITING).exists(), "killed too late to prove anything"
+    time.sleep(2.5)  # the lease of the one in hand ends
+
+    celery_worker_process(**environment)
+    deliver.delay()
+
+    _wait(lambda: not Notice.objects.filter(delivery=DeliveryState.WAITING).exists())
+    arrived = [m["Message-ID"] for m in smtp_sink.messages]
+    assert set(arrived) == {f"<{pk}@giao-uoc>" for pk in Notice.objects.values_list("pk", flat=True)}
+    assert len(arrived) - len(set(arrived)) <= 1
+    assert Notice.objects.filter(delivery=DeliveryState.SENT).count() == count
+
+
+def _wait(condition, seconds: float = 40) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "waited too long"
+        time.sleep(0.1)
+
+
+def test_heartbeat_says_when_the_scheduler_last_ran():
+    heartbeat()
+    first = Heartbeat.objects.get(name="beat").beaten_at
+    heartbeat()
+    assert Heartbeat.objects.get(name="beat").beaten_at > first
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("page", ["notifications:notice_list", "notifications:outbox"])
+def test_list_query_count(client, django_assert_num_queries, page, count):
+    person = make.appoint(Role.STANDING_BODY)
+    create_notices(drafts=[_draft(n, person) for n in range(count)], at=AT)
+    client.force_login(person)
+    client.get(reverse(page))
+    with django_assert_num_queries(6 if page.endswith("outbox") else 5):
+        response = client.get(reverse(page))
+    assert response.content.decode().count("Nội dung") == count
+
+
+def test_opening_a_notice_marks_it_read_and_leads_to_the_work(client):
+    person = make.make_user()
+    create_notices(drafts=[_draft(1, person), _draft(2, person)], at=AT)
+    notice = Notice.objects.get(dedupe_key="thu:1")
+    client.force_login(person)
+    response = client.post(reverse("notifications:notice_open", args=[notice.pk]))
+    assert response["Location"] == "/nam-thi-dua/1/"
+    assert Notice.objects.filter(read_at__isnull=True).count() == 1
+    client.post(reverse("notifications:notice_read_all"))
+    assert Notice.objects.filter(read_at__isnull=True).count() == 0
+
+
+def test_another_persons_notice_is_not_found(client):
+    create_notices(drafts=[_draft(1, make.make_user())], at=AT)
+    client.force_login(make.make_user())
+    notice = Notice.objects.get()
+    assert client.post(reverse("notifications:notice_open", args=[notice.pk])).status_code == 404
+    notice.refresh_from_db()
+    assert notice.read_at is None
