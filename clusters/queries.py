@@ -1,7 +1,7 @@
 """Reads that join units, clusters and appointments."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +30,14 @@ def members_on(cluster_year: ClusterYear, day: dt.date) -> QuerySet[ClusterMembe
 
     Each has ``name_on_day``, the unit's name that day (ORG-22). One query.
     """
+    return members_of_years([cluster_year], day)
+
+
+def members_of_years(cluster_years: Sequence[ClusterYear], day: dt.date) -> QuerySet[ClusterMembership]:
+    """`members_on` for several years at once (1 query)."""
     return (
         ClusterMembership.objects.on(day)
-        .filter(cluster_year=cluster_year, unit__in=UnitName.objects.on(day).values("unit"))
+        .filter(cluster_year__in=cluster_years, unit__in=UnitName.objects.on(day).values("unit"))
         .annotate(
             name_on_day=Subquery(
                 UnitName.objects.on(day).filter(unit=OuterRef("unit")).values("name")[:1]

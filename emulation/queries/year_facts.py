@@ -1,17 +1,20 @@
 """What the database knows of the steps of a cluster's year, read once for the map and the matrix."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from clusters.models import ClusterMembership, ClusterYear
 from clusters.queries import members_on
 from emulation.enums import CovenantState, MilestoneKind, RegistrationState
 from emulation.models import (
     CampaignPlan,
+    Covenant,
     CovenantParty,
+    CovenantSignature,
     DraftComment,
     Milestone,
     TitleRegistration,
@@ -23,6 +26,22 @@ from emulation.models import (
 def day_in(cluster_year: ClusterYear, today: dt.date) -> dt.date:
     """The day on which to look at the year: today, but for a past year its last day (ORG-22, ORG-23)."""
     return min(today, dt.date(cluster_year.year, 12, 31))
+
+
+# Parties of a text that is fixed; those of a version that was replaced do not count.
+ON_PAPER = {
+    "covenant__state__in": [CovenantState.FROZEN, CovenantState.SIGNING, CovenantState.FULLY_SIGNED],
+    "is_current": True,
+}
+
+
+def merge_signed_days(rows: Iterable[tuple[int, dt.date | None]]) -> dict[int, dt.date | None]:
+    """A unit's latest day of signing; none as long as one of its covenants is unsigned."""
+    parties: dict[int, dt.date | None] = {}
+    for unit_id, signed_on in rows:
+        missing = unit_id in parties and parties[unit_id] is None
+        parties[unit_id] = None if missing or signed_on is None else max(signed_on, parties.get(unit_id) or signed_on)
+    return parties
 
 
 @dataclass
@@ -62,25 +81,32 @@ class YearFacts:
         return set(comments.order_by().values_list("unit_id", flat=True).distinct())
 
     @cached_property
+    def covenants(self) -> list[Covenant]:
+        return list(Covenant.objects.filter(cluster_year=self.cluster_year).order_by("group", "pk"))
+
+    @cached_property
     def parties(self) -> dict[int, dt.date | None]:
         """Units asked to sign, with the day they signed; the latest when there are two covenants."""
         in_force = Q(signatures__voided_at__isnull=True)
-        rows = (
-            CovenantParty.objects.filter(
-                covenant__cluster_year=self.cluster_year,
-                covenant__state__in=[CovenantState.FROZEN, CovenantState.SIGNING, CovenantState.FULLY_SIGNED],
-            )
-            .annotate(signed_on=Max("signatures__signed_on", filter=in_force))
-            .order_by("pk")
-            .values_list("unit_id", "signed_on")
+        rows = CovenantParty.objects.filter(covenant__cluster_year=self.cluster_year, **ON_PAPER)
+        signed = rows.annotate(signed_on=Max("signatures__signed_on", filter=in_force)).order_by("pk")
+        return merge_signed_days(signed.values_list("unit_id", "signed_on"))
+
+    @cached_property
+    def unsigned(self) -> set[int]:
+        """Units that a covenant open for signing waits for."""
+        return set(self.unsigned_parties([self.cluster_year.pk]).order_by().values_list("unit_id", flat=True))
+
+    @staticmethod
+    def unsigned_parties(year_ids: list[int]) -> QuerySet[CovenantParty]:
+        """Parties of covenants open for signing without a signature in force."""
+        in_force = CovenantSignature.objects.filter(party=OuterRef("pk"), voided_at__isnull=True)
+        return CovenantParty.objects.filter(
+            ~Exists(in_force),
+            covenant__cluster_year__in=year_ids,
+            covenant__state=CovenantState.SIGNING,
+            is_current=True,
         )
-        parties: dict[int, dt.date | None] = {}
-        for unit_id, signed_on in rows:
-            missing = unit_id in parties and parties[unit_id] is None
-            parties[unit_id] = (
-                None if missing or signed_on is None else max(signed_on, parties.get(unit_id) or signed_on)
-            )
-        return parties
 
     @cached_property
     def registrations(self) -> dict[int, int]:
