@@ -212,5 +212,5 @@ class UnitSuccession(models.Model):
 
 
 def search_text_of(names: list[str]) -> str:
-    """What a unit is found by: all names it ever had (ORG-26)."""
+    """What a unit is found by: its code and all names it and those it took over ever had (ORG-26)."""
     return "\n".join(search_key(name) for name in names)

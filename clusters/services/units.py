@@ -53,7 +53,7 @@ def create_unit(
         name=name,
         kind=kind,
         sort_key=sort_key(name),
-        search_text=search_text_of([name]),
+        search_text=search_text_of([name, code]),
         note=note,
         is_sample=is_sample,
     )
@@ -205,6 +205,28 @@ def change_head(
     return new
 
 
+@transaction.atomic
+def correct_unit(
+    *, unit: Unit, note: str, is_sample: bool, legal_basis: str, actor: User | None, at: dt.datetime
+) -> None:
+    """Correct what does not change with time: the note, the sample mark, the basis of the latest name."""
+    unit = lock_unit(unit)
+    last = unit.names.last()
+    before = {"note": unit.note, "is_sample": unit.is_sample, _("căn cứ"): last.legal_basis}
+    unit.note, unit.is_sample, last.legal_basis = note, is_sample, legal_basis
+    unit.save(update_fields=["note", "is_sample"])
+    last.save(update_fields=["legal_basis"])
+    record(
+        actor=actor,
+        verb="unit.corrected",
+        target=unit,
+        at=at,
+        summary=_("Sửa ghi chú, căn cứ của %(unit)s") % {"unit": unit},
+        before=before,
+        after={"note": note, "is_sample": is_sample, _("căn cứ"): legal_basis},
+    )
+
+
 def lock_unit(unit: Unit) -> Unit:
     """The unit's row, locked until the transaction ends: changes of one unit follow one another."""
     return Unit.objects.select_for_update().get(pk=unit.pk)
@@ -229,7 +251,7 @@ def bring_in_step(unit: Unit) -> None:
         if one.pk in done:
             continue
         done.add(one.pk)
-        one.search_text = search_text_of(former_names(one))
+        one.search_text = search_text_of([*former_names(one), one.code])
         one.save(update_fields=["search_text"])
         waiting += Unit.objects.filter(came_from__predecessor=one).order_by("pk")
 

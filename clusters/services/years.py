@@ -249,14 +249,18 @@ def lock_year(cluster_year: ClusterYear) -> ClusterYear:
     return ClusterYear.objects.select_for_update(of=("self",)).get(pk=cluster_year.pk)
 
 
+def not_existing(unit: Unit, day: dt.date) -> str:
+    """Why a unit cannot be taken on ``day``."""
+    return _("%(unit)s không tồn tại vào ngày %(day)s. Hãy chọn đơn vị khác hoặc ngày khác.") % {
+        "unit": unit,
+        "day": ngay(day),
+    }
+
+
 def _ensure_can_join(cluster_year: ClusterYear, unit: Unit, day: dt.date) -> None:
     Unit.objects.select_for_update().get(pk=unit.pk)
     if not exists_on(unit, day):
-        raise RuleError(
-            _("%(unit)s không tồn tại vào ngày %(day)s. Hãy chọn đơn vị khác hoặc ngày khác.")
-            % {"unit": unit, "day": ngay(day)},
-            field="unit",
-        )
+        raise RuleError(not_existing(unit, day), field="unit")
     taken = (
         ClusterMembership.objects.filter(unit=unit, year=cluster_year.year)
         .exclude(valid_to__lte=day)

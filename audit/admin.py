@@ -1,0 +1,15 @@
+"""The log: to read, never to change (the database refuses too)."""
+
+from django.contrib import admin
+
+from audit.admin_base import ReadOnlyAdmin
+from audit.models import AuditEvent
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    """Events, latest first."""
+
+    list_display = ["seq", "occurred_at", "actor", "summary", "on_behalf_of"]
+    search_fields = ["actor", "actor_name", "summary"]
+    ordering = ["-seq"]
