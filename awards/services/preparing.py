@@ -234,8 +234,8 @@ def _record(
             "rule": ballot.rule.name,
             "held_on": ballot.held_on,
             "seats": ballot.seats,
-            "nominees": [nominee.unit_name for nominee in ballot.nominees.order_by("ordinal")],
-            "board": [seat.full_name for seat in setting.board],
-            "accepts_conflict": setting.accepts_conflict,
+            "đơn vị trên phiếu": [nominee.unit_name for nominee in ballot.nominees.order_by("ordinal")],
+            "ban kiểm phiếu": [seat.full_name for seat in setting.board],
+            "đồng ý người của đơn vị trên phiếu kiểm phiếu": setting.accepts_conflict,
         },
     )

@@ -62,7 +62,7 @@ def open_ballot(*, ballot_id: int, actor: User, at: dt.datetime, on_behalf_of: s
         scope=ballot.cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        after={"roll_hash": ballot.roll_hash, "nominees": [n.unit_name for n in ballot.nominees.order_by("ordinal")]},
+        after={"roll_hash": ballot.roll_hash, "đơn vị trên phiếu": [n.unit_name for n in ballot.nominees.order_by("ordinal")]},
     )
     return ballot
 
@@ -136,7 +136,7 @@ def void_ballot(
     """
     ballot = locked_ballot(ballot_id)
     lock_voting_of(ballot.cluster_year)
-    before = ballot.get_state_display()
+    before = ballot.state
     move(ballot, BallotState.VOID)
     if not reason.strip():
         raise RuleError(_("Hãy ghi lý do hủy."), field="reason")
@@ -161,7 +161,7 @@ def void_ballot(
         at=at,
         on_behalf_of=on_behalf_of,
         before={"state": before, "nominations": removed},
-        after={"state": ballot.get_state_display(), "nominations": 0},
+        after={"state": ballot.state, "nominations": 0},
     )
     return ballot
 

@@ -1,0 +1,111 @@
+"""What tellers and the secretary type after the ballot is closed."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from awards.models import Ballot, BallotNominee, Count
+from awards.queries.results import figures_of
+from awards.verdict import MARKS, PAPERS, cells, faults
+from core.forms import LongTextField, SafeCharField, ServiceForm, UploadField, WholeNumberField
+
+LABELS = {
+    "issued": _("Phiếu phát ra"),
+    "returned": _("Phiếu thu về"),
+    "valid": _("Phiếu hợp lệ"),
+    "invalid": _("Phiếu không hợp lệ"),
+    "for": _("Tán thành"),
+    "against": _("Không tán thành"),
+    "none": _("Không có ý kiến"),
+}
+MOST_PAPERS = 10_000
+
+
+class CountForm(ServiceForm):
+    """One teller's own count. What does not add up is said at its field (VOTE-28)."""
+
+    submit_label = _("Lưu kết quả tôi đếm được")
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
+
+    def __init__(
+        self,
+        *args: Any,
+        nominees: Sequence[BallotNominee],
+        own: Count | None,
+        present: int,
+        abstaining: Collection[int],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.nominees, self.present, self.abstaining = nominees, present, abstaining
+        saved = figures_of(own) if own else {}
+        self.initial["revision"] = own.revision if own else 0
+        for cell in cells(nominee.pk for nominee in nominees):
+            label = LABELS[cell.partition("_")[0]]
+            self.fields[cell] = WholeNumberField(label=label, max_value=MOST_PAPERS, initial=saved.get(cell))
+
+    def papers(self) -> list[Any]:
+        """The four figures of the papers."""
+        return [self[cell] for cell in PAPERS]
+
+    def groups(self) -> list[tuple[BallotNominee, list[Any]]]:
+        """Each nominee with its three fields."""
+        return [(n, [self[f"{mark}_{n.pk}"] for mark in MARKS]) for n in self.nominees]
+
+    def figures(self) -> dict[str, int]:
+        """The cleaned cells, in order."""
+        return {cell: self.cleaned_data[cell] for cell in cells(n.pk for n in self.nominees)}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors:
+            found = faults(
+                self.figures(),
+                nominee_ids=[nominee.pk for nominee in self.nominees],
+                present=self.present,
+                abstaining=self.abstaining,
+            )
+            for field, sentence in found.items():
+                self.add_error(field, sentence)
+        return data
+
+
+def cell_label(cell: str, nominees: Sequence[BallotNominee]) -> str:
+    """The words for a cell: a figure of the papers, or a nominee's mark."""
+    kind, _separator, pk = cell.partition("_")
+    names = {str(nominee.pk): nominee.unit_name for nominee in nominees}
+    return f"{names[pk]}: {LABELS[kind]}" if pk else str(LABELS[kind])
+
+
+class MinutesForm(ServiceForm):
+    """What the minutes need besides the figures."""
+
+    submit_label = _("Lưu biên bản")
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
+    minutes_number = SafeCharField(label=_("Số biên bản"), max_length=60, required=False)
+    place = SafeCharField(label=_("Địa điểm"), max_length=250, required=False)
+    chaired_by = SafeCharField(label=_("Chủ trì"), max_length=200)
+    secretary = SafeCharField(label=_("Thư ký"), max_length=200)
+    minutes_note = LongTextField(
+        label=_("Diễn biến, ý kiến, sự cố"),
+        required=False,
+        max_length=3000,
+        help_text=_("Ví dụ phiếu hỏng phải đổi. Để trống nếu không có."),
+    )
+
+    @classmethod
+    def initial_of(cls, ballot: Ballot) -> dict[str, Any]:
+        """What is saved; the place is the conference's unless another was written."""
+        initial = {name: getattr(ballot, name) for name in cls.base_fields}
+        if not ballot.place and ballot.conference:
+            initial["place"] = ballot.conference.place
+        return initial
+
+
+class AdoptMinutesForm(ServiceForm):
+    """The signed minutes, scanned if there is a scan."""
+
+    submit_label = _("Xác nhận biên bản đã ký")
+    file = UploadField(label=_("Biên bản đã ký (bản quét)"), required=False)

@@ -1,0 +1,173 @@
+"""The count by two tellers, the result, the minutes."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from awards.enums import BallotState
+from awards.forms.counts import AdoptMinutesForm, CountForm, MinutesForm, cell_label
+from awards.forms.conflicts import newer_values
+from awards.models import Ballot
+from awards.permissions import ballot_or_404, is_teller, sees_result
+from awards.queries.results import count_by, figures_of, result_of
+from awards.queries.rules import facts_of
+from awards.services import counting
+from awards.verdict import differences
+from awards.views.ballots import ONLY_DRAFTERS, ONLY_LEADERS, context_of, signed
+from clusters.permissions import allow
+from core import clock
+from core.http import carry_out, form_status, readonly
+from documents.services import store_file
+
+ONLY_TELLERS = gettext_lazy("Chỉ hai người kiểm phiếu của cuộc này nhập và đối chiếu kết quả.")
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def count_enter(request: HttpRequest, ballot_id: int) -> HttpResponse:
+    """A teller enters the own count; nothing of the other's is on this page."""
+    ballot = ballot_or_404(request.access, ballot_id)
+    allow(is_teller(request.access, ballot), ONLY_TELLERS)
+    if request.method == "GET" and ballot.state != BallotState.CLOSED:
+        return redirect("awards:ballot_show", ballot.pk)
+    form = _count_form(request, ballot)
+
+    def enter() -> None:
+        counting.enter_count(
+            ballot_id=ballot.pk,
+            figures=form.figures(),
+            revision=form.cleaned_data["revision"],
+            actor=request.user,
+            at=clock.now(),
+        )
+
+    if request.method == "POST" and carry_out(form, enter):
+        messages.success(request, _("Đã lưu kết quả bạn đếm được."))
+        return redirect("awards:count_compare", ballot.pk)
+    newer = newer_values(form, _count_form(request, ballot, is_fresh=True))
+    return render(
+        request, "awards/count_enter.html", context_of(ballot, form=form, newer=newer), status=form_status(form)
+    )
+
+
+def _count_form(request: HttpRequest, ballot: Ballot, *, is_fresh: bool = False) -> CountForm:
+    return CountForm(
+        request.POST if request.method == "POST" and not is_fresh else None,
+        nominees=list(ballot.nominees.order_by("ordinal")),
+        own=count_by(ballot, request.user),
+        present=counting.present_units(ballot),
+        abstaining=counting.abstaining_nominees(ballot),
+    )
+
+
+@require_safe
+@readonly
+def count_compare(request: HttpRequest, ballot_id: int) -> HttpResponse:
+    """Whether both have entered, and where they differ; both values only once both have entered."""
+    ballot = ballot_or_404(request.access, ballot_id)
+    allow(is_teller(request.access, ballot), ONLY_TELLERS)
+    if ballot.state != BallotState.CLOSED:
+        return redirect("awards:ballot_show", ballot.pk)
+    own = count_by(ballot, request.user)
+    other = ballot.counts.exclude(teller=request.user).prefetch_related("lines").first()
+    rows = []
+    if own and other:
+        nominees = list(ballot.nominees.order_by("ordinal"))
+        found = differences(figures_of(own), figures_of(other))
+        rows = [(cell_label(cell, nominees), mine, theirs) for cell, (mine, theirs) in found.items()]
+    context = context_of(ballot, has_own=own is not None, has_other=other is not None, rows=rows)
+    return render(request, "awards/count_compare.html", context)
+
+
+def _with_result(request: HttpRequest, ballot_id: int) -> Ballot:
+    """The ballot, if its result is out for this person.
+
+    Raises:
+        Http404: not found, or no result to read (yet).
+    """
+    ballot = ballot_or_404(request.access, ballot_id)
+    if not sees_result(request.access, ballot):
+        raise Http404
+    return ballot
+
+
+@require_safe
+@readonly
+def ballot_result(request: HttpRequest, ballot_id: int) -> HttpResponse:
+    """The figures and the verdict."""
+    ballot = _with_result(request, ballot_id)
+    result = result_of(ballot)
+    context = context_of(
+        ballot,
+        result=result,
+        rule=facts_of(ballot, result.members),
+        drafts=request.access.drafts_for(ballot.cluster_year),
+        leads=request.access.leads_year(ballot.cluster_year),
+    )
+    return render(request, "awards/ballot_result.html", context)
+
+
+@require_safe
+@readonly
+def minutes_show(request: HttpRequest, ballot_id: int) -> HttpResponse:
+    """The counting minutes on A4 (VOTE-28)."""
+    ballot = _with_result(request, ballot_id)
+    result = result_of(ballot)
+    board = list(ballot.board.order_by("role", "pk"))
+    context = context_of(ballot, result=result, rule=facts_of(ballot, result.members), board=board)
+    return render(request, "awards/minutes_show.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def minutes_write(request: HttpRequest, ballot_id: int) -> HttpResponse:
+    """Write number, chair, secretary and what happened, before printing."""
+    ballot = _with_result(request, ballot_id)
+    allow(request.access.drafts_for(ballot.cluster_year), ONLY_DRAFTERS)
+    form = MinutesForm(request.POST or None, initial=MinutesForm.initial_of(ballot))
+
+    def write() -> None:
+        data = form.cleaned_data
+        counting.write_minutes(
+            ballot_id=ballot.pk,
+            number=data["minutes_number"],
+            place=data["place"],
+            chaired_by=data["chaired_by"],
+            secretary=data["secretary"],
+            note=data["minutes_note"],
+            revision=data["revision"],
+            **signed(request),
+        )
+
+    if request.method == "POST" and carry_out(form, write):
+        messages.success(request, _("Đã lưu biên bản. In ra để ký, rồi xác nhận biên bản đã ký."))
+        return redirect("awards:ballot_result", ballot.pk)
+    ballot.refresh_from_db()
+    newer = newer_values(form, MinutesForm(initial=MinutesForm.initial_of(ballot)))
+    context = context_of(ballot, form=form, newer=newer)
+    return render(request, "awards/minutes_write.html", context, status=form_status(form))
+
+
+@require_http_methods(["GET", "POST"])
+def minutes_adopt(request: HttpRequest, ballot_id: int) -> HttpResponse:
+    """Confirm the signed minutes; whoever was elevated goes on the list of proposals."""
+    ballot = _with_result(request, ballot_id)
+    allow(request.access.leads_year(ballot.cluster_year), ONLY_LEADERS)
+    is_post = request.method == "POST"
+    form = AdoptMinutesForm(request.POST if is_post else None, request.FILES if is_post else None)
+
+    def adopt() -> None:
+        upload = form.cleaned_data["file"]
+        file = upload and store_file(
+            upload=upload, scope=ballot.cluster_year, uploaded_by=request.user, at=clock.now()
+        )
+        counting.adopt_minutes(ballot_id=ballot.pk, file=file or None, **signed(request))
+
+    if is_post and carry_out(form, adopt):
+        messages.success(request, _("Đã xác nhận biên bản. Đơn vị được suy tôn đã vào danh sách đề nghị."))
+        return redirect("awards:ballot_show", ballot.pk)
+    context = context_of(ballot, form=form, result=result_of(ballot))
+    return render(request, "awards/minutes_adopt.html", context, status=form_status(form))
