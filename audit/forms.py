@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.queries import EventFilter
-from core.forms import SafeCharField, ServiceForm, VietnameseDateField
+from core.forms import SafeCharField, ServiceForm, VietnameseDateField, WholeNumberField
 from core.ordering import sort_key
 
 FOREIGN_APPS = frozenset({"admin", "auth", "contenttypes", "sessions", "account", "mfa"})
@@ -21,12 +21,15 @@ class EventFilterForm(ServiceForm):
     nguoi = SafeCharField(label=_("Người làm"), max_length=150, required=False)
     loai = forms.ChoiceField(label=_("Loại đối tượng"), required=False)
     chu = SafeCharField(label=_("Nội dung có chữ"), max_length=100, required=False)
-    tu = VietnameseDateField(label=_("Từ ngày"), required=False)
-    den = VietnameseDateField(label=_("Đến hết ngày"), required=False)
+    tu = VietnameseDateField(label=_("Từ ngày (ngày/tháng/năm)"), required=False)
+    den = VietnameseDateField(label=_("Đến hết ngày (ngày/tháng/năm)"), required=False)
+    truoc = WholeNumberField(max_value=10**18, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["loai"].choices = [("", _("Tất cả")), *_things()]
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-select" if name == "loai" else "form-control"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -43,6 +46,7 @@ class EventFilterForm(ServiceForm):
             person=asked.get("nguoi", ""),
             thing=asked.get("loai", ""),
             text=asked.get("chu", ""),
+            before_seq=asked.get("truoc"),
             starts_at=_midnight(asked.get("tu")),
             ends_at=_midnight(until + dt.timedelta(days=1) if until else None),
         )

@@ -1,7 +1,6 @@
 """The log for those who watch over the whole."""
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,6 +22,16 @@ def event_list(request: HttpRequest) -> HttpResponse:
             _("Nhật ký toàn hệ thống chỉ dành cho Thường trực Hội đồng, người kiểm tra và quản trị.")
         )
     form = EventFilterForm(request.GET)
-    page = Paginator(events(form.wanted()), PAGE_SIZE).get_page(request.GET.get("trang"))
-    context = {"form": form, "page": page, "entries": entries(page.object_list)}
+    wanted = form.wanted()
+    # Leafed by number, not by page: the log only grows, and a count or a far page would grow with it.
+    found = list(events(wanted)[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    context = {
+        "form": form,
+        "entries": entries(shown),
+        "first_seq": shown[0].seq if shown else None,
+        "last_seq": shown[-1].seq if shown else None,
+        "has_older": len(found) > PAGE_SIZE,
+        "is_newest": wanted.before_seq is None,
+    }
     return render(request, "audit/event_list.html", context)

@@ -45,6 +45,7 @@ class EventFilter:
     text: str = ""
     starts_at: dt.datetime | None = None
     ends_at: dt.datetime | None = None
+    before_seq: int | None = None
 
 
 def events(wanted: EventFilter) -> QuerySet[AuditEvent]:
@@ -60,4 +61,6 @@ def events(wanted: EventFilter) -> QuerySet[AuditEvent]:
         found = found.filter(occurred_at__gte=wanted.starts_at)
     if wanted.ends_at:
         found = found.filter(occurred_at__lt=wanted.ends_at)
+    if wanted.before_seq is not None:
+        found = found.filter(seq__lt=wanted.before_seq)
     return found

@@ -9,9 +9,11 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
 from audit.models import AuditEvent
-from awards.apps import _is_teller
+from awards.services.voting import void_ballot
 from clusters.enums import LeadRole, Role
+from core import clock
 from tests.factories import PASSWORD, appoint, make_cluster_year, make_lead, make_unit, make_user, members_of
+from tests.factories.ballots import make_hall
 
 NEW_PASSWORD = "mat-khau-khac-hẳn-2"
 
@@ -164,8 +166,18 @@ def test_others_are_not_obliged(settings):
     assert client.get(reverse("accounts:profile_show")).status_code == 200
 
 
-def test_whoever_counts_no_votes_is_no_teller():
-    assert not _is_teller(make_user())
+def test_a_teller_must_have_one_while_the_ballot_lasts(settings):
+    settings.MFA_REQUIRED_ROLES = ["teller"]
+    hall = make_hall()
+    client = Client()
+    client.force_login(hall.teller_a)
+    assert client.get(reverse("accounts:profile_show")).status_code == 200
+
+    ballot = hall.prepare()
+    assert client.get(reverse("accounts:profile_show")).url == reverse("mfa_activate_totp")
+
+    void_ballot(ballot_id=ballot.pk, reason="Phát nhầm phiếu", actor=hall.chair, at=clock.now())
+    assert client.get(reverse("accounts:profile_show")).status_code == 200
 
 
 def test_an_idle_screen_locks_and_carries_out_what_was_being_sent():
