@@ -1,12 +1,12 @@
 """Reads that join units, clusters and appointments."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, DateField, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Upper
+from django.db.models import Count, DateField, Expression, F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Least, Upper
 
 from accounts.models import User
 from clusters.enums import LeadRole, Role
@@ -30,19 +30,23 @@ def members_on(cluster_year: ClusterYear, day: dt.date) -> QuerySet[ClusterMembe
 
     Each has ``name_on_day``, the unit's name that day (ORG-22). One query.
     """
-    return members_of_years([cluster_year], day)
+    return _members([cluster_year.pk], Value(day))
 
 
-def members_of_years(cluster_years: Sequence[ClusterYear], day: dt.date) -> QuerySet[ClusterMembership]:
-    """`members_on` for several years at once (1 query)."""
+def members_of_years(cluster_year_ids: Collection[int], today: dt.date) -> QuerySet[ClusterMembership]:
+    """`members_on` for several years at once: today, but for a past year on its last day (1 query)."""
+    return _members(cluster_year_ids, Least(Value(today), Func(F("year"), 12, 31, function="make_date")))
+
+
+def _members(cluster_year_ids: Collection[int], day: Expression) -> QuerySet[ClusterMembership]:
+    day = Cast(day, DateField())
+    names = UnitName.objects.on(OuterRef("seen_on")).filter(unit=OuterRef("unit"))
     return (
-        ClusterMembership.objects.on(day)
-        .filter(cluster_year__in=cluster_years, unit__in=UnitName.objects.on(day).values("unit"))
-        .annotate(
-            name_on_day=Subquery(
-                UnitName.objects.on(day).filter(unit=OuterRef("unit")).values("name")[:1]
-            )
-        )
+        ClusterMembership.objects.alias(seen_on=day)
+        .on(F("seen_on"))
+        .filter(cluster_year__in=cluster_year_ids)
+        .annotate(name_on_day=Subquery(names.values("name")[:1]))
+        .filter(name_on_day__isnull=False)
         .select_related("unit")
         .order_by("ordinal", "pk")
     )
