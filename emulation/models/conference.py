@@ -34,6 +34,7 @@ class Conference(models.Model):
     minutes_file = models.ForeignKey(
         StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="biên bản"
     )
+    revision = models.PositiveIntegerField("lần sửa", default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "hội nghị"

@@ -18,18 +18,18 @@ from emulation.queries.year_facts import YearFacts, day_in
 
 # The page where each step is worked on; names only, the pages of awards stand above this app.
 STEP_PAGES = {
-    MilestoneKind.CONSTITUTED: "emulation:year_setup",
-    MilestoneKind.COMMENTED: "emulation:plan_show",
-    MilestoneKind.LAUNCHED: "emulation:plan_show",
-    MilestoneKind.COVENANT: "emulation:covenant_list",
-    MilestoneKind.REGISTERED: "emulation:registration_list",
-    MilestoneKind.MIDYEAR: "emulation:report_list_midyear",
-    MilestoneKind.GUIDANCE: "emulation:milestone_guidance",
-    MilestoneKind.YEAR_REPORT: "emulation:report_list_year",
-    MilestoneKind.VOTED: "awards:ballot_list",
-    MilestoneKind.SUBMITTED: "awards:nomination_list",
-    MilestoneKind.SETTLED: "awards:nomination_list",
-    MilestoneKind.ARCHIVED: "emulation:milestone_archive",
+    MilestoneKind.CONSTITUTED: ("emulation:year_setup",),
+    MilestoneKind.COMMENTED: ("emulation:plan_show",),
+    MilestoneKind.LAUNCHED: ("emulation:plan_show",),
+    MilestoneKind.COVENANT: ("emulation:covenant_list",),
+    MilestoneKind.REGISTERED: ("emulation:registration_list",),
+    MilestoneKind.MIDYEAR: ("emulation:report_list", ReportPeriod.MIDYEAR),
+    MilestoneKind.GUIDANCE: ("emulation:milestone_guidance",),
+    MilestoneKind.YEAR_REPORT: ("emulation:report_list", ReportPeriod.YEAR),
+    MilestoneKind.VOTED: ("awards:ballot_list",),
+    MilestoneKind.SUBMITTED: ("awards:nomination_list",),
+    MilestoneKind.SETTLED: ("awards:nomination_list",),
+    MilestoneKind.ARCHIVED: ("emulation:milestone_archive",),
 }
 REPORT_STEPS = {ReportPeriod.MIDYEAR: MilestoneKind.MIDYEAR, ReportPeriod.YEAR: MilestoneKind.YEAR_REPORT}
 
@@ -83,6 +83,11 @@ class UnitRow:
         """How many steps the unit is late with."""
         return sum(cell.tone == "late" for cell in self.cells)
 
+    @property
+    def done_count(self) -> int:
+        """How many steps the unit has done."""
+        return sum(cell.tone == "done" for cell in self.cells)
+
 
 MATRIX_STEPS = (
     MilestoneKind.COMMENTED,
@@ -98,22 +103,22 @@ def matrix_columns() -> list[str]:
     return [_("Góp ý"), _("Ký giao ước"), _("Đăng ký"), _("Sơ kết"), _("Tổng kết")]
 
 
-def year_map(cluster_year: ClusterYear, today: dt.date) -> list[Step]:
+def year_map(cluster_year: ClusterYear, today: dt.date, facts: YearFacts | None = None) -> list[Step]:
     """The steps of the year in the order of domain 2.2, with state, days and what is missing.
 
-    A fixed number of queries (12 at most), whatever the number of units.
+    A fixed number of queries (12 at most), whatever the number of units; with ``facts`` already read, none.
     """
-    facts = YearFacts(cluster_year, day_in(cluster_year, today))
+    facts = facts or YearFacts(cluster_year, day_in(cluster_year, today))
     first_open = next((kind for kind in MilestoneKind if not facts.reached(kind)), None)
     return [_step(facts, kind, today, is_first_open=kind == first_open) for kind in MilestoneKind]
 
 
-def unit_matrix(cluster_year: ClusterYear, day: dt.date) -> list[UnitRow]:
+def unit_matrix(cluster_year: ClusterYear, day: dt.date, facts: YearFacts | None = None) -> list[UnitRow]:
     """Member units of ``day`` in the decision's order against the steps that each unit takes.
 
     A fixed number of queries (8 at most), whatever the number of units. Pass today; a past year is seen on its last day.
     """
-    facts = YearFacts(cluster_year, day_in(cluster_year, day))
+    facts = facts or YearFacts(cluster_year, day_in(cluster_year, day))
     return [
         UnitRow(
             unit_id=member.unit_id,
@@ -154,7 +159,7 @@ def _step(facts: YearFacts, kind: MilestoneKind, today: dt.date, *, is_first_ope
         tone=tone,
         state=state,
         when=ngay(reached_on) if reached_on else (_("Hạn %(day)s") % {"day": ngay(due_on)} if due_on else ""),
-        url=_page(STEP_PAGES[kind], facts.cluster_year.pk),
+        url=_step_page(kind, facts),
         due_on=due_on,
         reached_on=reached_on,
         reference=milestone.reference if milestone else "",
@@ -214,7 +219,7 @@ GapFinder = Callable[[YearFacts], tuple[bool, list[Gap]]]
 
 def _reported(period: ReportPeriod) -> GapFinder:
     def gaps(facts: YearFacts) -> tuple[bool, list[Gap]]:
-        url = _page(STEP_PAGES[REPORT_STEPS[period]], facts.cluster_year.pk)
+        url = _step_page(REPORT_STEPS[period], facts)
         states = [facts.reports.get((period, m.unit_id), ReportState.DRAFT) for m in facts.members]
         unsent = sum(state in (ReportState.DRAFT, ReportState.RETURNED) for state in states)
         unread = states.count(ReportState.SUBMITTED)
@@ -238,7 +243,7 @@ def _lacks(sentence: str | Promise, page: str, *, after: MilestoneKind | None = 
                 0,
                 Gap(
                     sentence=_("Chưa xong bước “%(step)s”.") % {"step": after.label},
-                    url=_page(STEP_PAGES[after], facts.cluster_year.pk),
+                    url=_step_page(after, facts),
                 ),
             )
         return bool(after and facts.reached(after)), found
@@ -323,9 +328,14 @@ def _not_yet(facts: YearFacts, kind: MilestoneKind, today: dt.date, *, closed: s
     return Cell(tone="todo", text=waiting)
 
 
-def _page(name: str, year_id: int) -> str:
+def _step_page(kind: MilestoneKind, facts: YearFacts) -> str:
+    name, *rest = STEP_PAGES[kind]
+    return _page(name, facts.cluster_year.pk, *rest)
+
+
+def _page(name: str, *arguments: object) -> str:
     """The address of a page of the year; empty while that page does not exist."""
     try:
-        return reverse(name, args=[year_id])
+        return reverse(name, args=arguments)
     except NoReverseMatch:
         return ""

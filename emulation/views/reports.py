@@ -1,0 +1,257 @@
+"""Pages of units' reports: who has sent, writing, reading, giving back, what they show."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audit.queries import history_of
+from clusters.models import ClusterMembership, ClusterYear
+from clusters.permissions import allow
+from clusters.queries import members_on
+from core import clock
+from core.errors import RuleError
+from core.http import carry_out, form_status, readonly
+from emulation.enums import ReportPeriod, ReportState
+from emulation.forms.reports import ReportForm, ReturnReportForm
+from emulation.forms.years import ConfirmForm
+from emulation.models import Milestone, UnitReport
+from emulation.queries import reports as queries
+from emulation.queries.year_facts import day_in
+from emulation.queries.years import REPORT_STEPS, matrix_columns
+from emulation.services import reports as services
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@readonly
+def report_list(request: HttpRequest, year_id: int, period: ReportPeriod) -> HttpResponse:
+    """Who has sent its report and who has not."""
+    cluster_year = request.access.year_or_404(year_id)
+    access = request.access
+    rows = [
+        (
+            row,
+            access.works_for(row.member.unit),
+            bool(row.report and queries.may_read(access, cluster_year, row.report)),
+        )
+        for row in queries.report_rows(cluster_year, period, clock.today())
+    ]
+    context = {
+        **_year(cluster_year, period),
+        "rows": rows,
+        "sent": sum(row.is_sent for row, _own, _readable in rows),
+        "milestone": Milestone.objects.filter(cluster_year=cluster_year, kind=REPORT_STEPS[period]).first(),
+        "today": clock.today(),
+        "can_close": access.leads_year(cluster_year),
+        "can_see_findings": access.drafts_for(cluster_year) or access.reads_all,
+    }
+    return render(request, "emulation/report_list.html", context)
+
+
+@require_safe
+@readonly
+def report_detail(request: HttpRequest, year_id: int, period: ReportPeriod, unit_id: int) -> HttpResponse:
+    """One report with its state, and what can be done with it."""
+    cluster_year, report = _report(request, year_id, period, unit_id)
+    return _detail(request, cluster_year, report, ReturnReportForm())
+
+
+@get_or_post
+def report_edit(request: HttpRequest, year_id: int, period: ReportPeriod, unit_id: int) -> HttpResponse:
+    """The unit writes its report; two people at once lose nothing."""
+    cluster_year = request.access.year_or_404(year_id)
+    member = _member(cluster_year, unit_id)
+    allow(request.access.works_for(member.unit), _("Chỉ người của đơn vị soạn báo cáo của đơn vị."))
+    reports = UnitReport.objects.filter(cluster_year=cluster_year, unit=unit_id, period=period)
+    saved = reports.first()
+    if request.method != "POST" and saved and saved.state in queries.SENT:
+        return redirect("emulation:report_detail", year_id, period, unit_id)
+    initial = {name: getattr(saved, name, "") for name in services.TEXT_FIELDS}
+    form = ReportForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        initial=initial | {"revision": saved.revision if saved else 0},
+    )
+
+    def save() -> None:
+        text = {name: form.cleaned_data[name] for name in services.TEXT_FIELDS}
+        services.save_report(
+            cluster_year=cluster_year, unit=member.unit, period=period, revision=form.cleaned_data["revision"],
+            upload=form.cleaned_data["file"], **text, **_actor(request),
+        )  # fmt: skip
+
+    if request.method == "POST" and carry_out(form, save):
+        messages.success(request, _("Đã lưu dự thảo. Cụm chỉ đọc được sau khi đơn vị bấm Nộp."))
+        return redirect("emulation:report_detail", year_id, period, unit_id)
+    if form.is_bound:
+        saved = reports.first()  # perhaps newer than what this request began with
+    conflict = _newer(form, saved)
+    context = {
+        **_year(cluster_year, period),
+        "member": member,
+        "form": form,
+        "saved": saved,
+        "conflict": conflict,
+    }
+    return render(request, "emulation/report_edit.html", context, status=form_status(form))
+
+
+@require_POST
+def report_submit(request: HttpRequest, year_id: int, period: ReportPeriod, unit_id: int) -> HttpResponse:
+    """The unit sends its report to the cluster."""
+    _cluster_year, report = _report(request, year_id, period, unit_id)
+    allow(request.access.works_for(report.unit), _("Chỉ người của đơn vị nộp báo cáo của đơn vị."))
+    return _act(
+        request,
+        report,
+        lambda: services.submit_report(report_id=report.pk, **_actor(request)),
+        _("Đã nộp báo cáo cho cụm."),
+    )
+
+
+@require_POST
+def report_accept(request: HttpRequest, year_id: int, period: ReportPeriod, unit_id: int) -> HttpResponse:
+    """The cluster takes a report."""
+    cluster_year, report = _report(request, year_id, period, unit_id)
+    _allow_review(request, cluster_year)
+    return _act(
+        request,
+        report,
+        lambda: services.accept_report(report_id=report.pk, **_actor(request)),
+        _("Đã nhận báo cáo."),
+    )
+
+
+@require_POST
+def report_return(request: HttpRequest, year_id: int, period: ReportPeriod, unit_id: int) -> HttpResponse:
+    """The cluster gives a report back, with the reason."""
+    cluster_year, report = _report(request, year_id, period, unit_id)
+    _allow_review(request, cluster_year)
+    form = ReturnReportForm(request.POST)
+    if carry_out(
+        form,
+        lambda: services.return_report(
+            report_id=report.pk, reason=form.cleaned_data["reason"], **_actor(request)
+        ),
+    ):
+        messages.success(request, _("Đã trả lại báo cáo. Đơn vị đọc được lý do."))
+        return redirect("emulation:report_detail", year_id, period, unit_id)
+    report.refresh_from_db()
+    return _detail(request, cluster_year, report, form)
+
+
+@get_or_post
+def report_close(request: HttpRequest, year_id: int, period: ReportPeriod) -> HttpResponse:
+    """The leaders end the period, named units missing or not."""
+    cluster_year = request.access.year_or_404(year_id)
+    allow(request.access.leads_year(cluster_year), _("Chỉ Trưởng, Phó Trưởng cụm kết thúc kỳ báo cáo."))
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and carry_out(
+        form, lambda: services.close_period(cluster_year=cluster_year, period=period, **_actor(request))
+    ):
+        messages.success(request, _("Đã kết thúc kỳ báo cáo."))
+        return redirect("emulation:report_list", year_id, period)
+    missing = queries.missing_units(cluster_year, period, clock.today())
+    context = {**_year(cluster_year, period), "form": form, "missing": missing}
+    return render(request, "emulation/report_close.html", context, status=form_status(form))
+
+
+@require_safe
+@readonly
+def report_findings(request: HttpRequest, year_id: int) -> HttpResponse:
+    """What shows early: evenness between units, thematic drives, exemplars, weaknesses in units' own words."""
+    cluster_year = request.access.year_or_404(year_id)
+    allow(
+        request.access.drafts_for(cluster_year) or request.access.reads_all,
+        _("Trang này dành cho Trưởng, Phó Trưởng, thư ký cụm và Thường trực Hội đồng."),
+    )
+    context = {
+        "cluster_year": cluster_year,
+        "is_sample": cluster_year.is_sample,
+        "found": queries.findings(cluster_year, clock.today()),
+        "columns": matrix_columns(),
+        "period": ReportPeriod.MIDYEAR,
+    }
+    return render(request, "emulation/report_findings.html", context)
+
+
+def _detail(
+    request: HttpRequest, cluster_year: ClusterYear, report: UnitReport, form: ReturnReportForm
+) -> HttpResponse:
+    is_waiting = report.state == ReportState.SUBMITTED
+    context = {
+        **_year(cluster_year, report.period),
+        "report": report,
+        "form": form,
+        "tone": _TONES[report.state],
+        "can_write": request.access.works_for(report.unit) and report.state not in queries.SENT,
+        "can_review": request.access.drafts_for(cluster_year) and is_waiting,
+        "events": history_of(report),
+    }
+    return render(request, "emulation/report_detail.html", context, status=form_status(form))
+
+
+_TONES = {
+    ReportState.DRAFT: "todo",
+    ReportState.SUBMITTED: "now",
+    ReportState.RETURNED: "late",
+    ReportState.ACCEPTED: "done",
+}
+
+
+def _act(request: HttpRequest, report: UnitReport, service, done: str) -> HttpResponse:
+    try:
+        service()
+    except RuleError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("emulation:report_detail", report.cluster_year_id, report.period, report.unit_id)
+
+
+def _allow_review(request: HttpRequest, cluster_year: ClusterYear) -> None:
+    allow(
+        request.access.drafts_for(cluster_year),
+        _("Chỉ Trưởng, Phó Trưởng, thư ký cụm hoặc cán bộ đơn vị Trưởng, Phó nhận hay trả lại báo cáo."),
+    )
+
+
+def _newer(form: ReportForm, saved: UnitReport | None) -> bool:
+    """Whether somebody saved in the meantime; then the next save of this form is meant to replace that text."""
+    revision = getattr(form, "cleaned_data", {}).get("revision")
+    if saved is None or revision is None or revision == saved.revision:
+        return False
+    form.data = form.data.copy()
+    form.data["revision"] = str(saved.revision)
+    return True
+
+
+def _member(cluster_year: ClusterYear, unit_id: int) -> ClusterMembership:
+    return get_object_or_404(members_on(cluster_year, day_in(cluster_year, clock.today())), unit=unit_id)
+
+
+def _report(
+    request: HttpRequest, year_id: int, period: ReportPeriod, unit_id: int
+) -> tuple[ClusterYear, UnitReport]:
+    cluster_year = request.access.year_or_404(year_id)
+    found = UnitReport.objects.select_related("unit", "file", "submitted_by")
+    report = get_object_or_404(found, cluster_year=cluster_year, period=period, unit=unit_id)
+    if not queries.may_read(request.access, cluster_year, report):
+        raise Http404
+    return cluster_year, report
+
+
+def _actor(request: HttpRequest) -> dict[str, object]:
+    return {"actor": request.user, "at": clock.now(), "on_behalf_of": request.access.acting_for}
+
+
+def _year(cluster_year: ClusterYear, period: str) -> dict[str, object]:
+    return {
+        "cluster_year": cluster_year,
+        "is_sample": cluster_year.is_sample,
+        "period": ReportPeriod(period),
+        "period_label": ReportPeriod(period).label,
+    }

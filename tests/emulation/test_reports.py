@@ -1,0 +1,237 @@
+"""Units' reports: written by two at once, sent, given back, accepted; the cluster's step; what they show early."""
+
+import datetime as dt
+from itertools import product
+
+import pytest
+from django.urls import reverse
+
+from clusters.enums import LeadRole, Role
+from core.errors import RuleError, StateConflictError
+from emulation.enums import REPORT_MOVES, CampaignKind, MilestoneKind, ReportPeriod, ReportState
+from emulation.models import Campaign, CampaignPlan, Milestone, PlanCampaign, UnitReport
+from emulation.queries.reports import findings
+from emulation.services import reports as services
+from tests import factories as make
+
+NOW = dt.datetime(2026, 7, 2, 2, 0, tzinfo=dt.UTC)
+TODAY = dt.date(2026, 7, 2)
+MIDYEAR = ReportPeriod.MIDYEAR
+
+
+@pytest.fixture
+def year():
+    cluster_year = make.make_cluster_year(2026, units=3)
+    chair, vice, _member = make.members_of(cluster_year)
+    make.make_lead(cluster_year, chair)
+    make.make_lead(cluster_year, vice, LeadRole.VICE_CHAIR)
+    return cluster_year
+
+
+@pytest.fixture
+def member(year):
+    return make.members_of(year)[2]
+
+
+@pytest.fixture
+def officer(member):
+    return make.appoint(Role.UNIT_OFFICER, unit=member)
+
+
+@pytest.fixture
+def chair(year):
+    return make.appoint(Role.UNIT_HEAD, unit=make.members_of(year)[0])
+
+
+def draft(year, unit, *, period=MIDYEAR, revision=0, **text):
+    return services.save_report(
+        cluster_year=year, unit=unit, period=period, revision=revision, actor=make.make_user(), at=NOW,
+        **{"results": "Kết quả", "weaknesses": "", "exemplars": [], "proposals": ""} | text,
+    )  # fmt: skip
+
+
+def sent(year, unit, **text):
+    return services.submit_report(report_id=draft(year, unit, **text).pk, actor=make.make_user(), at=NOW)
+
+
+def accepted(year, unit, **text):
+    return services.accept_report(report_id=sent(year, unit, **text).pk, actor=make.make_user(), at=NOW)
+
+
+def url(name, year, unit=None, period=MIDYEAR):
+    return reverse(f"emulation:{name}", args=[year.pk, period] + ([unit.pk] if unit else []))
+
+
+def test_the_whole_way_of_a_report_by_browser(client, year, member, officer, chair):
+    client.force_login(officer)
+    assert (
+        client.post(url("report_edit", year, member), {"revision": "0", "results": "Đã làm"}).status_code
+        == 302
+    )
+    assert client.post(url("report_submit", year, member)).status_code == 302
+    client.force_login(chair)
+    assert client.post(url("report_return", year, member), {"reason": ""}).status_code == 422
+    assert client.post(url("report_return", year, member), {"reason": "Thiếu số liệu"}).status_code == 302
+    client.force_login(officer)
+    assert "Thiếu số liệu" in client.get(url("report_edit", year, member)).content.decode()
+    client.post(url("report_edit", year, member), {"revision": "1", "results": "Đã bổ sung"})
+    client.post(url("report_submit", year, member))
+    client.force_login(chair)
+    client.post(url("report_accept", year, member))
+
+    report = UnitReport.objects.get()
+    assert (report.state, report.results, report.return_reason) == (ReportState.ACCEPTED, "Đã bổ sung", "")
+
+
+def test_two_people_write_at_once_and_nothing_is_lost(client, year, member, officer):
+    draft(year, member, results="Bản của đồng nghiệp")
+    client.force_login(officer)
+
+    stale = client.post(url("report_edit", year, member), {"revision": "0", "results": "Bản của tôi"})
+
+    page = stale.content.decode()
+    assert stale.status_code == 422
+    for words in ("Trong lúc bạn soạn", "Bản của đồng nghiệp", "Bản của tôi", 'name="revision" value="1"'):
+        assert words in page
+    assert UnitReport.objects.get().results == "Bản của đồng nghiệp"
+    assert (
+        client.post(url("report_edit", year, member), {"revision": "1", "results": "Bản của tôi"}).status_code
+        == 302
+    )
+    assert UnitReport.objects.get().results == "Bản của tôi"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"results": "a" * 30_000}, "chỉ nhận tối đa 20.000 ký tự"),
+        ({"results": "a" * 2_000_000}, "chỉ nhận tối đa 20.000 ký tự"),
+        ({"results": "a\x00"}, "ký tự không đọc được"),
+        ({"exemplars": "\n".join(["Một người"] * 101)}, "chỉ nhận tối đa 100 dòng"),
+        ({"revision": "x"}, "Xin nhập số nguyên"),
+        ({"revision": "9" * 30}, "Xin nhập số nguyên"),
+    ],
+)
+def test_bad_text_gets_a_sentence_and_nothing_is_lost(client, year, member, officer, fields, sentence):
+    client.force_login(officer)
+    values = {"revision": "0", "results": "Kết quả 🙂 tiếng Việt", "proposals": "Kiến nghị giữ lại"} | fields
+
+    response = client.post(url("report_edit", year, member), values)
+
+    page = response.content.decode()
+    assert (response.status_code, sentence in page, "Kiến nghị giữ lại" in page) == (422, True, True)
+    assert UnitReport.objects.count() == 0
+
+
+def test_an_empty_report_is_not_sent(year, member):
+    report = draft(year, member, results="  ")
+    with pytest.raises(RuleError, match="chưa có nội dung"):
+        services.submit_report(report_id=report.pk, actor=make.make_user(), at=NOW)
+
+
+def test_a_sent_report_is_not_rewritten(year, member):
+    sent(year, member)
+    with pytest.raises(RuleError, match="đã nộp"):
+        draft(year, member, revision=1)
+
+
+@pytest.mark.parametrize(("source", "target"), list(product(ReportState, ReportState)))
+def test_a_report_moves_by_the_table(year, member, source, target):
+    actor = {"actor": make.make_user(), "at": NOW}
+    acts = {
+        ReportState.SUBMITTED: lambda pk: services.submit_report(report_id=pk, **actor),
+        ReportState.RETURNED: lambda pk: services.return_report(report_id=pk, reason="Thiếu", **actor),
+        ReportState.ACCEPTED: lambda pk: services.accept_report(report_id=pk, **actor),
+    }
+    ways = {ReportState.DRAFT: [], ReportState.SUBMITTED: [ReportState.SUBMITTED]}
+    ways[ReportState.RETURNED] = [ReportState.SUBMITTED, ReportState.RETURNED]
+    ways[ReportState.ACCEPTED] = [ReportState.SUBMITTED, ReportState.ACCEPTED]
+    report = draft(year, member)
+    for state in ways[source]:
+        acts[state](report.pk)
+
+    if target == ReportState.DRAFT:
+        assert target not in REPORT_MOVES[source]
+    elif target in REPORT_MOVES[source]:
+        assert acts[target](report.pk).state == target
+    else:
+        with pytest.raises(StateConflictError):
+            acts[target](report.pk)
+
+
+def test_the_last_accepted_report_reaches_the_clusters_step(year):
+    first, second, third = make.members_of(year)
+    accepted(year, first)
+    accepted(year, second)
+    assert not Milestone.objects.filter(kind=MilestoneKind.MIDYEAR, reached_on__isnull=False).exists()
+    accepted(year, third)
+    assert Milestone.objects.get(kind=MilestoneKind.MIDYEAR).reached_on == TODAY
+
+
+def test_leaders_end_a_period_and_the_record_names_who_is_missing(client, year, member, chair):
+    accepted(year, make.members_of(year)[0], period=ReportPeriod.YEAR)
+    client.force_login(chair)
+
+    assert client.post(url("report_close", year, period=ReportPeriod.YEAR)).status_code == 302
+
+    reference = Milestone.objects.get(kind=MilestoneKind.YEAR_REPORT).reference
+    assert member.name in reference
+    assert make.members_of(year)[0].name not in reference
+    assert client.post(url("report_close", year, period=ReportPeriod.YEAR)).status_code == 422
+
+
+def test_a_report_is_read_by_its_unit_and_the_clusters_drafters_only(client, year, member, officer, chair):
+    report = draft(year, member)
+    other = make.appoint(Role.UNIT_HEAD, unit=make.add_member(year, make.make_unit()).unit)
+    auditor = make.appoint(Role.AUDITOR)
+
+    def answers():
+        found = []
+        for person in (officer, chair, auditor, other):
+            client.force_login(person)
+            found.append(client.get(url("report_detail", year, member)).status_code)
+        return found
+
+    assert answers() == [200, 404, 404, 404]
+    services.submit_report(report_id=report.pk, actor=officer, at=NOW)
+    assert answers() == [200, 200, 200, 404]
+
+
+def test_an_officer_of_another_unit_neither_writes_nor_reviews(client, year, member, officer):
+    sent(year, member)
+    client.force_login(officer)
+    assert client.post(url("report_accept", year, member)).status_code == 403
+    assert (
+        client.post(url("report_edit", year, make.members_of(year)[0]), {"revision": "0"}).status_code == 403
+    )
+
+
+def test_what_shows_early(year):
+    first, second, third = make.members_of(year)
+    sent(year, first, exemplars=["Chị A"], weaknesses="Chưa đồng đều")
+    sent(year, second)
+    sent(year, third)
+    sent(year, third, period=ReportPeriod.YEAR, exemplars=["Anh B"])
+    plan = CampaignPlan.objects.create(unit=first, year=2026)
+    drive = Campaign.objects.create(title="Cải cách hành chính", kind=CampaignKind.THEMATIC)
+    PlanCampaign.objects.create(plan=plan, campaign=drive, ordinal=1)
+
+    found = findings(year, TODAY)
+
+    assert found.without_thematic == [second.name, third.name]
+    assert (found.without_exemplar, found.late_exemplar) == ([second.name], [third.name])
+    assert len(found.reports) == 4
+
+
+@pytest.mark.parametrize(("name", "queries"), [("report_list", 8), ("report_findings", 16)])
+@pytest.mark.parametrize("count", [1, 3])
+def test_pages_cost_the_same_for_one_and_three(client, django_assert_num_queries, name, queries, count):
+    year = make.make_cluster_year(2026, units=count)
+    for unit in make.members_of(year):
+        sent(year, unit)
+    client.force_login(make.appoint(Role.AUDITOR))
+    address = url(name, year) if name == "report_list" else reverse(f"emulation:{name}", args=[year.pk])
+
+    with django_assert_num_queries(queries):
+        response = client.get(address)
+    assert response.content.decode().count("Xem<span") == (count if name == "report_list" else 0)
