@@ -41,7 +41,7 @@ def xlsx_bytes() -> bytes:
     return stream.getvalue()
 
 
-def zip_bomb(megabytes: int = 400) -> bytes:
+def zip_bomb(megabytes: int = 120) -> bytes:
     """A workbook under 10 MB whose parts unpack to very much more."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(xlsx_bytes())) as good, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as bad:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from clusters.enums import Role
+from clusters.permissions import Access
 from core import clock
 from core.errors import RuleError
 from documents.models import FileKind, StoredFile
@@ -156,17 +157,23 @@ def test_a_right_that_ended_reads_no_more(client):
     assert client.get(reverse("documents:file_show", args=[stored.pk])).status_code == 404
 
 
-SPOKEN_FOR = {"clusters.clusteryear", "clusters.unit"}
-
-
-@pytest.mark.parametrize(
-    "scope_type", [m._meta.label_lower for m in apps.get_models() if m._meta.label_lower not in SPOKEN_FOR]
-)
-def test_a_kind_of_thing_that_nobody_spoke_for_is_read_by_nobody(scope_type, rf):
+@pytest.mark.parametrize("scope_type", [model._meta.label_lower for model in apps.get_models()])
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_whoever_has_no_right_reads_no_file_of_anything(scope_type, is_superuser, rf):
     request = rf.get("/")
-    request.user = make_user(is_superuser=True)
+    request.user = make_user(is_superuser=is_superuser)
+    request.access = Access(request.user, clock.today())
 
-    assert not may_read(request, StoredFile(scope_type=scope_type, scope_id="1"))
+    assert not may_read(request, StoredFile(scope_type=scope_type, scope_id=str(make_cluster_year().pk)))
+
+
+def test_a_kind_of_thing_that_nobody_spoke_for_is_read_by_nobody(rf):
+    request = rf.get("/")
+    request.user = appoint(Role.STANDING_BODY)
+    request.access = Access(request.user, clock.today())
+
+    assert may_read(request, StoredFile(scope_type="clusters.clusteryear", scope_id=str(make_cluster_year().pk)))
+    assert not may_read(request, StoredFile(scope_type="accounts.user", scope_id=str(request.user.pk)))
 
 
 def test_a_stranger_learns_nothing(client):
