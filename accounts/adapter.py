@@ -76,7 +76,10 @@ class AccountAdapter(DefaultAccountAdapter):
         keep_awake(request)
         remember_device(request, response, user.get_username())
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            settings.LANGUAGE_COOKIE_NAME,
+            user.language,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
         )
         return response
 

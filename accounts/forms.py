@@ -13,5 +13,7 @@ class ChangePasswordForm(BaseChangePasswordForm):
         cleaned = super().clean()
         typed = self.data.get("password2")
         if typed and "password2" in self.errors and self.cleaned_data.get("password1"):
-            self.errors["password2"] = self.error_class([_("Hai lần nhập mật khẩu mới không giống nhau. Hãy nhập lại.")])
+            self.errors["password2"] = self.error_class(
+                [_("Hai lần nhập mật khẩu mới không giống nhau. Hãy nhập lại.")]
+            )
         return cleaned

@@ -15,9 +15,7 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     full_name = models.CharField("họ và tên", max_length=150)
-    sort_key = models.CharField(
-        "khóa sắp xếp", max_length=2500, editable=False, db_collation="C", default=""
-    )
+    sort_key = models.CharField("khóa sắp xếp", max_length=2500, editable=False, db_collation="C", default="")
     search_text = models.CharField("chữ để tìm", max_length=700, editable=False, default="")
     phone = models.CharField("điện thoại", max_length=30, blank=True)
     language = models.CharField("ngôn ngữ", max_length=5, default="vi")

@@ -56,5 +56,7 @@ class SecondFactorMiddleware:
             return None
         if not required & request.access.needs_second_factor or is_mfa_enabled(request.user):
             return None
-        messages.info(request, _("Vai trò của bạn bắt buộc xác thực hai lớp. Hãy bật trước khi làm việc khác."))
+        messages.info(
+            request, _("Vai trò của bạn bắt buộc xác thực hai lớp. Hãy bật trước khi làm việc khác.")
+        )
         return redirect("mfa_activate_totp")

@@ -30,7 +30,9 @@ class BrokenLink:
 
     seq: int
     occurred_at: dt.datetime
-    reason: str  # "gap": events before it are missing; "link": it does not follow them; "content": it was changed
+    reason: (
+        str  # "gap": events before it are missing; "link": it does not follow them; "content": it was changed
+    )
 
 
 @dataclass(frozen=True)

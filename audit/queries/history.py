@@ -19,8 +19,9 @@ def history_of(target: models.Model, limit: int = HISTORY_LENGTH) -> list[Entry]
     One query, and one more for each kind of thing that the changed values point to.
     """
     return entries(
-        AuditEvent.objects.filter(target_type=target._meta.label_lower, target_id=str(target.pk))
-        .order_by("-seq")[:limit]
+        AuditEvent.objects.filter(target_type=target._meta.label_lower, target_id=str(target.pk)).order_by(
+            "-seq"
+        )[:limit]
     )
 
 

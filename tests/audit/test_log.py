@@ -20,8 +20,12 @@ def write(count=1, target=None, **fields):
     for number in range(count):
         with transaction.atomic():
             record(
-                actor=user, verb="unit.changed", target=target, at=clock.now(),
-                summary=fields.get("summary", f"Việc {number}"), after={"name": f"Đơn vị {number}"},
+                actor=user,
+                verb="unit.changed",
+                target=target,
+                at=clock.now(),
+                summary=fields.get("summary", f"Việc {number}"),
+                after={"name": f"Đơn vị {number}"},
             )
 
 
@@ -48,9 +52,9 @@ def test_an_event_outside_a_transaction_is_refused():
 
 
 def test_an_event_disappears_with_its_change():
-    with pytest.raises(ValueError, match="broken"), transaction.atomic():
+    with transaction.atomic():
         write()
-        raise ValueError("broken")
+        transaction.set_rollback(True)
 
     assert not AuditEvent.objects.exists()
 
@@ -64,7 +68,11 @@ def test_an_event_disappears_with_its_change():
 )
 def test_the_database_refuses_to_change_the_log(sql):
     write()
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql)
 
     assert AuditEvent.objects.count() == 1
@@ -74,7 +82,11 @@ def test_the_database_refuses_to_empty_the_log():
     write()
     with connection.cursor() as cursor:  # tests switch this one off, to clean up after themselves
         cursor.execute("ALTER TABLE audit_auditevent ENABLE TRIGGER audit_event_no_truncate")
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("TRUNCATE audit_auditevent")
 
     assert AuditEvent.objects.count() == 1
@@ -96,13 +108,16 @@ def test_an_empty_log_passes():
     ("sql", "words"),
     [
         ("UPDATE audit_auditevent SET summary = 'khác' WHERE seq = 2", "số 2,.*nội dung đã bị sửa"),
-        ("UPDATE audit_auditevent SET occurred_at = occurred_at - interval '1 day' WHERE seq = 3", "số 3,.*nội dung"),
+        (
+            "UPDATE audit_auditevent SET occurred_at = occurred_at - interval '1 day' WHERE seq = 3",
+            "số 3,.*nội dung",
+        ),
         ("UPDATE audit_auditevent SET after = '{}' WHERE seq = 1", "số 1,.*nội dung đã bị sửa"),
         ("DELETE FROM audit_auditevent WHERE seq = 2", "số 3,.*bị mất ngay trước nó"),
         ("DELETE FROM audit_auditevent WHERE seq = 1", "số 2,.*bị mất ngay trước nó"),
         (
-            "UPDATE audit_auditevent e SET summary = 'khác', hash = audit_event_digest(jsonb_populate_record(e,"
-            " '{\"summary\": \"khác\"}')) WHERE seq = 2",
+            """UPDATE audit_auditevent e SET summary = 'khác', hash = audit_event_digest(
+               jsonb_populate_record(e, '{"summary": "khác"}')) WHERE seq = 2""",
             "số 3,.*không nối tiếp",
         ),
     ],

@@ -30,16 +30,17 @@ class Command(BaseCommand):
             raise CommandError(_sentence(report.broken), returncode=1)
         if report.count < count:
             raise CommandError(
-                f"Nhật ký bị cắt đuôi: chỉ còn {so(report.count)} sự kiện, lần trước có {so(count)}.", returncode=1
+                f"Nhật ký bị cắt đuôi: chỉ còn {so(report.count)} sự kiện, lần trước có {so(count)}.",
+                returncode=1,
             )
         if head and not holds_hash(head):
-            raise CommandError("Nhật ký bị cắt đuôi hoặc bị lập lại: không còn mã băm đã ghi lần trước.", returncode=1)
+            raise CommandError(
+                "Nhật ký bị cắt đuôi hoặc bị lập lại: không còn mã băm đã ghi lần trước.", returncode=1
+            )
         self.stdout.write(f"Nhật ký nguyên vẹn: đã kiểm tra {so(report.count)} sự kiện.")
         self.stdout.write(f"Mã băm cuối: {report.head}")
         self.stdout.write(f"Lần sau kiểm tra với: verify_audit --head {report.head} --count {report.count}")
 
 
 def _sentence(broken: BrokenLink) -> str:
-    return (
-        f"Nhật ký hỏng từ sự kiện số {so(broken.seq)}, lúc {luc(broken.occurred_at)}: {REASONS[broken.reason]}."
-    )
+    return f"Nhật ký hỏng từ sự kiện số {so(broken.seq)}, lúc {luc(broken.occurred_at)}: {REASONS[broken.reason]}."
