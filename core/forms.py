@@ -250,6 +250,22 @@ class WholeNumberField(DecimalCommaField):
         return None if number is None else int(number)
 
 
+class YearField(WholeNumberField):
+    """A year, written without a thousands mark: 2026."""
+
+    default_error_messages = {
+        "number": _("Xin nhập năm bằng bốn chữ số, ví dụ 2026."),
+        "small": _("Năm phải từ 1948 đến 2200."),
+        "large": _("Năm phải từ 1948 đến 2200."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1948, max_value=2200, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value) if isinstance(value, int) else value
+
+
 class UploadField(forms.FileField):
     """A file of named types up to a size; documents.services judges its content."""
 

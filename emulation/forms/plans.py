@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clusters.enums import LeadRole
 from clusters.models import Unit
 from core.forms import (
+    LARGEST_DATABASE_INTEGER,
     DecimalCommaField,
     LineListField,
     LongTextField,
@@ -18,7 +19,7 @@ from core.forms import (
     ServiceForm,
     UploadField,
     VietnameseDateField,
-    WholeNumberField,
+    YearField,
 )
 from emulation.enums import CampaignKind
 from emulation.models import Campaign, CampaignPlan, Conference, PlanCampaign
@@ -39,7 +40,9 @@ class PlanTextForm(ServiceForm):
     """The text of a plan. Everything may be empty: a draft is saved as far as it goes."""
 
     submit_label = _("Lưu nháp")
-    revision = WholeNumberField(widget=forms.HiddenInput())
+    revision = forms.IntegerField(
+        widget=forms.HiddenInput(), min_value=0, max_value=LARGEST_DATABASE_INTEGER
+    )
     slogan = LongTextField(label=_("Chủ đề, khẩu hiệu thi đua"), required=False, max_length=2000)
     legal_bases = basis_field(_("Căn cứ"))
     purpose = LongTextField(label=_("Mục đích, yêu cầu"), required=False)
@@ -130,8 +133,8 @@ class NewCampaignForm(_PlaceFields):
         required=False,
         help_text=_("Ví dụ: Bộ Tư pháp, UBND tỉnh, đơn vị."),
     )
-    starts_year = WholeNumberField(label=_("Từ năm"), required=False, min_value=1948, max_value=2200)
-    ends_year = WholeNumberField(label=_("Đến năm"), required=False, min_value=1948, max_value=2200)
+    starts_year = YearField(label=_("Từ năm"), required=False)
+    ends_year = YearField(label=_("Đến năm"), required=False)
     legal_bases = basis_field(_("Căn cứ"))
     parents = forms.ModelMultipleChoiceField(
         label=_("Thuộc các phong trào"),
@@ -215,7 +218,7 @@ class NewUnitPlanForm(ServiceForm):
 
     submit_label = _("Lập kế hoạch")
     unit = forms.ModelChoiceField(label=_("Đơn vị"), queryset=Unit.objects.none(), empty_label=None)
-    year = WholeNumberField(label=_("Năm thi đua"), min_value=1948, max_value=2100)
+    year = YearField(label=_("Năm thi đua"))
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -128,11 +128,13 @@ def campaign_line(campaign: dict[str, Any]) -> str:
 
 
 def _target_line(target: dict[str, Any]) -> str:
-    line = _("%(who)s: ít nhất %(number)s %(unit)s – %(what)s") % {
+    unit, what = target["unit_of_measure"], target["what"]
+    if not what.lower().startswith(f"{unit.lower()} "):  # "3 xã điểm", but "95 % – văn bản đúng hạn"
+        what = f"{unit} – {what}"
+    line = _("%(who)s: ít nhất %(number)s %(what)s") % {
         "who": target["responsible"],
         "number": so(Decimal(target["at_least"])),
-        "unit": target["unit_of_measure"],
-        "what": target["what"],
+        "what": what,
     }
     return f"{line} ({target['campaign']})" if target["campaign"] else line
 

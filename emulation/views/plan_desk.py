@@ -65,7 +65,8 @@ class Desk:
 
 def year_desk(request: HttpRequest, cluster_year: ClusterYear) -> Desk | None:
     """The desk of a cluster-year's plan; None when no plan was begun."""
-    plan = CampaignPlan.objects.select_related("conference", "file").filter(cluster_year=cluster_year).first()
+    plans = CampaignPlan.objects.select_related("conference", "file").prefetch_related("phases")
+    plan = plans.filter(cluster_year=cluster_year).first()
     if plan is None:
         return None
     plan.cluster_year = cluster_year
@@ -91,7 +92,8 @@ def desk_or_404(request: HttpRequest, year_id: int | None, plan_id: int | None) 
         if desk is None:
             raise Http404
         return desk
-    plan = get_object_or_404(visible_unit_plans(access).select_related("file"), pk=plan_id)
+    plans = visible_unit_plans(access).select_related("file").prefetch_related("phases")
+    plan = get_object_or_404(plans, pk=plan_id)
     return Desk(
         plan=plan,
         may_write=access.works_for(plan.unit),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.queries import history_of
+from clusters.models import ClusterYear
 from clusters.permissions import allow
 from core.errors import RuleError
 from core.http import carry_out, form_status, readonly
@@ -38,16 +39,20 @@ TONES = {PlanState.DRAFT: "todo", PlanState.IN_COMMENT: "now", PlanState.ADOPTED
 @readonly
 def plan_show(request: HttpRequest, year_id: int | None = None, plan_id: int | None = None) -> HttpResponse:
     """The plan, its phases, what the press told of it, and what can be done next."""
-    if year_id is not None and year_desk(request, request.access.year_or_404(year_id)) is None:
-        return _no_plan_yet(request, year_id)
-    desk = desk_or_404(request, year_id, plan_id)
+    if year_id is None:
+        desk = desk_or_404(request, None, plan_id)
+    else:
+        cluster_year = request.access.year_or_404(year_id)
+        desk = year_desk(request, cluster_year)
+        if desk is None:
+            return _no_plan_yet(request, cluster_year)
     plan = desk.plan
     content = queries.shown_content(plan, is_writer=desk.reads_working_text)
     lacks = queries.lacks_of(plan) if desk.may_write and not desk.is_adopted else []
     drives = queries.opened_drives(plan) if desk.is_adopted else []
     context = desk.context(
         content=content,
-        sections=sections_of(content) if content else [],
+        sections=sections_of({**content, "phases": []}) if content else [],  # the picture shows these
         bands=bands_of(content) if content else None,
         drives=[campaign_line(queries.campaign_content(drive)) for drive in drives],
         facts=queries.facts_about(plan),
@@ -59,8 +64,7 @@ def plan_show(request: HttpRequest, year_id: int | None = None, plan_id: int | N
     return render(request, "emulation/plan_show.html", context)
 
 
-def _no_plan_yet(request: HttpRequest, year_id: int) -> HttpResponse:
-    cluster_year = request.access.year_or_404(year_id)
+def _no_plan_yet(request: HttpRequest, cluster_year: ClusterYear) -> HttpResponse:
     context = {
         "cluster_year": cluster_year,
         "is_sample": cluster_year.is_sample,
@@ -78,7 +82,9 @@ def plan_paper(request: HttpRequest, year_id: int | None = None, plan_id: int | 
     if content is None:
         raise Http404
     sections = sections_of({**content, "legal_bases": []})
-    return render(request, "emulation/plan_paper.html", desk.context(content=content, sections=sections))
+    signers = queries.signers_of(desk.plan, request.access.day)
+    context = desk.context(content=content, sections=sections, signers=signers, back_url=desk.url("show"))
+    return render(request, "emulation/plan_paper.html", context)
 
 
 @require_POST

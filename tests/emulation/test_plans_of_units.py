@@ -112,7 +112,7 @@ def test_case_of_tien_giang_reads_as_reported():
         "Kế hoạch số 53/KH-STP ngày 30/11/2016 của Sở Tư pháp)"
     ]
     assert sections["Chỉ tiêu"] == [
-        "mỗi Phòng Tư pháp: ít nhất 1 xã – xã điểm tham gia giúp đỡ xây dựng nông thôn mới "
+        "mỗi Phòng Tư pháp: ít nhất 1 xã điểm tham gia giúp đỡ xây dựng nông thôn mới "
         "(Ngành Tư pháp chung sức góp phần xây dựng nông thôn mới)"
     ]
 
@@ -141,8 +141,8 @@ def test_issued_plan_keeps_the_units_name_of_its_day():
     unit.save()
     plan.refresh_from_db()
 
-    assert plan.versions.get().content["title"].endswith("Sở Tư pháp tỉnh Tiền Giang")
-    assert content_of(plan)["title"].endswith("Sở Tư pháp tỉnh Tiền Giang")
+    assert plan.versions.get().content["owner"] == "Sở Tư pháp tỉnh Tiền Giang"
+    assert content_of(plan)["owner"] == "Sở Tư pháp tỉnh Tiền Giang"
     assert plan.adopted_on == DAY
 
 
