@@ -256,6 +256,12 @@ def units_that_may_accede(covenant: Covenant, day: dt.date) -> list[ClusterMembe
     return [member for member in parties_to_be(covenant, day) if member.unit_id not in parties]
 
 
+def paper_abstract(title: str) -> str:
+    """The line under the paper's heading "Giao ước thi đua", which the title need not say again."""
+    rest = title.removeprefix("Giao ước thi đua").strip(" –-,.")
+    return rest[:1].upper() + rest[1:]
+
+
 def paper_signers(lines: list[PartyLine]) -> list[dict[str, str]]:
     """The signature grid: one cell for each unit, empty where nothing was signed (no query)."""
     return [_cell(line) for line in lines]

@@ -325,7 +325,7 @@ def _keep(
         after={
             "signature": signature.pk,
             "signed_on": signed_on,
-            "version_number": covenant.version_number,
+            "version": covenant.version_number,
             "sha256": covenant.frozen_hash,
         },
     )

@@ -71,6 +71,7 @@ def show(
         "today": request.access.day,
         "form": form,
         "cancel_url": page_url("covenant_show", covenant),
+        "back_url": page_url("covenant_show", covenant),
     }
     return render(request, f"emulation/{page}.html", context, status=form_status(form) if form else 200)
 
@@ -101,11 +102,17 @@ def not_now(request: HttpRequest, covenant: Covenant) -> HttpResponse:
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """Something the person could do; with a ``reason`` it cannot be done yet."""
+    """Something the person could do; with a ``reason`` it cannot be done yet. A side act is no next step."""
 
     label: str
     url: str
     reason: str = ""
+    is_side: bool = False
+
+    @property
+    def is_next(self) -> bool:
+        """May be the page's one primary action."""
+        return not self.reason and not self.is_side
 
 
 def actions_for(covenant: Covenant, access: Access, signing: Signing, waiting_comments: int) -> list[Action]:
@@ -114,11 +121,11 @@ def actions_for(covenant: Covenant, access: Access, signing: Signing, waiting_co
     steps: list[Action] = []
     if covenant.state in SIGNABLE:
         steps += _signing_actions(covenant, access, signing)
-    if access.leads_year(year):
-        steps += _deciding_actions(covenant, waiting_comments)
-    if access.drafts_for(year):
-        steps += _drafting_actions(covenant, access, signing)
-    return steps
+    drafting = _drafting_actions(covenant, access, signing) if access.drafts_for(year) else []
+    deciding = _deciding_actions(covenant, waiting_comments) if access.leads_year(year) else []
+    # A text goes round for comments before it is frozen.
+    is_new = covenant.state == CovenantState.DRAFT
+    return steps + (drafting + deciding if is_new else deciding + drafting)
 
 
 def _signing_actions(covenant: Covenant, access: Access, signing: Signing) -> list[Action]:
@@ -138,7 +145,7 @@ def _deciding_actions(covenant: Covenant, waiting_comments: int) -> list[Action]
         if waiting_comments:
             reason = _("Còn %(count)s ý kiến góp ý chưa trả lời.") % {"count": waiting_comments}
         return [Action(label=_("Chốt nội dung"), url=page_url("covenant_freeze", covenant), reason=reason)]
-    steps = [Action(label=_("Sửa nội dung đã chốt"), url=page_url("covenant_revise", covenant))]
+    steps = [Action(label=_("Sửa nội dung đã chốt"), url=page_url("covenant_revise", covenant), is_side=True)]
     if covenant.state == CovenantState.FROZEN:
         steps.insert(0, Action(label=_("Mở ký"), url=page_url("covenant_open", covenant)))
     return steps
@@ -149,14 +156,20 @@ def _drafting_actions(covenant: Covenant, access: Access, signing: Signing) -> l
     decides = access.leads_year(covenant.cluster_year)
     leaders = _("Trưởng hoặc Phó Trưởng cụm quyết định việc này.")
     if covenant.state in EDITABLE:
+        is_new = covenant.state == CovenantState.DRAFT
+        ask = _("Lấy ý kiến") if is_new else _("Đổi thời gian lấy ý kiến")
+        steps.append(
+            Action(label=ask, url=page_url("covenant_open_comments", covenant), is_side=not is_new)
+        )
         steps.append(Action(label=_("Sửa nội dung"), url=page_url("covenant_edit", covenant)))
-        steps.append(Action(label=_("Lấy ý kiến"), url=page_url("covenant_open_comments", covenant)))
         if not decides:
             steps.append(Action(label=_("Chốt nội dung"), url="", reason=leaders))
     if covenant.state == CovenantState.FROZEN and not decides:
         steps.append(Action(label=_("Mở ký"), url="", reason=leaders))
     if covenant.state in SIGNABLE:
-        steps.append(Action(label=_("Thêm đơn vị tham gia sau"), url=page_url("covenant_accede", covenant)))
+        steps.append(
+            Action(label=_("Thêm đơn vị tham gia sau"), url=page_url("covenant_accede", covenant), is_side=True)
+        )
     if covenant.state == CovenantState.SIGNING and signing.is_full:
         steps.insert(0, Action(label=_("Ghi nhận đã ký đủ"), url=page_url("covenant_settle", covenant)))
     return steps
