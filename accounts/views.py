@@ -38,6 +38,7 @@ def profile_show(request: HttpRequest) -> HttpResponse:
         ),
         "language": dict(settings.LANGUAGES).get(request.user.language, ""),
         "events": history_of(request.user, 20),
+        "is_sample": request.user.is_sample,
     }
     return render(request, "accounts/profile_show.html", context)
 
