@@ -19,12 +19,13 @@ class Children:
         self.logs = folder / "log"
         self.logs.mkdir(mode=0o700, exist_ok=True)
         schedule = folder / "beat-schedule"
-        schedule.unlink(missing_ok=True)  # all intervals are short; a half-written file is worth nothing
+        for left_over in folder.glob(f"{schedule.name}*"):
+            left_over.unlink()  # all intervals are short; a half-written file is worth nothing
         celery = (BIN / "celery", "-A", "config")
         self._commands = {
             "web": (
                 BIN / "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4",
-                "--log-level", "warning", "--graceful-timeout", "5", "config.wsgi",
+                "--log-level", "warning", "--preload", "--graceful-timeout", "5", "config.wsgi",
             ),
             "worker": (*celery, "worker", "--concurrency", "2", "-l", "WARNING", "--without-gossip", "--without-mingle"),
             "beat": (*celery, "beat", "-l", "WARNING", "--schedule", schedule, "--pidfile="),
