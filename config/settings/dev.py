@@ -34,5 +34,6 @@ CSRF_COOKIE_SECURE = False
 # One's own machine is for trying things out; a real site keeps the defaults of the base settings.
 MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=[])
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=8 * 3600)
+ADMIN_IDLE_SECONDS = env.int("ADMIN_IDLE_SECONDS", default=8 * 3600)
 
 LOGGING["formatters"]["line"].pop("()")  # one's own machine shows the whole error

@@ -1,8 +1,16 @@
 """Signing in and out, the password, the second factor, the lock of an idle screen; and their traces."""
 
+import time
+
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -212,3 +220,13 @@ def test_a_part_that_refreshes_itself_sends_its_page_to_the_password():
     response = client.get(reverse("accounts:profile_show"), headers=headers)
 
     assert response["HX-Redirect"] == f"{reverse('account_reauthenticate')}?next=%2Ftai-khoan%2Fho-so%2F"
+
+
+def test_an_administrator_s_screen_locks_sooner(settings):
+    settings.SESSION_IDLE_SECONDS, settings.ADMIN_IDLE_SECONDS = 3600, 1
+    page = reverse("accounts:profile_show")
+    person, administrator = signed_in(make_user()), signed_in(make_user(is_superuser=True, is_staff=True))
+    time.sleep(1.1)  # the cache server's own clock runs here
+
+    assert person.get(page).status_code == 200
+    assert administrator.get(page).status_code == 302
