@@ -40,7 +40,8 @@ def _shuffle_unordered_queries():
 
     def get_order_by(self):
         query = self.query
-        if not query.distinct and not query.combinator and query.group_by is None:
+        # A check of a constraint in Python is a query without a model.
+        if query.model is not None and not query.distinct and not query.combinator and query.group_by is None:
             meta_ordering = query.get_meta().ordering if query.default_ordering else ()
             if not (query.order_by or query.extra_order_by or meta_ordering or query.is_sliced):
                 query = self.query = query.clone()
