@@ -14,8 +14,9 @@ from django.db import transaction
 
 from audit.services import record
 from awards.models import Nomination
-from clusters.enums import ClusterKind, LeadRole, UnitGroup, UnitKind
+from clusters.enums import ClusterKind, LeadRole, SuccessionKind, UnitGroup, UnitKind
 from clusters.models import Cluster, ClusterLead, ClusterYear, Unit
+from clusters.services.succession import NewUnit, succeed
 from clusters.services.units import create_unit
 from clusters.services.years import create_year, set_members
 from core.ordering import search_key
@@ -42,6 +43,7 @@ from emulation.services import milestones
 from emulation.services.versions import keep_version
 
 PATH = Path("data") / "cases.yaml"
+REORGANISATION = Path("data") / "reorganisation.yaml"
 MINISTRY = "Bộ Tư pháp"
 UNIT_NOTE = "Tên như báo chí đưa; chưa ghi các lần tổ chức lại về sau."
 KINDS = {
@@ -71,6 +73,8 @@ def load_cases(*, at: dt.datetime) -> list[str]:
     for case in data["cases"]:
         if loader.load(case):
             loaded.append(case["id"])
+    if loaded:
+        loader.reorganise()
     return loaded
 
 
@@ -105,7 +109,7 @@ class _Loader:
 
     def unit(self, name: str) -> Unit:
         """The unit of that name, made if no case named it before."""
-        unit = Unit.objects.filter(name=name).order_by("pk").first()
+        unit = Unit.objects.filter(names__name=name).order_by("pk").first()
         if unit:
             return unit
         kind = next((kind for start, kind in KINDS.items() if name.startswith(start)), UnitKind.MINISTRY_UNIT)
@@ -114,6 +118,22 @@ class _Loader:
         return create_unit(
             code=self._code(name), name=name, kind=kind, parent=parent, note=UNIT_NOTE, actor=None, at=self.at
         )
+
+    def reorganise(self) -> None:
+        """Let the local units become what they became in 2025: none is listed as current (ORG-26)."""
+        data = yaml.safe_load((settings.BASE_DIR / REORGANISATION).read_text(encoding="utf-8"))
+        for merge in data["merges"]:
+            if Unit.objects.filter(code=merge["code"]).exists():
+                continue
+            succeed(
+                kind=SuccessionKind.MERGE,
+                predecessors=[self.unit(name) for name in merge["from"]],
+                new_units=[NewUnit(code=merge["code"], name=merge["to"], kind=merge["kind"])],
+                effective_on=data["effective_on"],
+                legal_basis=data["legal_basis"],
+                actor=None,
+                at=self.at,
+            )
 
     def _code(self, name: str) -> str:
         """A code that stays readable: the words of the name without diacritics."""
