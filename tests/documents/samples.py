@@ -44,7 +44,10 @@ def xlsx_bytes() -> bytes:
 def zip_bomb(megabytes: int = 120) -> bytes:
     """A workbook under 10 MB whose parts unpack to very much more."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(xlsx_bytes())) as good, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as bad:
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx_bytes())) as good,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as bad,
+    ):
         for part in good.infolist():
             if part.filename != "xl/workbook.xml":
                 bad.writestr(part.filename, good.read(part))

@@ -22,7 +22,11 @@ ALL = frozenset(FileKind)
 
 def store(upload, scope=None, allowed=ALL):
     return store_file(
-        upload=upload, scope=scope or make_cluster_year(), uploaded_by=make_user(), at=clock.now(), allowed=allowed
+        upload=upload,
+        scope=scope or make_cluster_year(),
+        uploaded_by=make_user(),
+        at=clock.now(),
+        allowed=allowed,
     )
 
 
@@ -82,7 +86,15 @@ def test_a_zip_bomb_is_refused_before_it_unpacks():
 
 @pytest.mark.parametrize(
     "name",
-    ["a\x00b.pdf", "../../etc/passwd.pdf", "😀😀.pdf", "ế" * 300 + ".pdf", "a\r\nSet-Cookie: x=1.pdf", 'a";x=".pdf', "\u202efdp.pdf"],
+    [
+        "a\x00b.pdf",
+        "../../etc/passwd.pdf",
+        "😀😀.pdf",
+        "ế" * 300 + ".pdf",
+        "a\r\nSet-Cookie: x=1.pdf",
+        'a";x=".pdf',
+        "\u202efdp.pdf",
+    ],
 )
 def test_any_name_is_kept_safe_and_given_back_safe(name, client):
     upload = samples.pdf()
@@ -172,7 +184,9 @@ def test_a_kind_of_thing_that_nobody_spoke_for_is_read_by_nobody(rf):
     request.user = appoint(Role.STANDING_BODY)
     request.access = Access(request.user, clock.today())
 
-    assert may_read(request, StoredFile(scope_type="clusters.clusteryear", scope_id=str(make_cluster_year().pk)))
+    assert may_read(
+        request, StoredFile(scope_type="clusters.clusteryear", scope_id=str(make_cluster_year().pk))
+    )
     assert not may_read(request, StoredFile(scope_type="accounts.user", scope_id=str(request.user.pk)))
 
 
