@@ -30,6 +30,11 @@ class Presence:
     representative: str = ""
     reason: str = ""
 
+    def __str__(self) -> str:
+        details = "; ".join(part for part in (self.representative, self.reason) if part)
+        label = str(AttendanceState(self.state).label)
+        return f"{label} ({details})" if details else label
+
 
 @transaction.atomic
 def plan_conference(
@@ -122,8 +127,8 @@ def record_attendance(
         if was == presence:
             continue
         _write_presence(conference, unit_id, presence, members[unit_id])
-        before[members[unit_id]] = asdict(was) if was else None
-        after[members[unit_id]] = asdict(presence) if presence else None
+        before[members[unit_id]] = str(was) if was else ""
+        after[members[unit_id]] = str(presence) if presence else ""
     if after:
         _record(
             conference, "conference.attendance_recorded", _("Điểm danh %(conference)s"), actor, at, on_behalf_of,

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
@@ -45,7 +46,9 @@ def register_titles(
     _ensure_open(milestones.locked(cluster_year, MilestoneKind.REGISTERED), at)
     day = day_in(cluster_year, local_day(at))
     if not members_on(cluster_year, day).filter(unit=by_unit).exists():
-        raise RuleError(f"{by_unit} không phải là đơn vị thành viên của cụm trong ngày đăng ký.")
+        raise RuleError(
+            _("%(unit)s không phải là đơn vị thành viên của cụm trong ngày đăng ký.") % {"unit": by_unit}
+        )
     units = {unit.pk: unit for unit in units_to_register(by_unit, day)}
     awards = {award.pk: award for award in AwardType.objects.order_by("pk")}
     rows = TitleRegistration.objects.filter(cluster_year=cluster_year, for_unit__in=units).order_by("pk")
@@ -59,19 +62,20 @@ def register_titles(
         award, unit = awards.get(award_id), units.get(unit_id)
         if award is None or unit is None:
             raise RuleError(
-                "Chỉ đăng ký cho đơn vị mình và đơn vị trực thuộc. Hãy tải lại trang và chọn lại.",
+                _("Chỉ đăng ký cho đơn vị mình và đơn vị trực thuộc. Hãy tải lại trang và chọn lại."),
                 field="picks",
             )
         _ensure_may_have(award, unit, by_kind=units[by_unit.pk].kind_on_day)
         if taken.get((award_id, unit_id)) == RegistrationState.DISQUALIFIED:
             raise RuleError(
-                f"{unit.name_on_day} đã bị loại khỏi danh sách {award}, không đăng ký lại được.",
+                _("%(unit)s đã bị loại khỏi danh sách %(award)s, không đăng ký lại được.")
+                % {"unit": unit.name_on_day, "award": award},
                 field="picks",
             )
         if (award_id, unit_id) not in taken:
             new.append(_submitted(cluster_year, award, by_unit, unit, note, actor, at))
     if not new:
-        raise RuleError("Chưa chọn danh hiệu nào mới: các ô đã chọn đều đã được đăng ký.", field="picks")
+        raise RuleError(_("Chưa chọn danh hiệu nào mới: các ô đã chọn đều đã được đăng ký."), field="picks")
     for registration in new:
         registration.save(force_insert=True)
         record(
@@ -80,7 +84,8 @@ def register_titles(
             target=registration,
             scope=cluster_year,
             at=at,
-            summary=f"Đăng ký {registration.award_type} cho {registration.for_unit_name}",
+            summary=_("Đăng ký %(award)s cho %(unit)s")
+            % {"award": registration.award_type, "unit": registration.for_unit_name},
             on_behalf_of=on_behalf_of,
             after={
                 "award_type": registration.award_type.code,
@@ -101,7 +106,7 @@ def withdraw_registration(
         RuleError: no reason, or the cluster has voted.
         StateConflictError: it is withdrawn or disqualified already.
     """
-    return _end(registration_id, RegistrationState.WITHDRAWN, "Rút", reason, actor, at, on_behalf_of)
+    return _end(registration_id, RegistrationState.WITHDRAWN, reason, actor, at, on_behalf_of)
 
 
 @transaction.atomic
@@ -114,7 +119,7 @@ def disqualify_registration(
         RuleError: no reason, or the cluster has voted.
         StateConflictError: it is withdrawn or disqualified already.
     """
-    return _end(registration_id, RegistrationState.DISQUALIFIED, "Loại", reason, actor, at, on_behalf_of)
+    return _end(registration_id, RegistrationState.DISQUALIFIED, reason, actor, at, on_behalf_of)
 
 
 @transaction.atomic
@@ -133,11 +138,13 @@ def close_registration(
     members = list(members_on(cluster_year, day_in(cluster_year, today)))
     silent = silent_members(cluster_year, members)
     if not cluster_year.registrations.filter(state=RegistrationState.SUBMITTED).exists():
-        raise RuleError("Chưa có đơn vị nào đăng ký nên chưa thể chốt danh sách.")
+        raise RuleError(_("Chưa có đơn vị nào đăng ký nên chưa thể chốt danh sách."))
     if silent and milestone.due_on and today <= milestone.due_on:
         raise RuleError(
-            f"Còn đơn vị chưa đăng ký, mà hạn đăng ký đến hết ngày {ngay(milestone.due_on)}. "
-            "Hãy chờ hết hạn, hoặc đổi hạn trước khi chốt."
+            _(
+                "Còn đơn vị chưa đăng ký, mà hạn đến hết ngày %(day)s. Hãy chờ hết hạn, hoặc đổi hạn trước khi chốt."
+            )
+            % {"day": ngay(milestone.due_on)}
         )
     return milestones.reach(
         cluster_year=cluster_year,
@@ -153,20 +160,28 @@ def _ensure_open(milestone: Milestone, at: dt.datetime) -> None:
     if is_open(milestone, at):
         return
     if milestone.reached_on:
-        raise RuleError(f"Danh sách đăng ký đã được chốt ngày {ngay(milestone.reached_on)}, không nhận thêm.")
+        raise RuleError(
+            _("Danh sách đăng ký đã được chốt ngày %(day)s, không nhận thêm.")
+            % {"day": ngay(milestone.reached_on)}
+        )
     raise RuleError(
-        f"Đã hết hạn đăng ký (hết ngày {ngay(milestone.due_on)}). Hãy liên hệ Trưởng cụm nếu cần gia hạn."
+        _("Đã hết hạn đăng ký (hết ngày %(day)s). Hãy liên hệ Trưởng cụm nếu cần gia hạn.")
+        % {"day": ngay(milestone.due_on)}
     )
 
 
 def _ensure_may_have(award: AwardType, unit: Unit, *, by_kind: str) -> None:
     if is_barred(award, for_kind=unit.kind_on_day, by_kind=by_kind):
         raise RuleError(
-            f"{unit.name_on_day} không đề nghị {award} qua Bộ: danh hiệu này do tỉnh xét. Hãy bỏ chọn ô đó.",
+            _("%(unit)s không đề nghị %(award)s qua Bộ: danh hiệu này do tỉnh xét. Hãy bỏ chọn ô đó.")
+            % {"unit": unit.name_on_day, "award": award},
             field="picks",
         )
     if award.subject != AwardSubject.COLLECTIVE:
-        raise RuleError(f"{award} dành cho cá nhân, không đăng ký ở cụm. Hãy bỏ chọn ô đó.", field="picks")
+        raise RuleError(
+            _("%(award)s dành cho cá nhân, không đăng ký ở cụm. Hãy bỏ chọn ô đó.") % {"award": award},
+            field="picks",
+        )
 
 
 def _submitted(
@@ -194,7 +209,6 @@ def _submitted(
 def _end(
     registration_id: int,
     state: RegistrationState,
-    word: str,
     reason: str,
     actor: User,
     at: dt.datetime,
@@ -207,11 +221,14 @@ def _end(
     )
     milestones.ensure_running(registration.cluster_year)
     if state not in REGISTRATION_MOVES[registration.state]:
-        raise StateConflictError(f"Đăng ký này {registration.get_state_display().lower()} trước đó.")
+        raise StateConflictError(
+            _("Đăng ký này đã đổi tình trạng trước đó (%(state)s). Hãy tải lại trang.")
+            % {"state": registration.get_state_display()}
+        )
     if not reason.strip():
-        raise RuleError("Phải ghi lý do.", field="reason")
+        raise RuleError(_("Phải ghi lý do."), field="reason")
     if milestones.is_reached(registration.cluster_year, MilestoneKind.VOTED):
-        raise RuleError("Cụm đã bỏ phiếu, danh sách đăng ký không thay đổi được nữa.")
+        raise RuleError(_("Cụm đã bỏ phiếu, danh sách đăng ký không thay đổi được nữa."))
     registration.state, registration.end_reason = state, reason.strip()
     registration.ended_at, registration.ended_by = at, actor
     registration.save(update_fields=["state", "end_reason", "ended_at", "ended_by"])
@@ -221,7 +238,13 @@ def _end(
         target=registration,
         scope=registration.cluster_year,
         at=at,
-        summary=f"{word} đăng ký {registration.award_type} của {registration.for_unit_name}: {reason}",
+        summary=_("%(state)s: %(award)s của %(unit)s. %(reason)s")
+        % {
+            "state": RegistrationState(state).label,
+            "award": registration.award_type,
+            "unit": registration.for_unit_name,
+            "reason": reason,
+        },
         on_behalf_of=on_behalf_of,
         before={"state": RegistrationState.SUBMITTED},
         after={"state": state, "reason": reason},

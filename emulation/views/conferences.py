@@ -18,6 +18,7 @@ from emulation.forms.conferences import AttendanceForm, ConferenceForm, MinutesF
 from emulation.models import Conference
 from emulation.queries import conferences as queries
 from emulation.services import conferences as services
+from emulation.views.shared import acting, is_overtaken, of_year
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 PLANNED_FIELDS = ("kind", "held_on", "session", "place", "chaired_by", "guests", "agenda")
@@ -29,7 +30,7 @@ def conference_list(request: HttpRequest, year_id: int) -> HttpResponse:
     """The year's conferences, and the one of last year that opened it."""
     cluster_year = request.access.year_or_404(year_id)
     context = {
-        **_year(cluster_year),
+        **of_year(cluster_year),
         "conferences": queries.conferences_of(cluster_year),
         "can_plan": request.access.drafts_for(cluster_year),
     }
@@ -44,12 +45,12 @@ def conference_new(request: HttpRequest, year_id: int) -> HttpResponse:
     form = ConferenceForm(request.POST or None, next_years=list(queries.next_years(cluster_year)))
 
     def save() -> None:
-        form.made = services.plan_conference(cluster_year=cluster_year, **form.details(), **_actor(request))
+        form.made = services.plan_conference(cluster_year=cluster_year, **form.details(), **acting(request))
 
     if request.method == "POST" and carry_out(form, save):
         messages.success(request, _("Đã ghi hội nghị dự kiến."))
         return redirect("emulation:conference_detail", year_id, form.made.pk)
-    context = {**_year(cluster_year), "form": form}
+    context = {**of_year(cluster_year), "form": form}
     return render(request, "emulation/conference_edit.html", context, status=form_status(form))
 
 
@@ -60,7 +61,7 @@ def conference_detail(request: HttpRequest, year_id: int, pk: int) -> HttpRespon
     cluster_year, conference = _conference(request, year_id, pk)
     rows = queries.attendance_rows(conference)
     context = {
-        **_year(cluster_year),
+        **of_year(cluster_year),
         "conference": conference,
         "rows": rows,
         "present": sum(
@@ -91,13 +92,13 @@ def conference_edit(request: HttpRequest, year_id: int, pk: int) -> HttpResponse
             conference_id=conference.pk,
             revision=form.cleaned_data["revision"],
             **form.details(),
-            **_actor(request),
+            **acting(request),
         ),
     ):
         messages.success(request, _("Đã lưu."))
         return redirect("emulation:conference_detail", year_id, pk)
     context = {
-        **_year(cluster_year),
+        **of_year(cluster_year),
         "form": form,
         "conference": conference,
         "conflict": _newer(form, conference),
@@ -114,12 +115,12 @@ def conference_attendance(request: HttpRequest, year_id: int, pk: int) -> HttpRe
     if request.method == "POST" and carry_out(
         form,
         lambda: services.record_attendance(
-            conference_id=conference.pk, presences=form.presences(), **_actor(request)
+            conference_id=conference.pk, presences=form.presences(), **acting(request)
         ),
     ):
         messages.success(request, _("Đã lưu điểm danh."))
         return redirect("emulation:conference_detail", year_id, pk)
-    context = {**_year(cluster_year), "form": form, "conference": conference}
+    context = {**of_year(cluster_year), "form": form, "conference": conference}
     return render(request, "emulation/conference_attendance.html", context, status=form_status(form))
 
 
@@ -137,13 +138,13 @@ def conference_minutes(request: HttpRequest, year_id: int, pk: int) -> HttpRespo
         form,
         lambda: services.save_minutes(
             conference_id=conference.pk, revision=form.cleaned_data["revision"],
-            minutes=form.cleaned_data["minutes"], upload=form.cleaned_data["file"], **_actor(request),
+            minutes=form.cleaned_data["minutes"], upload=form.cleaned_data["file"], **acting(request),
         ),
     ):  # fmt: skip
         messages.success(request, _("Đã lưu biên bản."))
         return redirect("emulation:conference_detail", year_id, pk)
     context = {
-        **_year(cluster_year),
+        **of_year(cluster_year),
         "form": form,
         "conference": conference,
         "conflict": _newer(form, conference),
@@ -157,7 +158,7 @@ def conference_hold(request: HttpRequest, year_id: int, pk: int) -> HttpResponse
     _cluster_year, conference = _conference(request, year_id, pk)
     _allow(request, conference.cluster_year)
     try:
-        services.hold_conference(conference_id=conference.pk, **_actor(request))
+        services.hold_conference(conference_id=conference.pk, **acting(request))
     except RuleError as error:
         messages.error(request, str(error))
     else:
@@ -182,21 +183,6 @@ def _conference(request: HttpRequest, year_id: int, pk: int) -> tuple[ClusterYea
 
 
 def _newer(form: ServiceForm, conference: Conference) -> bool:
-    """Whether somebody saved in the meantime; then the next save of this form is meant to replace that text."""
-    revision = getattr(form, "cleaned_data", {}).get("revision")
-    if revision is None:
-        return False
+    """Whether somebody saved in the meantime; ``conference`` is then the newer one."""
     conference.refresh_from_db()
-    if revision == conference.revision:
-        return False
-    form.data = form.data.copy()
-    form.data["revision"] = str(conference.revision)
-    return True
-
-
-def _actor(request: HttpRequest) -> dict[str, object]:
-    return {"actor": request.user, "at": clock.now(), "on_behalf_of": request.access.acting_for}
-
-
-def _year(cluster_year: ClusterYear) -> dict[str, object]:
-    return {"cluster_year": cluster_year, "is_sample": cluster_year.is_sample}
+    return is_overtaken(form, conference.revision)

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,6 +22,7 @@ from emulation.models import Milestone, TitleRegistration
 from emulation.queries import registrations as queries
 from emulation.queries.year_facts import day_in
 from emulation.services import registrations as services
+from emulation.views.shared import acting, of_year
 
 PAGE_SIZE = 50
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +42,7 @@ def registration_list(request: HttpRequest, year_id: int) -> HttpResponse:
         if request.access.works_for(m.unit)
     ]
     context = {
-        **_year(cluster_year),
+        **of_year(cluster_year),
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang")),
         "groups": groups,
         "counts": counts,
@@ -114,16 +116,14 @@ def registration_new(request: HttpRequest, year_id: int, unit_id: int) -> HttpRe
             by_unit=member.unit,
             picks=form.cleaned_data["pairs"],
             note=form.cleaned_data["note"],
-            actor=request.user,
-            at=clock.now(),
-            on_behalf_of=request.access.acting_for,
+            **acting(request),
         ),
     ):
         messages.success(request, _("Đã đăng ký. Mọi đơn vị trong cụm đều xem được danh sách này."))
         return redirect("emulation:registration_list", year_id)
     milestone = _milestone(cluster_year)
     context = {
-        **_year(cluster_year),
+        **of_year(cluster_year),
         "member": member,
         "awards": awards,
         "rows": rows,
@@ -169,17 +169,16 @@ def registration_close(request: HttpRequest, year_id: int) -> HttpResponse:
         form,
         lambda: services.close_registration(
             cluster_year=cluster_year,
-            actor=request.user,
-            at=clock.now(),
-            on_behalf_of=request.access.acting_for,
+            **acting(request),
         ),
     ):
         messages.success(request, _("Đã chốt danh sách đăng ký."))
         return redirect("emulation:registration_list", year_id)
     members = list(members_on(cluster_year, day_in(cluster_year, clock.today())))
     context = {
-        **_year(cluster_year),
+        **of_year(cluster_year),
         "form": form,
+        "cancel_url": _list_url(year_id),
         "silent": queries.silent_members(cluster_year, members),
         "count": queries.registrations_of(cluster_year, state=RegistrationState.SUBMITTED).count(),
     }
@@ -195,14 +194,18 @@ def _end(
         lambda: service(
             registration_id=registration.pk,
             reason=form.cleaned_data["reason"],
-            actor=request.user,
-            at=clock.now(),
-            on_behalf_of=request.access.acting_for,
+            **acting(request),
         ),
     ):
         messages.success(request, _("Đã ghi nhận. Lý do được nêu trong danh sách đăng ký."))
         return redirect("emulation:registration_list", cluster_year.pk)
-    context = {**_year(cluster_year), "registration": registration, "form": form, "heading": heading}
+    context = {
+        **of_year(cluster_year),
+        "registration": registration,
+        "form": form,
+        "heading": heading,
+        "cancel_url": _list_url(cluster_year.pk),
+    }
     return render(request, "emulation/registration_end.html", context, status=form_status(form))
 
 
@@ -217,15 +220,16 @@ def _filtered(
 ) -> tuple[QuerySet[TitleRegistration], int | None, str]:
     """The list as the query asks for it; an unknown state or title is no page."""
     state, award = request.GET.get("tinh-trang", ""), request.GET.get("danh-hieu", "")
-    if (
-        (state
-        and state not in RegistrationState.values)
-        or (award
-        and not (award.isascii() and award.isdigit() and len(award) < 10))
+    if (state and state not in RegistrationState.values) or (
+        award and not (award.isascii() and award.isdigit() and len(award) < 10)
     ):
         raise Http404
     award_id = int(award) if award else None
     return queries.registrations_of(cluster_year, award_id=award_id, state=state), award_id, state
+
+
+def _list_url(year_id: int) -> str:
+    return reverse("emulation:registration_list", args=[year_id])
 
 
 def _disqualifies(access: Access, cluster_year: ClusterYear) -> bool:
@@ -234,7 +238,3 @@ def _disqualifies(access: Access, cluster_year: ClusterYear) -> bool:
 
 def _milestone(cluster_year: ClusterYear) -> Milestone | None:
     return Milestone.objects.filter(cluster_year=cluster_year, kind=MilestoneKind.REGISTERED).first()
-
-
-def _year(cluster_year: ClusterYear) -> dict[str, object]:
-    return {"cluster_year": cluster_year, "is_sample": cluster_year.is_sample}

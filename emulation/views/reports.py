@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,6 +22,7 @@ from emulation.queries import reports as queries
 from emulation.queries.year_facts import day_in
 from emulation.queries.years import REPORT_STEPS, matrix_columns
 from emulation.services import reports as services
+from emulation.views.shared import acting, is_overtaken, of_year
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -80,7 +82,7 @@ def report_edit(request: HttpRequest, year_id: int, period: ReportPeriod, unit_i
         text = {name: form.cleaned_data[name] for name in services.TEXT_FIELDS}
         services.save_report(
             cluster_year=cluster_year, unit=member.unit, period=period, revision=form.cleaned_data["revision"],
-            upload=form.cleaned_data["file"], **text, **_actor(request),
+            upload=form.cleaned_data["file"], **text, **acting(request),
         )  # fmt: skip
 
     if request.method == "POST" and carry_out(form, save):
@@ -88,7 +90,7 @@ def report_edit(request: HttpRequest, year_id: int, period: ReportPeriod, unit_i
         return redirect("emulation:report_detail", year_id, period, unit_id)
     if form.is_bound:
         saved = reports.first()  # perhaps newer than what this request began with
-    conflict = _newer(form, saved)
+    conflict = saved is not None and is_overtaken(form, saved.revision)
     context = {
         **_year(cluster_year, period),
         "member": member,
@@ -107,7 +109,7 @@ def report_submit(request: HttpRequest, year_id: int, period: ReportPeriod, unit
     return _act(
         request,
         report,
-        lambda: services.submit_report(report_id=report.pk, **_actor(request)),
+        lambda: services.submit_report(report_id=report.pk, **acting(request)),
         _("Đã nộp báo cáo cho cụm."),
     )
 
@@ -120,7 +122,7 @@ def report_accept(request: HttpRequest, year_id: int, period: ReportPeriod, unit
     return _act(
         request,
         report,
-        lambda: services.accept_report(report_id=report.pk, **_actor(request)),
+        lambda: services.accept_report(report_id=report.pk, **acting(request)),
         _("Đã nhận báo cáo."),
     )
 
@@ -134,7 +136,7 @@ def report_return(request: HttpRequest, year_id: int, period: ReportPeriod, unit
     if carry_out(
         form,
         lambda: services.return_report(
-            report_id=report.pk, reason=form.cleaned_data["reason"], **_actor(request)
+            report_id=report.pk, reason=form.cleaned_data["reason"], **acting(request)
         ),
     ):
         messages.success(request, _("Đã trả lại báo cáo. Đơn vị đọc được lý do."))
@@ -150,12 +152,17 @@ def report_close(request: HttpRequest, year_id: int, period: ReportPeriod) -> Ht
     allow(request.access.leads_year(cluster_year), _("Chỉ Trưởng, Phó Trưởng cụm kết thúc kỳ báo cáo."))
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and carry_out(
-        form, lambda: services.close_period(cluster_year=cluster_year, period=period, **_actor(request))
+        form, lambda: services.close_period(cluster_year=cluster_year, period=period, **acting(request))
     ):
         messages.success(request, _("Đã kết thúc kỳ báo cáo."))
         return redirect("emulation:report_list", year_id, period)
     missing = queries.missing_units(cluster_year, period, clock.today())
-    context = {**_year(cluster_year, period), "form": form, "missing": missing}
+    context = {
+        **_year(cluster_year, period),
+        "form": form,
+        "missing": missing,
+        "cancel_url": reverse("emulation:report_list", args=[year_id, period]),
+    }
     return render(request, "emulation/report_close.html", context, status=form_status(form))
 
 
@@ -169,8 +176,7 @@ def report_findings(request: HttpRequest, year_id: int) -> HttpResponse:
         _("Trang này dành cho Trưởng, Phó Trưởng, thư ký cụm và Thường trực Hội đồng."),
     )
     context = {
-        "cluster_year": cluster_year,
-        "is_sample": cluster_year.is_sample,
+        **of_year(cluster_year),
         "found": queries.findings(cluster_year, clock.today()),
         "columns": matrix_columns(),
         "period": ReportPeriod.MIDYEAR,
@@ -219,16 +225,6 @@ def _allow_review(request: HttpRequest, cluster_year: ClusterYear) -> None:
     )
 
 
-def _newer(form: ReportForm, saved: UnitReport | None) -> bool:
-    """Whether somebody saved in the meantime; then the next save of this form is meant to replace that text."""
-    revision = getattr(form, "cleaned_data", {}).get("revision")
-    if saved is None or revision is None or revision == saved.revision:
-        return False
-    form.data = form.data.copy()
-    form.data["revision"] = str(saved.revision)
-    return True
-
-
 def _member(cluster_year: ClusterYear, unit_id: int) -> ClusterMembership:
     return get_object_or_404(members_on(cluster_year, day_in(cluster_year, clock.today())), unit=unit_id)
 
@@ -244,14 +240,9 @@ def _report(
     return cluster_year, report
 
 
-def _actor(request: HttpRequest) -> dict[str, object]:
-    return {"actor": request.user, "at": clock.now(), "on_behalf_of": request.access.acting_for}
-
-
 def _year(cluster_year: ClusterYear, period: str) -> dict[str, object]:
     return {
-        "cluster_year": cluster_year,
-        "is_sample": cluster_year.is_sample,
+        **of_year(cluster_year),
         "period": ReportPeriod(period),
         "period_label": ReportPeriod(period).label,
     }

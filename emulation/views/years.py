@@ -5,6 +5,7 @@ import datetime as dt
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -29,6 +30,7 @@ from emulation.queries import renewal
 from emulation.queries.year_facts import day_in
 from emulation.services import milestones
 from emulation.services import years as services
+from emulation.views.shared import acting, of_year
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -38,10 +40,10 @@ def year_new(request: HttpRequest) -> HttpResponse:
     """The standing body writes a dividing decision down: one form, then the checklist."""
     allow(request.access.is_standing_body, _("Chỉ Thường trực Hội đồng lập năm thi đua của cụm."))
     clusters = list(Cluster.objects.order_by("name", "pk"))
-    form = YearForm(request.POST or None, clusters=clusters, initial={"year": clock.today().year})
+    form = YearForm(request.POST or None, clusters=clusters, initial={"year": str(clock.today().year)})
 
     def save() -> None:
-        form.made = services.open_year(**form.arguments(), **_actor(request))
+        form.made = services.open_year(**form.arguments(), **acting(request))
 
     if request.method == "POST" and carry_out(form, save):
         messages.success(
@@ -59,12 +61,12 @@ def year_edit(request: HttpRequest, year_id: int) -> HttpResponse:
     fields = list(YearEditForm.base_fields)
     form = YearEditForm(request.POST or None, initial={name: getattr(cluster_year, name) for name in fields})
     if request.method == "POST" and carry_out(
-        form, lambda: services.change_year(cluster_year=cluster_year, **form.cleaned_data, **_actor(request))
+        form, lambda: services.change_year(cluster_year=cluster_year, **form.cleaned_data, **acting(request))
     ):
         messages.success(request, _("Đã lưu."))
         return redirect("emulation:year_setup", year_id)
     return render(
-        request, "emulation/year_edit.html", {**_year(cluster_year), "form": form}, status=form_status(form)
+        request, "emulation/year_edit.html", {**of_year(cluster_year), "form": form}, status=form_status(form)
     )
 
 
@@ -75,12 +77,12 @@ def year_setup(request: HttpRequest, year_id: int) -> HttpResponse:
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         allow(request.access.is_standing_body, _("Chỉ Thường trực Hội đồng xác nhận thành lập cụm."))
-        if carry_out(form, lambda: services.constitute(cluster_year=cluster_year, **_actor(request))):
+        if carry_out(form, lambda: services.constitute(cluster_year=cluster_year, **acting(request))):
             messages.success(request, _("Đã xác nhận thành lập cụm của năm."))
             return redirect("emulation:year_setup", year_id)
     day = day_in(cluster_year, clock.today())
     context = {
-        **_year(cluster_year),
+        **of_year(cluster_year),
         "form": form,
         "milestone": _milestone(cluster_year, MilestoneKind.CONSTITUTED),
         "missing": missing_to_constitute(cluster_year, day),
@@ -105,13 +107,13 @@ def year_renew(request: HttpRequest, year_id: int) -> HttpResponse:
     form = RenewForm(request.POST if request.method == "POST" else None, successors=heirs)
 
     def save() -> None:
-        form.made = services.new_year_from(last=last, successor_ids=form.successor_ids(), **_actor(request))
+        form.made = services.new_year_from(last=last, successor_ids=form.successor_ids(), **acting(request))
 
     if request.method == "POST" and carry_out(form, save):
         messages.success(request, _("Đã lập năm mới. Dưới đây là những việc phải đổi so với năm trước."))
         return redirect("emulation:year_checklist", form.made.pk)
     context = {
-        **_year(last),
+        **of_year(last),
         "form": form,
         "next_year": last.year + 1,
         "members": members,
@@ -127,7 +129,7 @@ def year_checklist(request: HttpRequest, year_id: int) -> HttpResponse:
     """What last year cannot decide for this year; computed each time."""
     cluster_year = request.access.year_or_404(year_id)
     context = {
-        **_year(cluster_year),
+        **of_year(cluster_year),
         "last": renewal.previous_year(cluster_year),
         "changes": renewal.what_must_change(cluster_year, clock.today()),
     }
@@ -152,14 +154,14 @@ def milestone_due(request: HttpRequest, year_id: int) -> HttpResponse:
     if request.method == "POST" and carry_out(
         form,
         lambda: milestones.set_due_days(
-            cluster_year=cluster_year, days=form.days(), reason=form.cleaned_data["reason"], **_actor(request)
+            cluster_year=cluster_year, days=form.days(), reason=form.cleaned_data["reason"], **acting(request)
         ),
     ):
         messages.success(
             request, _("Đã lưu hạn các bước. Người còn việc phải làm sẽ được nhắc theo hạn này.")
         )
         return redirect("portal:year_detail", year_id)
-    context = {**_year(cluster_year), "form": form, "reached": [m for m in rows.values() if m.reached_on]}
+    context = {**of_year(cluster_year), "form": form, "reached": [m for m in rows.values() if m.reached_on]}
     return render(request, "emulation/milestone_due.html", context, status=form_status(form))
 
 
@@ -184,13 +186,16 @@ def year_halt(request: HttpRequest, year_id: int) -> HttpResponse:
     )
     form = HaltForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and carry_out(
-        form, lambda: services.halt_year(cluster_year=cluster_year, **form.cleaned_data, **_actor(request))
+        form, lambda: services.halt_year(cluster_year=cluster_year, **form.cleaned_data, **acting(request))
     ):
         messages.success(request, _("Đã ghi nhận quyết định dừng năm thi đua."))
         return redirect("emulation:year_setup", year_id)
-    return render(
-        request, "emulation/year_halt.html", {**_year(cluster_year), "form": form}, status=form_status(form)
-    )
+    context = {
+        **of_year(cluster_year),
+        "form": form,
+        "cancel_url": reverse("emulation:year_setup", args=[year_id]),
+    }
+    return render(request, "emulation/year_halt.html", context, status=form_status(form))
 
 
 def _paper(request: HttpRequest, year_id: int, kind: MilestoneKind) -> HttpResponse:
@@ -200,7 +205,7 @@ def _paper(request: HttpRequest, year_id: int, kind: MilestoneKind) -> HttpRespo
 
     def save() -> None:
         data = form.cleaned_data
-        shared = {"cluster_year": cluster_year, "upload": data["file"], **_actor(request)}
+        shared = {"cluster_year": cluster_year, "upload": data["file"], **acting(request)}
         if kind == MilestoneKind.GUIDANCE:
             milestones.record_guidance(number=data["reference"], issued_on=data["day"], **shared)
         else:
@@ -214,7 +219,7 @@ def _paper(request: HttpRequest, year_id: int, kind: MilestoneKind) -> HttpRespo
             messages.success(request, _("Đã ghi nhận."))
             return redirect(request.path)
     context = {
-        **_year(cluster_year),
+        **of_year(cluster_year),
         "form": form,
         "title": kind.label,
         "milestone": _milestone(cluster_year, kind),
@@ -233,17 +238,9 @@ def _sets_due(access: Access, cluster_year: ClusterYear) -> bool:
     )
 
 
-def _actor(request: HttpRequest) -> dict[str, object]:
-    return {"actor": request.user, "at": clock.now(), "on_behalf_of": request.access.acting_for}
-
-
 def _milestone(cluster_year: ClusterYear, kind: MilestoneKind) -> Milestone | None:
     return Milestone.objects.filter(cluster_year=cluster_year, kind=kind).select_related("file").first()
 
 
 def _halt(cluster_year: ClusterYear) -> YearHalt | None:
     return YearHalt.objects.filter(cluster_year=cluster_year).first()
-
-
-def _year(cluster_year: ClusterYear) -> dict[str, object]:
-    return {"cluster_year": cluster_year, "is_sample": cluster_year.is_sample}

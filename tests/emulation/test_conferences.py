@@ -225,13 +225,3 @@ def test_a_scan_that_is_not_what_its_name_says_is_refused_at_its_field(client, y
     assert response.status_code == 422
     assert "không phải là tệp" in response.content.decode()
     assert Conference.objects.get().minutes == ""
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_the_same_for_one_and_three(client, django_assert_num_queries, year, secretary, count):
-    for _number in range(count):
-        plan(year, secretary)
-    client.force_login(make.appoint(Role.AUDITOR))
-    with django_assert_num_queries(6):
-        page = client.get(url("conference_list", year)).content.decode()
-    assert page.count("27/03/2026") == count

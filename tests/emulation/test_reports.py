@@ -221,17 +221,3 @@ def test_what_shows_early(year):
     assert found.without_thematic == [second.name, third.name]
     assert (found.without_exemplar, found.late_exemplar) == ([second.name], [third.name])
     assert len(found.reports) == 4
-
-
-@pytest.mark.parametrize(("name", "queries"), [("report_list", 8), ("report_findings", 16)])
-@pytest.mark.parametrize("count", [1, 3])
-def test_pages_cost_the_same_for_one_and_three(client, django_assert_num_queries, name, queries, count):
-    year = make.make_cluster_year(2026, units=count)
-    for unit in make.members_of(year):
-        sent(year, unit)
-    client.force_login(make.appoint(Role.AUDITOR))
-    address = url(name, year) if name == "report_list" else reverse(f"emulation:{name}", args=[year.pk])
-
-    with django_assert_num_queries(queries):
-        response = client.get(address)
-    assert response.content.decode().count("Xem<span") == (count if name == "report_list" else 0)

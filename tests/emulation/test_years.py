@@ -15,7 +15,6 @@ from emulation.queries.years import unit_matrix, year_map
 from emulation.services import milestones
 from emulation.services import years as services
 from tests import factories as make
-from tests.factories.emulation import make_award
 
 NOW = dt.datetime(2026, 3, 2, 2, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 3, 2)
@@ -239,23 +238,6 @@ def test_the_map_says_what_is_done_late_now_and_missing(standing):
     assert [gap.sentence for gap in steps["registered"].gaps] == [
         "2 đơn vị chưa đăng ký.", "Trưởng cụm chưa chốt danh sách đăng ký.",
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize("count", [1, 30])
-def test_map_and_matrix_cost_the_same_for_any_number_of_units(django_assert_num_queries, count):
-    year = with_leads(make.make_cluster_year(2026, units=count))
-    award = make_award()
-    for unit in make.members_of(year):
-        year.registrations.create(
-            award_type=award, by_unit=unit, for_unit=unit, for_unit_name=unit.name, for_unit_kind=unit.kind,
-            submitted_at=NOW, submitted_by=make.make_user(),
-        )  # fmt: skip
-
-    with django_assert_num_queries(11):
-        assert len(year_map(year, TODAY)) == 12
-    with django_assert_num_queries(7):
-        rows = unit_matrix(year, TODAY)
-    assert [row.cells[2].text for row in rows] == ["Đã đăng ký 1 danh hiệu"] * count
 
 
 @pytest.mark.parametrize("today", [dt.date(2018, 3, 1), dt.date(2026, 3, 1)])
