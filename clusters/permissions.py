@@ -134,10 +134,11 @@ class Access:
 
     def visible_years(self) -> QuerySet[ClusterYear]:
         """Cluster-years the person may read; another's year is not found (404)."""
-        years = ClusterYear.objects.select_related("cluster")
-        if self.reads_all:
-            return years
-        return years.filter(
+        return ClusterYear.objects.select_related("cluster") if self.reads_all else self.own_years()
+
+    def own_years(self) -> QuerySet[ClusterYear]:
+        """Cluster-years the person has a part in: of the person's units, and those led or written for."""
+        return ClusterYear.objects.select_related("cluster").filter(
             Q(pk__in=ClusterYear.objects.filter(memberships__unit__in=self.unit_ids).values("pk"))
             | Q(pk__in=self.led_year_ids | self.secretary_year_ids)
         )

@@ -18,6 +18,7 @@ from clusters.models import (
     ClusterYear,
     Unit,
     UnitHead,
+    UnitKindPeriod,
     UnitName,
     UnitParent,
     UnitSuccession,
@@ -182,23 +183,31 @@ class UnitFacts:
     head: UnitHead | None
 
 
-def unit_facts(unit: Unit, day: dt.date) -> UnitFacts:
-    """Name, kind, parent and head on ``day`` (at most 5 queries)."""
-    kind = unit.kinds.on(day).first()
-    parent = unit.parents.on(day).select_related("parent").first()
+def story_of(unit: Unit) -> list[UnitName | UnitKindPeriod | UnitParent | UnitHead]:
+    """All dated rows of the unit: names, kinds, parents, heads, each oldest first (4 queries)."""
+    return [
+        *unit.names.all(),
+        *unit.kinds.all(),
+        *unit.parents.select_related("parent"),
+        *unit.heads.all(),
+    ]
+
+
+def facts_on(story: list[UnitName | UnitKindPeriod | UnitParent | UnitHead], day: dt.date) -> UnitFacts:
+    """What holds on ``day`` of the unit whose `story_of` is given (1 query, for the parent's name)."""
+    holding = {type(row): row for row in story if _holds_on(row, day)}
+    name, kind, parent = holding.get(UnitName), holding.get(UnitKindPeriod), holding.get(UnitParent)
     return UnitFacts(
-        name=unit.names.on(day).values_list("name", flat=True).first() or "",
+        name=name.name if name else "",
         kind=kind.get_kind_display() if kind else "",
         parent=parent.parent if parent else None,
         parent_name=name_on(parent.parent, day) if parent else "",
-        head=unit.heads.on(day).first(),
+        head=holding.get(UnitHead),
     )
 
 
-def story_of(unit: Unit) -> list[tuple[str, Any]]:
-    """All dated rows of the unit with what each kind of row is called, oldest first (4 queries)."""
-    rows = (unit.names.all(), unit.kinds.all(), unit.parents.select_related("parent"), unit.heads.all())
-    return [(row._meta.verbose_name, row) for part in rows for row in part]
+def _holds_on(row: UnitName | UnitKindPeriod | UnitParent | UnitHead, day: dt.date) -> bool:
+    return (row.valid_from is None or row.valid_from <= day) and (row.valid_to is None or day < row.valid_to)
 
 
 def appointed_on(unit: Unit, day: dt.date) -> QuerySet[Appointment]:

@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.expressions import Combinable
 
 
 class DateRange(Func):
@@ -19,8 +20,8 @@ class DateRange(Func):
 class ValidityQuerySet(models.QuerySet):
     """Rows that hold between ``valid_from`` (included) and ``valid_to`` (excluded)."""
 
-    def on(self, day: dt.date) -> Self:
-        """Rows in force on ``day``."""
+    def on(self, day: dt.date | Combinable) -> Self:
+        """Rows in force on ``day``, a date or an expression for one."""
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),
             Q(valid_to__isnull=True) | Q(valid_to__gt=day),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from notifications.queries import unread_count
@@ -55,10 +55,7 @@ def _navigation(request: HttpRequest) -> list[NavigationItem]:
     for name, label, icon, shown in entries:
         if not shown:
             continue
-        try:
-            url = reverse(name)
-        except NoReverseMatch:  # pages still being built; removed before the first release
-            continue
+        url = reverse(name)
         current = here == url or (url != "/" and here.startswith(url))
         items.append(NavigationItem(label=label, url=url, icon=icon, is_current=current))
     return items

@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from portal import views
+from portal.views import health, home, search, years
 
 app_name = "portal"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("nam-thi-dua/", views.year_list, name="year_list"),
-    path("nam-thi-dua/<int:year_id>/", views.year_detail, name="year_detail"),
-    path("lich/", views.calendar, name="calendar"),
-    path("tra-cuu/", views.search, name="search"),
-    path("healthz", views.health, name="health"),
+    path("", home.home, name="home"),
+    path("nam-thi-dua/", years.year_list, name="year_list"),
+    path("nam-thi-dua/<int:year_id>/", years.year_detail, name="year_detail"),
+    path("nam-thi-dua/<int:year_id>/lich-su/", years.year_history, name="year_history"),
+    path("lich/", home.calendar, name="calendar"),
+    path("tra-cuu/", search.search, name="search"),
+    path("healthz", health.health, name="health"),
 ]

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
-from clusters.enums import UnitGroup, group_of
+from clusters.enums import UnitGroup, UnitKind, group_of
 from clusters.models import UnitKindPeriod
 from emulation.models import Anniversary, CampaignPlan
 
@@ -39,8 +41,26 @@ def celebrations_of_year(year: int, groups: Iterable[UnitGroup]) -> list[Celebra
     A day that the year does not have (29/02) and a year before the founding are left out.
     Source: CYC-5 to CYC-7.
     """
+    return _in_year(year, Q(group__in=["", *groups]))
+
+
+def celebrations_of(plan: CampaignPlan) -> list[Celebration]:
+    """The anniversaries of the plan's year for the groups of its units, as `celebrations_of_year` (1 query)."""
+    kinds = UnitKindPeriod.objects.on(dt.date(plan.year, 7, 1))
+    if plan.unit_id:
+        kinds = kinds.filter(unit=plan.unit_id)
+    else:
+        kinds = kinds.filter(unit__memberships__cluster_year=plan.cluster_year_id)
+    wanted = Q(group="")
+    for group in UnitGroup:
+        of_group = [kind for kind in UnitKind if group_of(kind) == group]
+        wanted |= Q(Exists(kinds.filter(kind__in=of_group)), group=group)
+    return _in_year(plan.year, wanted)
+
+
+def _in_year(year: int, wanted: Q) -> list[Celebration]:
     celebrations = []
-    for anniversary in Anniversary.objects.filter(group__in=["", *groups]):
+    for anniversary in Anniversary.objects.filter(wanted):
         count = anniversary_count(anniversary, year)
         try:
             on = dt.date(year, anniversary.month, anniversary.day)
@@ -49,18 +69,3 @@ def celebrations_of_year(year: int, groups: Iterable[UnitGroup]) -> list[Celebra
         if count is None or count > 0:
             celebrations.append(Celebration(name=anniversary.name, on=on, count=count))
     return sorted(celebrations, key=lambda c: (c.on, c.name))
-
-
-def groups_of_plan(plan: CampaignPlan) -> set[UnitGroup]:
-    """Groups of the units that the plan is for, in its year (1 query)."""
-    kinds = UnitKindPeriod.objects.on(dt.date(plan.year, 7, 1))
-    if plan.unit_id:
-        kinds = kinds.filter(unit=plan.unit_id)
-    else:
-        kinds = kinds.filter(unit__memberships__cluster_year=plan.cluster_year_id)
-    return {group_of(kind) for kind in kinds.order_by("kind").values_list("kind", flat=True).distinct()}
-
-
-def celebrations_of(plan: CampaignPlan) -> list[Celebration]:
-    """The anniversaries of the plan's year for its units (2 queries)."""
-    return celebrations_of_year(plan.year, groups_of_plan(plan))

@@ -15,7 +15,7 @@ from emulation.queries.year_facts import ON_PAPER, YearFacts, day_in, merge_sign
 
 
 def facts_of_years(cluster_years: Sequence[ClusterYear], today: dt.date) -> list[YearFacts]:
-    """`YearFacts` of each year, already read (4 queries, and 1 for each past year's own last day).
+    """`YearFacts` of each year, already read (4 queries, however many years).
 
     Args:
         cluster_years: read with ``select_related("plan", "halt")``.
@@ -23,7 +23,7 @@ def facts_of_years(cluster_years: Sequence[ClusterYear], today: dt.date) -> list
     years = {year.pk: year for year in cluster_years}
     facts = {pk: YearFacts(year, day_in(year, today)) for pk, year in years.items()}
     _add_milestones(facts)
-    _add_members(facts)
+    _add_members(facts, today)
     _add_covenants(facts)
     _add_steps_of_units(facts)
     for one in facts.values():
@@ -39,14 +39,11 @@ def _add_milestones(facts: dict[int, YearFacts]) -> None:
         facts[milestone.cluster_year_id].milestones[milestone.kind] = milestone
 
 
-def _add_members(facts: dict[int, YearFacts]) -> None:
-    by_day: dict[dt.date, list[YearFacts]] = defaultdict(list)
+def _add_members(facts: dict[int, YearFacts], today: dt.date) -> None:
     for one in facts.values():
         one.members = []
-        by_day[one.day].append(one)
-    for day, group in by_day.items():
-        for member in members_of_years([one.cluster_year for one in group], day):
-            facts[member.cluster_year_id].members.append(member)
+    for member in members_of_years(list(facts), today):
+        facts[member.cluster_year_id].members.append(member)
 
 
 def _add_covenants(facts: dict[int, YearFacts]) -> None:
@@ -60,7 +57,7 @@ def _add_steps_of_units(facts: dict[int, YearFacts]) -> None:
     """Who commented, signed, registered and reported, read by one union."""
     signed: dict[int, list[tuple[int, dt.date | None]]] = defaultdict(list)
     for one in facts.values():
-        one.commenters, one.unsigned, one.registrations, one.reports = set(), set(), {}, {}
+        one.commenters, one.unsigned, one.registrations, one.reports = set(), {}, {}, {}
     for year_id, step, unit_id, state, day, count in _steps(list(facts)):
         one = facts[year_id]
         if step == "comment":
@@ -68,7 +65,7 @@ def _add_steps_of_units(facts: dict[int, YearFacts]) -> None:
         elif step == "party":
             signed[year_id].append((unit_id, day))
         elif step == "waiting":
-            one.unsigned.add(unit_id)
+            one.unsigned[unit_id] = (int(state), count)
         elif step == "registration":
             one.registrations[unit_id] = count
         else:
@@ -93,7 +90,7 @@ def _steps(year_ids: list[int]) -> list[tuple]:
     return list(
         _columns(comments, "comment").union(
             _columns(parties, "party", on=F("on")),
-            _columns(waiting, "waiting"),
+            _columns(waiting, "waiting", state=F("covenant"), count=F("pk")),
             _columns(registered, "registration", unit="by_unit_id", count=Count("pk")),
             _columns(reports, F("period"), state=F("state")),
             all=True,

@@ -93,9 +93,10 @@ class YearFacts:
         return merge_signed_days(signed.values_list("unit_id", "signed_on"))
 
     @cached_property
-    def unsigned(self) -> set[int]:
-        """Units that a covenant open for signing waits for."""
-        return set(self.unsigned_parties([self.cluster_year.pk]).order_by().values_list("unit_id", flat=True))
+    def unsigned(self) -> dict[int, tuple[int, int]]:
+        """Units that a covenant open for signing waits for: the ids of the covenant and of the party."""
+        rows = self.unsigned_parties([self.cluster_year.pk]).order_by("pk")
+        return {unit: (covenant, party) for unit, covenant, party in rows.values_list("unit", "covenant", "pk")}
 
     @staticmethod
     def unsigned_parties(year_ids: list[int]) -> QuerySet[CovenantParty]:

@@ -1,0 +1,76 @@
+"""Ballots that concern a person: those of the years the person drafts for, and those the person counts."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from awards.enums import BallotState
+from awards.models import Ballot, BoardMember, Count
+from portal.queries.work import Desk
+
+
+@dataclass(frozen=True, kw_only=True)
+class BallotLine:
+    """A ballot as the list of work needs it."""
+
+    award: str
+    state: str
+    held_on: dt.date
+    url: str
+
+
+def add_ballot_work(desk: Desk) -> dict[int, list[BallotLine]]:
+    """The person's counts to enter; returns the ballots of the years drafted for, by year (1 query)."""
+    user, years = desk.access.user, [facts.cluster_year.pk for facts in desk.drafted]
+    seats = BoardMember.objects.filter(ballot=OuterRef("pk"), user=user)
+    own_counts = Count.objects.filter(ballot=OuterRef("pk"), teller=user)
+    other_counts = Count.objects.filter(ballot=OuterRef("pk")).exclude(teller=user)
+    running = [BallotState.PREPARED, BallotState.OPEN, BallotState.CLOSED]
+    ballots = (
+        Ballot.objects.annotate(
+            counts_it=Exists(seats), has_counted=Exists(own_counts), other_has_counted=Exists(other_counts)
+        )
+        .filter(Q(cluster_year__in=years) | Q(counts_it=True, state__in=running))
+        .select_related("award_type", "cluster_year")
+        .order_by("held_on", "pk")
+    )
+    by_year: dict[int, list[BallotLine]] = defaultdict(list)
+    for ballot in ballots:
+        if ballot.cluster_year_id in years:
+            url = reverse("awards:ballot_show", args=[ballot.pk])
+            line = BallotLine(award=str(ballot.award_type), state=ballot.state, held_on=ballot.held_on, url=url)
+            by_year[ballot.cluster_year_id].append(line)
+        if ballot.counts_it:
+            _add_count(desk, ballot)
+    return by_year
+
+
+def _add_count(desk: Desk, ballot: Ballot) -> None:
+    why = _("Bạn là người kiểm phiếu của cuộc này.")
+    award = {"award": ballot.award_type}
+    if ballot.state in (BallotState.PREPARED, BallotState.OPEN):
+        desk.wait(
+            ballot.cluster_year, title=_("Bỏ phiếu %(award)s đóng lại, rồi bạn nhập kết quả") % award,
+            who=_("Trưởng cụm đóng bỏ phiếu"), url=reverse("awards:ballot_show", args=[ballot.pk]),
+            due_on=ballot.held_on,
+        )  # fmt: skip
+    elif ballot.state == BallotState.CLOSED and not ballot.has_counted:
+        desk.todo(
+            ballot.cluster_year, title=_("Nhập kết quả kiểm phiếu: %(award)s") % award, why=why, due_on=ballot.held_on,
+            url=reverse("awards:count_enter", args=[ballot.pk]), action=_("Nhập kết quả"),
+        )  # fmt: skip
+    elif ballot.state == BallotState.CLOSED and ballot.other_has_counted:
+        desk.todo(
+            ballot.cluster_year, title=_("Đối chiếu kết quả kiểm phiếu: %(award)s") % award, due_on=ballot.held_on,
+            why=_("Hai người nhập chưa khớp nhau."), url=reverse("awards:count_compare", args=[ballot.pk]),
+            action=_("Đối chiếu"),
+        )  # fmt: skip
+    elif ballot.state == BallotState.CLOSED:
+        desk.wait(
+            ballot.cluster_year, title=_("Người kiểm phiếu thứ hai nhập kết quả: %(award)s") % award,
+            who=_("Người kiểm phiếu thứ hai"), url=reverse("awards:ballot_show", args=[ballot.pk]),
+        )  # fmt: skip

@@ -1,0 +1,49 @@
+"""The state of the machinery: does each part answer, when did it last run."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from redis import Redis
+from redis.exceptions import RedisError
+
+from notifications.queries import heartbeats
+
+STALE_AFTER = dt.timedelta(minutes=3)
+WAIT_SECONDS = 2
+
+
+def health_of(now: dt.datetime) -> dict[str, dict[str, Any]]:
+    """``ok`` for database, broker, worker and beat, with what the watcher needs to know."""
+    beats: dict[str, dt.datetime] = {}
+    try:
+        connection.ensure_connection()
+        beats = heartbeats()
+        database: dict[str, Any] = {"ok": True}
+    except DatabaseError as error:
+        database = {"ok": False, "error": type(error).__name__}
+    return {
+        "database": database,
+        "broker": _broker(),
+        "worker": _part(beats.get("worker"), now),
+        "beat": _part(beats.get("beat"), now),
+    }
+
+
+def _broker() -> dict[str, Any]:
+    try:
+        with Redis.from_url(
+            settings.CELERY_BROKER_URL, socket_connect_timeout=WAIT_SECONDS, socket_timeout=WAIT_SECONDS
+        ) as broker:
+            broker.ping()
+    except (RedisError, OSError) as error:
+        return {"ok": False, "error": type(error).__name__}
+    return {"ok": True}
+
+
+def _part(beaten_at: dt.datetime | None, now: dt.datetime) -> dict[str, Any]:
+    if beaten_at is None:
+        return {"ok": False, "last_run_at": None}
+    seconds = int((now - beaten_at).total_seconds())
+    return {"ok": now - beaten_at <= STALE_AFTER, "last_run_at": beaten_at.isoformat(), "seconds_ago": seconds}

@@ -1,0 +1,44 @@
+"""The home page: everyone's work in one place."""
+
+import datetime as dt
+
+from clusters.enums import UnitGroup, group_of
+from clusters.permissions import Access
+from portal.queries.ballot_work import add_ballot_work
+from portal.queries.cluster_work import add_cluster_work
+from portal.queries.dates import anniversaries_between, dates_of
+from portal.queries.office_work import add_office_work
+from portal.queries.unit_work import add_unit_work
+from portal.queries.work import Desk
+
+DAYS_AHEAD = 60
+DATES_SHOWN = 8
+
+
+def desk_of(access: Access, today: dt.date) -> Desk:
+    """What waits for the person, what the person waits for, the next dates.
+
+    A fixed number of queries for each role (14 at most), whatever the number of years and units.
+    """
+    desk = Desk(access, today)
+    if access.is_administrator:
+        return desk
+    if access.is_standing_body:
+        add_office_work(desk)
+    ballots = add_ballot_work(desk)
+    add_unit_work(desk)
+    add_cluster_work(desk, ballots)
+    desk.in_order()
+    desk.coming = _coming(desk, today)
+    return desk
+
+
+def _coming(desk: Desk, today: dt.date) -> list:
+    if not desk.facts:
+        return []
+    last = today + dt.timedelta(days=DAYS_AHEAD)
+    years = {facts.cluster_year.pk: facts.cluster_year for facts in desk.facts}
+    groups = sorted({group_of(member.unit.kind) for facts in desk.facts for member in facts.members}, key=str)
+    dates = [coming for coming in dates_of(years, today, last) if coming.tone != "done"]
+    celebrations = anniversaries_between(today, last, groups or list(UnitGroup))
+    return sorted([*dates, *celebrations], key=lambda coming: coming.on)[:DATES_SHOWN]

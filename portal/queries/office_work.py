@@ -1,0 +1,69 @@
+"""Work of the council's standing body: lists to receive, decisions, years to constitute, what is unconfirmed."""
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from awards.enums import NominationState
+from awards.models import AwardDecision, Nomination
+from awards.queries.proposals import awaiting_receipt
+from clusters.models import ClusterYear
+from emulation.enums import MilestoneKind
+from emulation.models import Milestone, Parameter
+from portal.queries.work import Desk, Waiting
+
+MOST = 20
+
+
+def add_office_work(desk: Desk) -> None:
+    """What waits at the standing body, for everyone of its staff (5 queries)."""
+    why = _("Việc của Thường trực Hội đồng.")
+    for submission in awaiting_receipt()[:MOST]:
+        desk.todo(
+            submission.cluster_year, title=_("Tiếp nhận danh sách đề nghị, Tờ trình %(number)s") % {"number": submission.number},
+            why=why, url=reverse("awards:submission_receive", args=[submission.cluster_year_id]), action=_("Tiếp nhận"),
+        )  # fmt: skip
+    received = Q(nominations__state=NominationState.RECEIVED)
+    for year in ClusterYear.objects.filter(received).annotate(open_count=Count("nominations", filter=received))[:MOST]:
+        desk.todo(
+            year, title=_("Ghi quyết định khen thưởng cho %(count)s đề nghị") % {"count": year.open_count}, why=why,
+            url=reverse("awards:decision_record", args=[year.pk]), action=_("Ghi quyết định"),
+        )  # fmt: skip
+    _add_unpublished(desk, why)
+    _add_unconstituted(desk, why)
+    unconfirmed = Parameter.objects.filter(confirmed_at__isnull=True).count()
+    if unconfirmed:
+        desk.waiting.append(
+            Waiting(
+                title=_("%(count)s tham số của quy định chưa được xác nhận căn cứ") % {"count": unconfirmed},
+                who=_("Thường trực Hội đồng tra văn bản, Quản trị hệ thống nhập ở trang Thiết lập"), url="",
+            )  # fmt: skip
+        )
+
+
+def _add_unpublished(desk: Desk, why: str) -> None:
+    of_decision = Nomination.objects.filter(decision=OuterRef("pk")).order_by("pk")
+    decisions = AwardDecision.objects.filter(published_at__isnull=True).annotate(
+        in_year=of_decision.values("cluster_year")[:1]
+    )
+    decisions = list(decisions.filter(in_year__isnull=False).order_by("issued_on", "pk")[:MOST])
+    if not decisions:
+        return
+    years = ClusterYear.objects.in_bulk([decision.in_year for decision in decisions])
+    for decision in decisions:
+        desk.todo(
+            years[decision.in_year], title=_("Công bố %(decision)s") % {"decision": decision}, why=why,
+            url=reverse("awards:decision_publish", args=[decision.in_year, decision.pk]), action=_("Xem và công bố"),
+        )  # fmt: skip
+
+
+def _add_unconstituted(desk: Desk, why: str) -> None:
+    reached = Milestone.objects.filter(
+        cluster_year=OuterRef("pk"), kind=MilestoneKind.CONSTITUTED, reached_on__isnull=False
+    )
+    waiting = ClusterYear.objects.filter(~Exists(reached), year__gte=desk.today.year, halt__isnull=True)
+    for year in waiting.order_by("year", "sort_key", "pk")[:MOST]:
+        desk.todo(
+            year, title=_("Hoàn tất việc chia cụm, cử Trưởng và Phó Trưởng"), why=why,
+            url=reverse("emulation:year_setup", args=[year.pk]), action=_("Xem còn thiếu gì"),
+        )  # fmt: skip

@@ -1,0 +1,133 @@
+"""Work of the people of units: comment, sign, register, report."""
+
+from dataclasses import replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clusters.models import Appointment
+from emulation.enums import MilestoneKind, ReportPeriod, ReportState
+from emulation.models import UnitReport
+from emulation.queries.comments import is_commenting_open
+from emulation.queries.pending import ACTING_ROLES, awaited_units
+from emulation.queries.year_facts import YearFacts
+from emulation.queries.years import REPORT_STEPS
+from portal.queries.work import Desk
+
+
+def add_unit_work(desk: Desk) -> None:
+    """What the person's units must still do, and what they wait for (1 query more when a report was returned)."""
+    for facts in desk.facts:
+        names = {member.unit_id: member.name_on_day for member in facts.members}
+        for appointment in desk.access.appointments:
+            if appointment.unit_id in names:
+                _add_steps(desk, facts, appointment, names[appointment.unit_id])
+        _add_unread_reports(desk, facts, names)
+    _add_reasons(desk)
+
+
+def _must_act(facts: YearFacts, appointment: Appointment, kind: MilestoneKind) -> bool:
+    return appointment.role in ACTING_ROLES[kind] and appointment.unit_id in awaited_units(facts, kind)
+
+
+def _why(appointment: Appointment, unit_name: str) -> str:
+    why = _("Bạn là %(role)s của %(unit)s.") % {
+        "role": appointment.position_title or appointment.get_role_display().lower(), "unit": unit_name,
+    }  # fmt: skip
+    if appointment.acts_for:
+        why += " " + _("Bạn đang làm thay %(person)s.") % {"person": appointment.acts_for}
+    return why
+
+
+def _add_steps(desk: Desk, facts: YearFacts, appointment: Appointment, unit_name: str) -> None:
+    year, why = facts.cluster_year, _why(appointment, unit_name)
+    if _must_act(facts, appointment, MilestoneKind.COMMENTED):
+        _add_comment(desk, facts, why)
+    if _must_act(facts, appointment, MilestoneKind.COVENANT):
+        covenant_id, party_id = facts.unsigned[appointment.unit_id]
+        desk.todo(
+            year, title=_("Ký giao ước thi đua"), why=why, due_on=facts.due_on(MilestoneKind.COVENANT),
+            url=reverse("emulation:covenant_sign", args=[year.pk, covenant_id, party_id]), action=_("Đọc và ký"),
+        )  # fmt: skip
+    if _must_act(facts, appointment, MilestoneKind.REGISTERED):
+        _add_registration(desk, facts, appointment, why)
+    for period, kind in REPORT_STEPS.items():
+        if _must_act(facts, appointment, kind):
+            _add_report(desk, facts, appointment, period, why)
+
+
+def _add_comment(desk: Desk, facts: YearFacts, why: str) -> None:
+    year, plan = facts.cluster_year, facts.plan
+    if plan and is_commenting_open(plan, desk.today):
+        desk.todo(
+            year, title=_("Góp ý dự thảo kế hoạch"), why=why, due_on=plan.comments_until_on,
+            url=reverse("emulation:comment_list", args=[year.pk]), action=_("Góp ý"),
+        )  # fmt: skip
+    for covenant in facts.covenants:
+        if is_commenting_open(covenant, desk.today):
+            desk.todo(
+                year, title=_("Góp ý dự thảo giao ước"), why=why, due_on=covenant.comments_until_on,
+                url=reverse("emulation:covenant_comments", args=[year.pk, covenant.pk]), action=_("Góp ý"),
+            )  # fmt: skip
+
+
+def _add_registration(desk: Desk, facts: YearFacts, appointment: Appointment, why: str) -> None:
+    year, due_on = facts.cluster_year, facts.due_on(MilestoneKind.REGISTERED)
+    if due_on is None and not facts.reached(MilestoneKind.LAUNCHED):
+        return
+    if due_on and due_on < desk.today:
+        desk.todo(
+            year, title=_("Chưa đăng ký danh hiệu, đã quá hạn"), due_on=due_on,
+            why=why + " " + _("Muốn đăng ký thêm, đề nghị Trưởng cụm đổi hạn."),
+            url=reverse("emulation:registration_list", args=[year.pk]), action=_("Xem danh sách"),
+        )  # fmt: skip
+        return
+    desk.todo(
+        year, title=_("Đăng ký danh hiệu thi đua"), why=why, due_on=due_on,
+        url=reverse("emulation:registration_new", args=[year.pk, appointment.unit_id]), action=_("Đăng ký"),
+    )  # fmt: skip
+
+
+def _add_report(desk: Desk, facts: YearFacts, appointment: Appointment, period: ReportPeriod, why: str) -> None:
+    year, due_on = facts.cluster_year, facts.due_on(REPORT_STEPS[period])
+    state = facts.reports.get((period, appointment.unit_id))
+    if state is None and due_on is None:
+        return
+    names = {ReportPeriod.MIDYEAR: _("báo cáo sơ kết"), ReportPeriod.YEAR: _("báo cáo tổng kết")}
+    titles = {ReportState.RETURNED: _("Bổ sung %(report)s bị trả lại"), ReportState.DRAFT: _("Nộp %(report)s đang soạn")}
+    desk.todo(
+        year, title=titles.get(state, _("Soạn và nộp %(report)s")) % {"report": names[period]}, why=why, due_on=due_on,
+        url=reverse("emulation:report_edit", args=[year.pk, period, appointment.unit_id]),
+        action=_("Sửa báo cáo") if state else _("Soạn báo cáo"),
+    )  # fmt: skip
+
+
+def _add_unread_reports(desk: Desk, facts: YearFacts, names: dict[int, str]) -> None:
+    for (period, unit_id), state in facts.reports.items():
+        if unit_id in desk.access.unit_ids and unit_id in names and state == ReportState.SUBMITTED:
+            desk.wait(
+                facts.cluster_year, title=_("Cụm xem báo cáo của %(unit)s") % {"unit": names[unit_id]},
+                who=_("Trưởng, Phó Trưởng hoặc thư ký cụm"),
+                url=reverse("emulation:report_detail", args=[facts.cluster_year.pk, period, unit_id]),
+            )  # fmt: skip
+
+
+def _add_reasons(desk: Desk) -> None:
+    """Say why a report came back, beside the button that mends it."""
+    returned = {
+        (facts.cluster_year.pk, period, unit_id)
+        for facts in desk.facts
+        for (period, unit_id), state in facts.reports.items()
+        if state == ReportState.RETURNED and unit_id in desk.access.unit_ids
+    }
+    if not returned:
+        return
+    rows = UnitReport.objects.filter(cluster_year__in={key[0] for key in returned}, state=ReportState.RETURNED)
+    reasons = {
+        reverse("emulation:report_edit", args=[row.cluster_year_id, row.period, row.unit_id]): row.return_reason
+        for row in rows
+    }
+    desk.work = [
+        replace(work, why=_("Lý do trả lại: %(reason)s") % {"reason": reasons[work.url]}) if work.url in reasons else work
+        for work in desk.work
+    ]

@@ -1,0 +1,194 @@
+"""The map of one cluster's year: steps, phases, units against steps, papers, leaders."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import CharField, DateField, F, QuerySet, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from awards.enums import BallotState
+from awards.models import AwardDecision, Ballot, Submission
+from clusters.enums import group_of
+from clusters.models import ClusterLead, ClusterYear
+from clusters.permissions import Access
+from clusters.queries import leads_on
+from core.templatetags.vi_format import ngay
+from emulation.enums import CovenantState, PlanState, ReportPeriod
+from emulation.models import PeakPhase, ReportedFact
+from emulation.queries.anniversaries import Celebration, celebrations_of_year
+from emulation.queries.facts_of_years import facts_of_years
+from emulation.queries.year_facts import YearFacts
+from emulation.queries.years import Step, UnitRow, matrix_columns, unit_matrix, year_map
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A paper that the year produced."""
+
+    label: str
+    state: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of the year with its page."""
+
+    label: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phase:
+    """A peak phase; fits `_components/phase_bands.html`."""
+
+    label: str
+    starts_on: dt.date
+    ends_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearMap:
+    """All that the page of a cluster's year shows."""
+
+    steps: list[Step]
+    next_step: Step | None
+    columns: list[str]
+    rows: list[UnitRow]
+    phases: list[Phase]
+    celebrations: list[Celebration]
+    leads: Sequence[ClusterLead]
+    papers: list[Paper]
+    parts: list[Part]
+    tasks: list[Part]
+    reported: Sequence[ReportedFact]
+
+
+def years_offered(access: Access) -> list[int]:
+    """The years to choose from, latest first (1 query)."""
+    return list(access.visible_years().order_by("-year").values_list("year", flat=True).distinct())
+
+
+def map_of(cluster_year: ClusterYear, access: Access, today: dt.date) -> YearMap:
+    """The map of a year read with ``select_related("plan", "halt")`` (9 queries, whatever its size)."""
+    (facts,) = facts_of_years([cluster_year], today)
+    steps = year_map(cluster_year, today, facts)
+    reported = ReportedFact.objects.filter(cluster_year=cluster_year).select_related("award_type")
+    groups = {group_of(member.unit.kind) for member in facts.members}
+    return YearMap(
+        steps=steps,
+        next_step=next((step for step in steps if step.tone in ("late", "now")), None),
+        columns=matrix_columns(),
+        rows=[
+            replace(row, url=reverse("clusters:unit_detail", args=[row.unit_id]))
+            for row in unit_matrix(cluster_year, today, facts)
+        ],
+        phases=_phases(facts),
+        celebrations=celebrations_of_year(cluster_year.year, groups),
+        leads=leads_on(cluster_year, facts.day),
+        papers=_papers(facts),
+        parts=_parts(cluster_year),
+        tasks=_tasks(cluster_year, access),
+        # Only years told by press reports have facts without rows behind them.
+        reported=list(reported) if cluster_year.source_note else [],
+    )
+
+
+def _phases(facts: YearFacts) -> list[Phase]:
+    if facts.plan is None:
+        return []
+    return [
+        Phase(label=_("Đợt %(n)s") % {"n": phase.ordinal}, starts_on=phase.starts_on, ends_on=phase.ends_on)
+        for phase in PeakPhase.objects.filter(plan=facts.plan).order_by("ordinal")
+    ]
+
+
+def _papers(facts: YearFacts) -> list[Paper]:
+    """Adopted, frozen, signed, sent, decided: what can be shown or printed."""
+    pk, papers = facts.cluster_year.pk, []
+    if facts.plan and facts.plan.state == PlanState.ADOPTED:
+        number = _(" số %(number)s") % {"number": facts.plan.number} if facts.plan.number else ""
+        papers.append(
+            Paper(
+                label=_("Kế hoạch thi đua") + number, url=reverse("emulation:plan_paper", args=[pk]),
+                state=_("Thông qua ngày %(day)s") % {"day": ngay(facts.plan.adopted_on)},
+            )  # fmt: skip
+        )
+    for covenant in facts.covenants:
+        if covenant.state in (CovenantState.FROZEN, CovenantState.SIGNING, CovenantState.FULLY_SIGNED):
+            url = reverse("emulation:covenant_paper", args=[pk, covenant.pk])
+            papers.append(Paper(label=covenant.title, url=url, state=covenant.get_state_display()))
+    for what, paper_id, number, day in _award_papers(pk):
+        papers.append(_award_paper(pk, what, paper_id, number, day))
+    for milestone in facts.milestones.values():
+        if milestone.file:
+            url = reverse("documents:file_show", args=[milestone.file_id])
+            papers.append(Paper(label=milestone.reference or str(milestone), url=url, state=milestone.file.original_name))
+    return papers
+
+
+def _award_papers(year_id: int) -> QuerySet:
+    """Minutes, letters, decisions as (what, id, number, day), read by one union."""
+    minutes = Ballot.objects.filter(cluster_year=year_id, state=BallotState.MINUTED)
+    letters = Submission.objects.filter(cluster_year=year_id, returned_at__isnull=True)
+    decisions = AwardDecision.objects.filter(nominations__cluster_year=year_id).distinct()
+    return _columns(minutes, "minutes", "award_type__name", "held_on").union(
+        _columns(letters, "letter", "number", "issued_on"), _columns(decisions, "decision", "number", "issued_on")
+    )
+
+
+def _columns(rows: QuerySet, what: str, label: str, day: str) -> QuerySet:
+    return (
+        rows.order_by()
+        .annotate(
+            the_what=Cast(Value(what), CharField()),
+            the_label=Cast(F(label), CharField()),
+            the_day=Cast(F(day), DateField()),
+        )
+        .values_list("the_what", "pk", "the_label", "the_day")
+    )
+
+
+def _award_paper(year_id: int, what: str, paper_id: int, label: str, day: dt.date) -> Paper:
+    words = {
+        "minutes": _("Biên bản kiểm phiếu: %(label)s"),
+        "letter": _("Tờ trình số %(label)s"),
+        "decision": _("Quyết định số %(label)s"),
+    }
+    url = reverse("awards:minutes_show", args=[paper_id]) if what == "minutes" else ""
+    return Paper(
+        label=words[what] % {"label": label}, url=url or reverse("awards:nomination_paper", args=[year_id]),
+        state=_("Ngày %(day)s") % {"day": ngay(day)},
+    )  # fmt: skip
+
+
+def _parts(cluster_year: ClusterYear) -> list[Part]:
+    pages = [
+        (_("Kế hoạch"), "emulation:plan_show", [], "file"),
+        (_("Hội nghị"), "emulation:conference_list", [], "people"),
+        (_("Giao ước"), "emulation:covenant_list", [], "covenant"),
+        (_("Đăng ký danh hiệu"), "emulation:registration_list", [], "targets"),
+        (_("Báo cáo sơ kết"), "emulation:report_list", [ReportPeriod.MIDYEAR], "papers"),
+        (_("Báo cáo tổng kết"), "emulation:report_list", [ReportPeriod.YEAR], "papers"),
+        (_("Bỏ phiếu bình xét"), "awards:ballot_list", [], "ballot"),
+        (_("Đề nghị khen thưởng"), "awards:nomination_list", [], "award"),
+    ]
+    return [Part(label=label, url=reverse(name, args=[cluster_year.pk, *rest]), icon=icon) for label, name, rest, icon in pages]
+
+
+def _tasks(cluster_year: ClusterYear, access: Access) -> list[Part]:
+    """Set-up of the year, for those who may."""
+    decides = access.is_standing_body or access.leads_year(cluster_year)
+    pages = [
+        (_("Hạn các bước"), "emulation:milestone_due", "clock", decides or access.drafts_for(cluster_year)),
+        (_("Nhận định từ báo cáo"), "emulation:report_findings", "search", access.reads_all or access.drafts_for(cluster_year)),
+        (_("Thành viên, Trưởng và Phó Trưởng"), "clusters:year_members", "people", access.is_standing_body),
+        (_("Quyết định chia cụm"), "emulation:year_setup", "building", True),
+        (_("Lập năm sau từ năm này"), "emulation:year_renew", "year", access.is_standing_body),
+        (_("Lịch sử của năm"), "portal:year_history", "history", True),
+    ]
+    return [Part(label=label, url=reverse(name, args=[cluster_year.pk]), icon=icon) for label, name, icon, shown in pages if shown]

@@ -1,0 +1,64 @@
+"""The switcher at the top of pages that belong to a cluster's year."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clusters.models import ClusterYear
+
+register = template.Library()
+
+CHOICES_SHOWN = 15
+# Pages that every year has; a form or one ballot is not looked for in another year.
+KEPT_ENDINGS = ("_list", "_show", "_detail", "_history")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A year to switch to."""
+
+    label: str
+    url: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Focus:
+    """The year in focus and those to switch to."""
+
+    label: str
+    choices: list[Choice]
+
+
+@register.simple_tag(takes_context=True)
+def focus_of(context: dict[str, Any]) -> Focus | None:
+    """The year that the page is about and the person's other years; nothing on other pages.
+
+    One query, made only when the view gives ``cluster_year``. The same part of the year stays open.
+    """
+    current, request = context.get("cluster_year"), context.get("request")
+    access = getattr(request, "access", None)
+    if not isinstance(current, ClusterYear) or access is None or not access.user.is_authenticated:
+        return None
+    near = access.visible_years().filter(Q(cluster=current.cluster_id) | Q(year=current.year)).exclude(pk=current.pk)
+    others = sorted(
+        near.order_by("-year", "sort_key", "pk")[:CHOICES_SHOWN],
+        key=lambda year: (year.cluster_id != current.cluster_id, -year.year, year.sort_key),
+    )
+    choices = [
+        Choice(label=str(year), url=_same_page(request, year), is_current=year == current) for year in [current, *others]
+    ]
+    return Focus(label=str(current), choices=[*choices, Choice(label=_("Xem mọi năm thi đua"), url=reverse("portal:year_list"))])
+
+
+def _same_page(request: HttpRequest, year: ClusterYear) -> str:
+    match = request.resolver_match
+    kept = match and match.view_name.endswith(KEPT_ENDINGS) and set(match.kwargs) <= {"year_id", "period"}
+    if kept and "year_id" in match.kwargs:
+        return reverse(match.view_name, kwargs=match.kwargs | {"year_id": year.pk})
+    return reverse("portal:year_detail", args=[year.pk])
