@@ -30,7 +30,9 @@ class CovenantDraftForm(ServiceForm):
         queryset=CovenantTemplate.objects.filter(is_active=True),
         required=False,
         empty_label=_("Không dùng mẫu"),
-        help_text=_("Chủ đề, các phong trào và căn cứ trong kế hoạch của cụm được đưa vào dự thảo; sau đó sửa được."),
+        help_text=_(
+            "Chủ đề, các phong trào và căn cứ trong kế hoạch của cụm được đưa vào dự thảo; sau đó sửa được."
+        ),
     )
 
     def __init__(self, *args: Any, cluster_year: ClusterYear, **kwargs: Any) -> None:
@@ -86,7 +88,9 @@ class FreezeForm(ServiceForm):
 
 class OpenSigningForm(ServiceForm):
     submit_label = _("Mở ký giao ước")
-    due_on = VietnameseDateField(label=_("Hạn ký"), help_text=_("Ký sau ngày này vẫn được, nhưng ghi là ký sau hạn."))
+    due_on = VietnameseDateField(
+        label=_("Hạn ký"), help_text=_("Ký sau ngày này vẫn được, nhưng ghi là ký sau hạn.")
+    )
 
 
 class SignForm(ServiceForm):
@@ -111,7 +115,9 @@ class PaperSignatureForm(ServiceForm):
     submit_label = _("Ghi nhận chữ ký")
     content_hash = SafeCharField(widget=forms.HiddenInput, max_length=64)
     signer_name = SafeCharField(label=_("Người ký"), max_length=150)
-    signer_title = SafeCharField(label=_("Chức vụ"), max_length=150, help_text=_("Ví dụ: Vụ trưởng, Phó Giám đốc."))
+    signer_title = SafeCharField(
+        label=_("Chức vụ"), max_length=150, help_text=_("Ví dụ: Vụ trưởng, Phó Giám đốc.")
+    )
     capacity = forms.ChoiceField(
         label=_("Tư cách ký"), choices=SigningCapacity.choices, widget=forms.RadioSelect
     )

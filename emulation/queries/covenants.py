@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from clusters.enums import Role, UnitGroup, group_of
 from clusters.models import Appointment, ClusterMembership, ClusterYear, UnitKindPeriod, UnitName
@@ -42,9 +43,9 @@ def covenants_of(cluster_year: ClusterYear) -> QuerySet[Covenant]:
 
 def reported_signatures(cluster_year: ClusterYear) -> QuerySet[ReportedFact]:
     """What the press said of the signing (1 query)."""
-    return ReportedFact.objects.filter(
-        cluster_year=cluster_year, topic=ReportedTopic.SIGNATURES
-    ).order_by("pk")
+    return ReportedFact.objects.filter(cluster_year=cluster_year, topic=ReportedTopic.SIGNATURES).order_by(
+        "pk"
+    )
 
 
 def conferences_for_signing(cluster_year: ClusterYear) -> QuerySet[Conference]:
@@ -264,7 +265,8 @@ def paper_abstract(title: str) -> str:
 
 def paper_signers(lines: list[PartyLine]) -> list[dict[str, str]]:
     """The signature grid: one cell for each unit, empty where nothing was signed (no query)."""
-    return [_cell(line) for line in lines]
+    with override("vi"):  # a paper is Vietnamese whoever prints it
+        return [_cell(line) for line in lines]
 
 
 def _cell(line: PartyLine) -> dict[str, str]:

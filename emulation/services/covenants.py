@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from audit.services import record
@@ -64,10 +65,12 @@ def draft_covenant(
         )
     plan = CampaignPlan.objects.filter(cluster_year=cluster_year).first()
     title = f"Giao ước thi đua năm {cluster_year.year} {cluster_year.name}"
+    with override("vi"):  # the covenant is Vietnamese whoever drafts it
+        group_name = str(UnitGroup(group).label) if group else ""
     covenant = Covenant.objects.create(
         cluster_year=cluster_year,
         group=group,
-        title=f"{title} – {UnitGroup(group).label}" if group else title,
+        title=f"{title} – {group_name}" if group else title,
         bases=_bases(template, plan),
         opening=template.opening if template else "",
         arrangements=template.arrangements if template else "",
@@ -76,7 +79,7 @@ def draft_covenant(
     milestones.take_back(
         cluster_year=cluster_year,
         kind=MilestoneKind.COVENANT,
-        reason=_("Soạn thêm một giao ước"),
+        reason="Soạn thêm một giao ước",
         actor=actor,
         at=at,
     )
@@ -116,10 +119,15 @@ def save_covenant_text(
     covenant = locked(covenant)
     milestones.ensure_running(covenant.cluster_year)
     if covenant.state not in EDITABLE:
-        raise StateConflictError(_("Nội dung giao ước đã chốt. Muốn sửa thì lập bản mới, các chữ ký sẽ mất hiệu lực."))
+        raise StateConflictError(
+            _("Nội dung giao ước đã chốt. Muốn sửa thì lập bản mới, các chữ ký sẽ mất hiệu lực.")
+        )
     if covenant.revision != revision:
         raise StateConflictError(
-            _("Trong lúc bạn soạn, người khác đã lưu bản mới hơn. Bản đang lưu hiện ở dưới; lưu lại thì bản của bạn thay bản đó.")
+            _(
+                "Trong lúc bạn soạn, người khác đã lưu bản mới hơn. "
+                "Bản đang lưu hiện ở dưới; lưu lại thì bản của bạn thay bản đó."
+            )
         )
     conference = fields.get("conference")
     if conference and not conferences_for_signing(covenant.cluster_year).filter(pk=conference.pk).exists():
@@ -132,7 +140,7 @@ def save_covenant_text(
     _write_pledges(covenant, pledges)
     after = covenant_content(covenant)
     if covenant.state == CovenantState.IN_COMMENT:
-        keep_version(draft=covenant, content=after, made_by=actor, at=at, note=_("Sửa trong lúc lấy ý kiến"))
+        keep_version(draft=covenant, content=after, made_by=actor, at=at, note="Sửa trong lúc lấy ý kiến")
     record(
         actor=actor,
         verb="covenant.text_saved",
@@ -140,7 +148,7 @@ def save_covenant_text(
         scope=covenant.cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary=_("Sửa nội dung giao ước"),
+        summary="Sửa nội dung giao ước",
         before={key: value for key, value in before.items() if value != after[key]},
         after={key: value for key, value in after.items() if value != before[key]},
     )
@@ -190,7 +198,7 @@ def freeze_covenant(
         parties=[member.signing_name for member in parties],
         registrations=registered_titles(covenant) if covenant.is_listing_registrations else [],
     )
-    version = keep_version(draft=covenant, content=content, made_by=actor, at=at, note=_("Bản chốt để ký"))
+    version = keep_version(draft=covenant, content=content, made_by=actor, at=at, note="Bản chốt để ký")
     covenant.state = CovenantState.FROZEN
     covenant.version_number, covenant.frozen_hash, covenant.frozen_at = version.number, version.sha256, at
     covenant.save(update_fields=["state", "version_number", "frozen_hash", "frozen_at"])
@@ -229,7 +237,7 @@ def open_signing(
         cluster_year=covenant.cluster_year,
         kind=MilestoneKind.COVENANT,
         due_on=max(others.values_list("sign_due_on", flat=True)),
-        reason=_("Theo hạn ký giao ước"),
+        reason="Theo hạn ký giao ước",
         actor=actor,
         at=at,
         on_behalf_of=on_behalf_of,

@@ -32,7 +32,13 @@ DEPUTY = "Phó Thủ trưởng đơn vị"
 
 @transaction.atomic
 def sign_covenant(
-    *, party: CovenantParty, content_hash: str, password: str, signer: User, at: dt.datetime, on_behalf_of: str = ""
+    *,
+    party: CovenantParty,
+    content_hash: str,
+    password: str,
+    signer: User,
+    at: dt.datetime,
+    on_behalf_of: str = "",
 ) -> CovenantSignature:
     """The unit's head or a deputy (KT.) confirms the covenant in the system, typing the password again.
 
@@ -98,7 +104,9 @@ def record_paper_signature(
     """
     covenant, party = _open_for(party, local_day(at))
     if covenant.frozen_hash != content_hash:
-        raise StateConflictError(_("Nội dung giao ước đã thay đổi. Chữ ký trên bản giấy cũ không ghi nhận cho bản mới được."))
+        raise StateConflictError(
+            _("Nội dung giao ước đã thay đổi. Chữ ký trên bản giấy cũ không ghi nhận cho bản mới được.")
+        )
     if signed_on > local_day(at):
         raise RuleError(_("Ngày ký không được ở sau hôm nay."), field="signed_on")
     if signed_on < local_day(covenant.frozen_at):
@@ -107,7 +115,9 @@ def record_paper_signature(
             field="signed_on",
         )
     if capacity == SigningCapacity.DEPUTISING and not head_title:
-        raise RuleError(_("Ký thay (KT.) thì phải ghi chức vụ của thủ trưởng, ví dụ Vụ trưởng."), field="head_title")
+        raise RuleError(
+            _("Ký thay (KT.) thì phải ghi chức vụ của thủ trưởng, ví dụ Vụ trưởng."), field="head_title"
+        )
     return _keep(
         covenant,
         party,
@@ -137,7 +147,9 @@ def void_paper_signature(
     covenant = locked(signature.party.covenant)
     milestones.ensure_running(covenant.cluster_year)
     lock_step(covenant)
-    signature = CovenantSignature.objects.select_for_update(of=("self",)).select_related("party").get(pk=signature.pk)
+    signature = (
+        CovenantSignature.objects.select_for_update(of=("self",)).select_related("party").get(pk=signature.pk)
+    )
     if signature.method != SignatureMethod.ON_PAPER:
         raise RuleError(_("Chỉ gỡ được chữ ký trên giấy do thư ký ghi nhận."))
     if signature.voided_at is not None:
@@ -163,7 +175,13 @@ def void_paper_signature(
 
 @transaction.atomic
 def accede(
-    *, covenant: Covenant, unit: Unit, joined_on: dt.date, actor: User, at: dt.datetime, on_behalf_of: str = ""
+    *,
+    covenant: Covenant,
+    unit: Unit,
+    joined_on: dt.date,
+    actor: User,
+    at: dt.datetime,
+    on_behalf_of: str = "",
 ) -> CovenantParty:
     """A unit that joined the cluster after freezing becomes a party; it signs an accession sheet.
 
@@ -180,10 +198,13 @@ def accede(
     lock_step(covenant)
     member = next((m for m in units_that_may_accede(covenant, today) if m.unit_id == unit.pk), None)
     if member is None:
-        raise RuleError(_("Đơn vị này không phải là thành viên mới của cụm, hoặc đã là một bên ký."), field="unit")
+        raise RuleError(
+            _("Đơn vị này không phải là thành viên mới của cụm, hoặc đã là một bên ký."), field="unit"
+        )
     if not local_day(covenant.frozen_at) <= joined_on <= today:
         raise RuleError(
-            _("Ngày tham gia phải từ ngày chốt nội dung (%(day)s) đến hôm nay.") % {"day": ngay(covenant.frozen_at)},
+            _("Ngày tham gia phải từ ngày chốt nội dung (%(day)s) đến hôm nay.")
+            % {"day": ngay(covenant.frozen_at)},
             field="joined_on",
         )
     last = covenant.parties.order_by("-ordinal").values_list("ordinal", flat=True).first() or 0
@@ -214,7 +235,9 @@ def accede(
 
 
 @transaction.atomic
-def settle_covenant(*, covenant: Covenant, actor: User | None, at: dt.datetime, on_behalf_of: str = "") -> None:
+def settle_covenant(
+    *, covenant: Covenant, actor: User | None, at: dt.datetime, on_behalf_of: str = ""
+) -> None:
     """Recognise as fully signed a covenant whose last unsigned party has left the cluster.
 
     Raises:
@@ -245,9 +268,7 @@ def confirm_password(*, user: User, password: str) -> None:
     except ValueError:  # the count ran out between the two calls
         tries = 1
     if tries > PASSWORD_TRIES:
-        raise RuleError(
-            _("Đã nhập sai mật khẩu nhiều lần. Hãy chờ 5 phút rồi ký lại."), field="password"
-        )
+        raise RuleError(_("Đã nhập sai mật khẩu nhiều lần. Hãy chờ 5 phút rồi ký lại."), field="password")
     if not user.check_password(password):
         raise RuleError(_("Mật khẩu không đúng. Chưa ký; hãy nhập lại."), field="password")
     cache.delete(key)
@@ -273,7 +294,9 @@ def _open_for(party: CovenantParty, day: dt.date) -> tuple[Covenant, CovenantPar
     lock_step(covenant)
     line = next((line for line in signing_of(covenant, day).lines if line.party.pk == party.pk), None)
     if line is None:
-        raise StateConflictError(_("Đơn vị không còn là một bên của bản giao ước đang ký. Hãy tải lại trang."))
+        raise StateConflictError(
+            _("Đơn vị không còn là một bên của bản giao ước đang ký. Hãy tải lại trang.")
+        )
     if line.signature:
         raise StateConflictError(
             _("%(name)s đã ký cho đơn vị, ghi nhận lúc %(time)s. Mỗi đơn vị ký một lần.")
@@ -314,6 +337,7 @@ def _keep(
         **evidence,
     )
     late = ", sau hạn" if is_late else ""
+    how = "ký trên giấy" if signature.scan else "xác nhận trong hệ thống"
     record(
         actor=actor,
         verb="covenant.signed",
@@ -321,7 +345,7 @@ def _keep(
         scope=covenant.cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary=f"{party.unit_name} ký giao ước{late}: {signature.signer_name}, {signature.get_method_display()}",
+        summary=f"{party.unit_name} ký giao ước{late}: {signature.signer_name}, {how}",
         after={
             "signature": signature.pk,
             "signed_on": signed_on,
@@ -349,7 +373,9 @@ def _settle(covenant: Covenant, *, actor: User | None, at: dt.datetime, on_behal
         on_behalf_of=on_behalf_of,
         summary=f"Giao ước đã ký đủ, {len(signing.signed)} đơn vị",
     )
-    covenants = list(Covenant.objects.filter(cluster_year=covenant.cluster_year).select_related("cluster_year"))
+    covenants = list(
+        Covenant.objects.filter(cluster_year=covenant.cluster_year).select_related("cluster_year")
+    )
     is_reached = milestones.is_reached(covenant.cluster_year, MilestoneKind.COVENANT)
     if not is_reached and all(each.state == CovenantState.FULLY_SIGNED for each in covenants):
         milestones.reach(

@@ -95,7 +95,8 @@ def not_now(request: HttpRequest, covenant: Covenant) -> HttpResponse:
     """Back to the covenant: its step is another one by now."""
     messages.warning(
         request,
-        _("Giao ước đang ở bước “%(state)s” nên không làm được việc này.") % {"state": covenant.get_state_display()},
+        _("Giao ước đang ở bước “%(state)s” nên không làm được việc này.")
+        % {"state": covenant.get_state_display()},
     )
     return redirect(page_url("covenant_show", covenant))
 
@@ -158,9 +159,7 @@ def _drafting_actions(covenant: Covenant, access: Access, signing: Signing) -> l
     if covenant.state in EDITABLE:
         is_new = covenant.state == CovenantState.DRAFT
         ask = _("Lấy ý kiến") if is_new else _("Đổi thời gian lấy ý kiến")
-        steps.append(
-            Action(label=ask, url=page_url("covenant_open_comments", covenant), is_side=not is_new)
-        )
+        steps.append(Action(label=ask, url=page_url("covenant_open_comments", covenant), is_side=not is_new))
         steps.append(Action(label=_("Sửa nội dung"), url=page_url("covenant_edit", covenant)))
         if not decides:
             steps.append(Action(label=_("Chốt nội dung"), url="", reason=leaders))
@@ -168,7 +167,9 @@ def _drafting_actions(covenant: Covenant, access: Access, signing: Signing) -> l
         steps.append(Action(label=_("Mở ký"), url="", reason=leaders))
     if covenant.state in SIGNABLE:
         steps.append(
-            Action(label=_("Thêm đơn vị tham gia sau"), url=page_url("covenant_accede", covenant), is_side=True)
+            Action(
+                label=_("Thêm đơn vị tham gia sau"), url=page_url("covenant_accede", covenant), is_side=True
+            )
         )
     if covenant.state == CovenantState.SIGNING and signing.is_full:
         steps.insert(0, Action(label=_("Ghi nhận đã ký đủ"), url=page_url("covenant_settle", covenant)))

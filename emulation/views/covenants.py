@@ -89,7 +89,9 @@ def covenant_draft(request: HttpRequest, year_id: int) -> HttpResponse:
     if form.is_valid() and form.run(
         draft_covenant, cluster_year=cluster_year, **form.cleaned_data, **who(request)
     ):
-        return done(request, form.result, _("Đã soạn dự thảo giao ước từ mẫu và kế hoạch. Hãy đọc lại và sửa."))
+        return done(
+            request, form.result, _("Đã soạn dự thảo giao ước từ mẫu và kế hoạch. Hãy đọc lại và sửa.")
+        )
     context = {"cluster_year": cluster_year, "is_sample": cluster_year.is_sample, "form": form}
     return render(request, "emulation/covenant_draft.html", context, status=form_status(form))
 
@@ -156,7 +158,10 @@ def covenant_open_comments(request: HttpRequest, year_id: int, covenant_id: int)
     allow(request.access.drafts_for(covenant.cluster_year), _("Thư ký hoặc lãnh đạo cụm gửi lấy ý kiến."))
     if covenant.state not in EDITABLE:
         return not_now(request, covenant)
-    initial = {"from_on": covenant.comments_from_on or request.access.day, "until_on": covenant.comments_until_on}
+    initial = {
+        "from_on": covenant.comments_from_on or request.access.day,
+        "until_on": covenant.comments_until_on,
+    }
     form = WindowForm(**posted(request), initial=initial)
     content = covenant_content(covenant)
     if form.is_valid() and form.run(
@@ -179,7 +184,8 @@ def covenant_freeze(request: HttpRequest, year_id: int, covenant_id: int) -> Htt
     """Confirm freezing: the parties and the text as they will be signed."""
     covenant = visible_covenant(request, year_id, covenant_id)
     allow(
-        request.access.leads_year(covenant.cluster_year), _("Trưởng hoặc Phó Trưởng cụm chốt nội dung giao ước.")
+        request.access.leads_year(covenant.cluster_year),
+        _("Trưởng hoặc Phó Trưởng cụm chốt nội dung giao ước."),
     )
     if covenant.state not in EDITABLE:
         return not_now(request, covenant)
@@ -213,9 +219,7 @@ def covenant_open(request: HttpRequest, year_id: int, covenant_id: int) -> HttpR
         open_signing, covenant=covenant, due_on=form.cleaned_data["due_on"], **who(request)
     ):
         return done(request, covenant, _("Đã mở ký. Các đơn vị ký được từ lúc này."))
-    return show(
-        request, "covenant_open", covenant, form, signing=signing_of(covenant, request.access.day)
-    )
+    return show(request, "covenant_open", covenant, form, signing=signing_of(covenant, request.access.day))
 
 
 @get_or_post
@@ -223,14 +227,13 @@ def covenant_revise(request: HttpRequest, year_id: int, covenant_id: int) -> Htt
     """Warn how many signatures a change voids, then take the covenant back to a draft."""
     covenant = visible_covenant(request, year_id, covenant_id)
     allow(
-        request.access.leads_year(covenant.cluster_year), _("Trưởng hoặc Phó Trưởng cụm cho sửa giao ước đã chốt.")
+        request.access.leads_year(covenant.cluster_year),
+        _("Trưởng hoặc Phó Trưởng cụm cho sửa giao ước đã chốt."),
     )
     if covenant.state not in FROZEN:
         return not_now(request, covenant)
     form = ReviseForm(**posted(request))
-    if form.is_valid() and form.run(
-        revise_covenant, covenant=covenant, **form.cleaned_data, **who(request)
-    ):
+    if form.is_valid() and form.run(revise_covenant, covenant=covenant, **form.cleaned_data, **who(request)):
         return done(request, covenant, _("Đã mở lại để sửa. Khi xong, chốt và mở ký lại."))
     signed = len(signing_of(covenant, request.access.day).signed)
     renew(form, signature_count=signed)

@@ -75,7 +75,9 @@ def covenant_sign_paper(request: HttpRequest, year_id: int, covenant_id: int, pa
     initial = {"content_hash": covenant.frozen_hash, "signed_on": dated_on(covenant)}
     form = PaperSignatureForm(**posted(request), initial=initial)
     if form.is_valid() and form.run(record_paper_signature, party=party, **form.cleaned_data, **who(request)):
-        return done(request, covenant, _("Đã ghi nhận chữ ký trên giấy của %(unit)s.") % {"unit": party.unit_name})
+        return done(
+            request, covenant, _("Đã ghi nhận chữ ký trên giấy của %(unit)s.") % {"unit": party.unit_name}
+        )
     return _sign_page(request, "covenant_sign_paper", covenant, party, form)
 
 
@@ -108,7 +110,9 @@ def covenant_accede(request: HttpRequest, year_id: int, covenant_id: int) -> Htt
     members = units_that_may_accede(covenant, request.access.day)
     form = AccedeForm(**posted(request), members=members, initial={"joined_on": request.access.day})
     if form.is_valid() and form.run(accede, covenant=covenant, **form.cleaned_data, **who(request)):
-        return done(request, covenant, _("Đã thêm %(unit)s. Đơn vị ký phiếu tham gia.") % {"unit": form.result})
+        return done(
+            request, covenant, _("Đã thêm %(unit)s. Đơn vị ký phiếu tham gia.") % {"unit": form.result}
+        )
     return show(request, "covenant_accede", covenant, form, members=members)
 
 
@@ -122,9 +126,7 @@ def covenant_settle(request: HttpRequest, year_id: int, covenant_id: int) -> Htt
     form = SettleForm(**posted(request))
     if form.is_valid() and form.run(settle_covenant, covenant=covenant, **who(request)):
         return done(request, covenant, _("Đã ghi nhận giao ước ký đủ."))
-    return show(
-        request, "covenant_settle", covenant, form, signing=signing_of(covenant, request.access.day)
-    )
+    return show(request, "covenant_settle", covenant, form, signing=signing_of(covenant, request.access.day))
 
 
 @require_safe
@@ -161,7 +163,12 @@ def _party(covenant: Covenant, party_id: int) -> CovenantParty:
 
 
 def _sign_page(
-    request: HttpRequest, page: str, covenant: Covenant, party: CovenantParty, form: SignForm, **context: object
+    request: HttpRequest,
+    page: str,
+    covenant: Covenant,
+    party: CovenantParty,
+    form: SignForm,
+    **context: object,
 ) -> HttpResponse:
     if form.is_bound:  # somebody may have changed the text meanwhile
         covenant = visible_covenant(request, covenant.cluster_year_id, covenant.pk)

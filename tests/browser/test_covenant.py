@@ -30,7 +30,10 @@ def _picture(page, name):
 @pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without script"])
 def test_covenant_from_draft_to_the_last_signature(new_page, javascript):
     year = timezone.localdate().year
-    units = [make.make_unit(name) for name in ("Vụ Pháp luật hình sự - hành chính", "Vụ Pháp luật dân sự - kinh tế")]
+    units = [
+        make.make_unit(name)
+        for name in ("Vụ Pháp luật hình sự - hành chính", "Vụ Pháp luật dân sự - kinh tế")
+    ]
     cluster_year = make.make_cluster_year(year, units=units, name="Cụm thi đua số I")
     make.make_lead(cluster_year, units[0])
     chair = signer_for(units[0], user=make.make_user("Trần Văn Dũng"))
@@ -41,7 +44,9 @@ def test_covenant_from_draft_to_the_last_signature(new_page, javascript):
     desk.goto(f"/nam-thi-dua/{cluster_year.pk}/giao-uoc/soan/")
     desk.click("main form button[type=submit]")
     desk.click("text=Sửa nội dung")
-    desk.fill("textarea[name=pledges]", "Hoàn thành xuất sắc nhiệm vụ chính trị được giao.\nBáo cáo đúng hạn.")
+    desk.fill(
+        "textarea[name=pledges]", "Hoàn thành xuất sắc nhiệm vụ chính trị được giao.\nBáo cáo đúng hạn."
+    )
     desk.click("main form button[type=submit]")
     desk.click("a:has-text('Chốt nội dung')")
     _picture(desk, "freeze")

@@ -4,6 +4,7 @@ import datetime as dt
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -17,13 +18,20 @@ from tests.factories import PASSWORD, appoint, make_cluster_year, make_unit, mak
 __all__ = ["make_unit"]
 
 
+def url(page: str, covenant: Covenant, *more: int) -> str:
+    """The address of one of the covenant's pages."""
+    return reverse(f"emulation:{page}", args=[covenant.cluster_year_id, covenant.pk, *more])
+
+
 def moment(day: dt.date | None = None, hour: int = 9) -> dt.datetime:
     """A moment of a day in Việt Nam."""
     day = day or timezone.localdate()
     return dt.datetime(day.year, day.month, day.day, hour, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 
 
-def covenant_draft(cluster_year=None, *, group: str = "", pledges=("Hoàn thành nhiệm vụ.", "Đoàn kết.")) -> Covenant:
+def covenant_draft(
+    cluster_year=None, *, group: str = "", pledges=("Hoàn thành nhiệm vụ.", "Đoàn kết.")
+) -> Covenant:
     """A draft with pledges. Beside a covenant for all, one for a group is only made to try pages."""
     cluster_year = cluster_year or make_cluster_year(timezone.localdate().year)
     covenant = Covenant.objects.create(cluster_year=cluster_year, group=group, title="Giao ước thi đua thử")
