@@ -40,9 +40,7 @@ class PlanTextForm(ServiceForm):
     """The text of a plan. Everything may be empty: a draft is saved as far as it goes."""
 
     submit_label = _("Lưu nháp")
-    revision = forms.IntegerField(
-        widget=forms.HiddenInput(), min_value=0, max_value=LARGEST_DATABASE_INTEGER
-    )
+    revision = forms.IntegerField(widget=forms.HiddenInput(), min_value=0, max_value=LARGEST_DATABASE_INTEGER)
     slogan = LongTextField(label=_("Chủ đề, khẩu hiệu thi đua"), required=False, max_length=2000)
     legal_bases = basis_field(_("Căn cứ"))
     purpose = LongTextField(label=_("Mục đích, yêu cầu"), required=False)
@@ -209,7 +207,7 @@ class IssuePlanForm(ServiceForm):
     issued_on = VietnameseDateField(label=_("Ngày ban hành"))
     file = UploadField(label=_("Bản ký"), required=False)
 
-    def __init__(self, *args: Any, plan: CampaignPlan, **kwargs: Any) -> None:  # noqa: ARG002
+    def __init__(self, *args: Any, plan: CampaignPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, Q

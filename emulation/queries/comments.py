@@ -53,7 +53,9 @@ class UnitWord:
         return bool(self.comments) or self.has_agreed
 
 
-def words_of_units(draft: CampaignPlan | Covenant, comments: list[DraftComment], day: dt.date) -> list[UnitWord]:
+def words_of_units(
+    draft: CampaignPlan | Covenant, comments: list[DraftComment], day: dt.date
+) -> list[UnitWord]:
     """Each member unit on ``day`` in the decision's order: spoken or not (1 query).
 
     Args:

@@ -18,7 +18,7 @@ from emulation.queries.comments import unanswered
 
 
 def content_of(plan: CampaignPlan) -> dict[str, Any]:
-    """The whole plan as plain data, ready for its canonical form and hash (7 queries).
+    """The whole plan as plain data, ready for its canonical form and hash (6 queries).
 
     Drives opened after adoption are not part of it (CYC-8): they stand beside the frozen text.
     """
@@ -93,7 +93,8 @@ def targets_in(plan: CampaignPlan) -> QuerySet[Target]:
 def campaigns_running_in(year: int) -> QuerySet[Campaign]:
     """Movements of the catalogue that have not ended before ``year`` nor begin after it (CYC-9)."""
     return Campaign.objects.filter(
-        Q(starts_year__isnull=True) | Q(starts_year__lte=year), Q(ends_year__isnull=True) | Q(ends_year__gte=year)
+        Q(starts_year__isnull=True) | Q(starts_year__lte=year),
+        Q(ends_year__isnull=True) | Q(ends_year__gte=year),
     ).order_by("title", "pk")
 
 
@@ -144,9 +145,13 @@ def lacks_of(plan: CampaignPlan) -> list[Lack]:
     """Why the plan cannot be adopted yet; empty when it can (2 queries, 1 with phases prefetched). Source: domain 2.3, CYC-4."""
     lacks = []
     if not plan.slogan.strip():
-        lacks.append(Lack(sentence=_("Chưa có chủ đề, khẩu hiệu thi đua."), page="edit", link=_("Soạn nội dung")))
+        lacks.append(
+            Lack(sentence=_("Chưa có chủ đề, khẩu hiệu thi đua."), page="edit", link=_("Soạn nội dung"))
+        )
     if len(plan.phases.all()) != 2:
-        lacks.append(Lack(sentence=_("Chưa đặt đủ hai đợt thi đua cao điểm."), page="phases", link=_("Đặt hai đợt")))
+        lacks.append(
+            Lack(sentence=_("Chưa đặt đủ hai đợt thi đua cao điểm."), page="phases", link=_("Đặt hai đợt"))
+        )
     waiting = unanswered(plan).count()
     if waiting:
         sentence = _("Còn %(count)s ý kiến góp ý chưa trả lời.") % {"count": waiting}

@@ -77,11 +77,17 @@ def sections_of(content: dict[str, Any]) -> list[Section]:
         Section(title=_("Căn cứ"), lines=content["legal_bases"], is_list=True),
         Section(title=_("Chủ đề, khẩu hiệu thi đua"), lines=_paragraphs(content["slogan"])),
         Section(title=_("Mục đích, yêu cầu"), lines=_paragraphs(content["purpose"])),
-        Section(title=_("Phong trào thi đua"), lines=[campaign_line(c) for c in content["campaigns"]], is_list=True),
+        Section(
+            title=_("Phong trào thi đua"),
+            lines=[campaign_line(c) for c in content["campaigns"]],
+            is_list=True,
+        ),
         Section(title=_("Nhiệm vụ trọng tâm"), lines=content["key_tasks"], is_list=True),
         Section(title=_("Chỉ tiêu"), lines=[_target_line(t) for t in content["targets"]], is_list=True),
         Section(title=_("Đợt thi đua cao điểm"), lines=_phase_lines(content["phases"])),
-        Section(title=_("Các đợt thi đua ngắn ngày, đột xuất"), lines=_paragraphs(content["short_drives_note"])),
+        Section(
+            title=_("Các đợt thi đua ngắn ngày, đột xuất"), lines=_paragraphs(content["short_drives_note"])
+        ),
         Section(title=_("Tổ chức thực hiện"), lines=_paragraphs(content["arrangements"])),
     ]
     return [section for section in sections if section.lines]
@@ -151,7 +157,8 @@ def _phase_lines(phases: list[dict[str, Any]]) -> list[str]:
 
 def _celebrations(phase: dict[str, Any]) -> list[Celebration]:
     return [
-        Celebration(name=a["name"], on=dt.date.fromisoformat(a["on"]), count=a["count"]) for a in phase["anniversaries"]
+        Celebration(name=a["name"], on=dt.date.fromisoformat(a["on"]), count=a["count"])
+        for a in phase["anniversaries"]
     ]
 
 

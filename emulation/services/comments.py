@@ -50,7 +50,8 @@ def open_window(
     milestones.ensure_running(draft.cluster_year)
     if draft.state != IN_COMMENT and IN_COMMENT not in _moves(draft)[draft.state]:
         raise StateConflictError(
-            _("Văn bản đang ở bước “%(state)s”, không lấy ý kiến được nữa.") % {"state": draft.get_state_display()}
+            _("Văn bản đang ở bước “%(state)s”, không lấy ý kiến được nữa.")
+            % {"state": draft.get_state_display()}
         )
     if until_on < from_on:
         raise RuleError(_("Ngày hết hạn góp ý phải từ ngày bắt đầu trở đi."), field="until_on")
@@ -176,7 +177,11 @@ def answer_comment(
         StateConflictError: the text is settled, or somebody else answered meanwhile.
     """
     draft = locked(comment.plan or comment.covenant)
-    comment = DraftComment.objects.select_for_update(of=("self",)).select_related("unit", "responded_by").get(pk=comment.pk)
+    comment = (
+        DraftComment.objects.select_for_update(of=("self",))
+        .select_related("unit", "responded_by")
+        .get(pk=comment.pk)
+    )
     if draft.state not in (PlanState.DRAFT, IN_COMMENT):
         raise StateConflictError(_("Văn bản đã chốt, câu trả lời không sửa được nữa."))
     if comment.is_without_remarks:
@@ -184,7 +189,9 @@ def answer_comment(
     if comment.responded_at != seen_at:
         who = comment.responded_by.full_name if comment.responded_by else ""
         raise StateConflictError(
-            _("Trong lúc bạn soạn, %(who)s đã trả lời ý kiến này. Xem câu trả lời đó ở trên, rồi lưu lại nếu vẫn muốn thay.")
+            _(
+                "Trong lúc bạn soạn, %(who)s đã trả lời ý kiến này. Xem câu trả lời đó ở trên, rồi lưu lại nếu vẫn muốn thay."
+            )
             % {"who": who}
         )
     if response == CommentResponse.PENDING:

@@ -9,13 +9,12 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit.services import record
 from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay, so
 from emulation.enums import CampaignKind, PlanState
 from emulation.models import Campaign, CampaignPlan, PlanCampaign, Target
 from emulation.services import comments, milestones
-from emulation.services.plans import editable
+from emulation.services.plans import editable, record_on
 
 Part = TypeVar("Part", PlanCampaign, Target)
 
@@ -60,8 +59,10 @@ def add_campaign(
         ends_on=ends_on,
         is_opened_later=is_later,
     )
-    verb, did = ("plan.drive_opened", "Mở đợt thi đua") if is_later else ("plan.campaign_added", "Thêm phong trào")
-    _record(plan, verb, f"{did} “{campaign}”", actor, at, on_behalf_of,
+    verb, did = (
+        ("plan.drive_opened", "Mở đợt thi đua") if is_later else ("plan.campaign_added", "Thêm phong trào")
+    )
+    record_on(plan, verb, f"{did} “{campaign}”", actor, at, on_behalf_of,
             after=_campaign_words(row))  # fmt: skip
     return row
 
@@ -93,7 +94,9 @@ def add_new_campaign(
     if starts_year and ends_year and ends_year < starts_year:
         raise RuleError(_("Năm kết thúc phải từ năm bắt đầu trở đi."), field="ends_year")
     if Campaign.objects.filter(title__iexact=title, starts_year=starts_year).exists():
-        raise RuleError(_("Danh mục đã có phong trào này. Hãy chọn trong danh sách phong trào."), field="title")
+        raise RuleError(
+            _("Danh mục đã có phong trào này. Hãy chọn trong danh sách phong trào."), field="title"
+        )
     campaign = Campaign.objects.create(
         title=title,
         kind=kind,
@@ -130,7 +133,7 @@ def change_campaign(
     before = _campaign_words(row)
     row.also_based_on, row.starts_on, row.ends_on = also_based_on, starts_on, ends_on
     row.save(update_fields=["also_based_on", "starts_on", "ends_on"])
-    _record(plan, "plan.campaign_changed", f"Sửa phong trào “{row}”", actor, at, on_behalf_of, before=before,
+    record_on(plan, "plan.campaign_changed", f"Sửa phong trào “{row}”", actor, at, on_behalf_of, before=before,
             after=_campaign_words(row))  # fmt: skip
     return row
 
@@ -164,7 +167,9 @@ def add_target(
         unit_of_measure=unit_of_measure,
         responsible=responsible,
     )
-    _record(plan, "plan.target_added", f"Thêm chỉ tiêu “{what}”", actor, at, on_behalf_of, after=_words(target))
+    record_on(
+        plan, "plan.target_added", f"Thêm chỉ tiêu “{what}”", actor, at, on_behalf_of, after=_words(target)
+    )
     return target
 
 
@@ -192,7 +197,7 @@ def change_target(
     target.what, target.at_least, target.plan_campaign = what, at_least, plan_campaign
     target.unit_of_measure, target.responsible = unit_of_measure, responsible
     target.save()
-    _record(plan, "plan.target_changed", f"Sửa chỉ tiêu “{what}”", actor, at, on_behalf_of,
+    record_on(plan, "plan.target_changed", f"Sửa chỉ tiêu “{what}”", actor, at, on_behalf_of,
             before=before, after=_words(target))  # fmt: skip
     return target
 
@@ -208,7 +213,7 @@ def remove_part(*, part: Part, actor: User | None, at: dt.datetime, on_behalf_of
     words = _campaign_words(part) if isinstance(part, PlanCampaign) else _words(part)
     summary = f"Bỏ {part._meta.verbose_name} “{part}”"
     part.delete()
-    _record(plan, "plan.part_removed", summary, actor, at, on_behalf_of, before=words)
+    record_on(plan, "plan.part_removed", summary, actor, at, on_behalf_of, before=words)
 
 
 @transaction.atomic
@@ -229,7 +234,7 @@ def move_part(*, part: Part, step: int, actor: User | None, at: dt.datetime, on_
     for ordinal, row in enumerate(rows, start=1):
         row.ordinal = ordinal
     type(part).objects.bulk_update(rows, ["ordinal"])
-    _record(plan, "plan.part_moved", f"Đổi thứ tự “{part}”", actor, at, on_behalf_of,
+    record_on(plan, "plan.part_moved", f"Đổi thứ tự “{part}”", actor, at, on_behalf_of,
             before={"thứ tự": place + 1}, after={"thứ tự": place + step + 1})  # fmt: skip
 
 
@@ -278,12 +283,3 @@ def _campaign_words(row: PlanCampaign) -> dict[str, Any]:
         "đến hết ngày": ngay(row.ends_on),
         "chỉ tiêu": [target.what for target in row.targets.order_by("ordinal", "pk")],
     }
-
-
-def _record(
-    plan: CampaignPlan, verb: str, summary: str, actor: User | None, at: dt.datetime, on_behalf_of: str, **values: Any
-) -> None:
-    record(
-        actor=actor, verb=verb, target=plan, scope=plan.cluster_year, at=at,
-        on_behalf_of=on_behalf_of, summary=summary, **values,
-    )  # fmt: skip

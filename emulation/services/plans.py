@@ -70,14 +70,22 @@ def draft_unit_plan(
     """
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     if CampaignPlan.objects.filter(unit=unit, year=year).exists():
-        raise RuleError(_("Đơn vị đã có kế hoạch của năm này. Hãy mở kế hoạch đó để soạn tiếp."), field="year")
+        raise RuleError(
+            _("Đơn vị đã có kế hoạch của năm này. Hãy mở kế hoạch đó để soạn tiếp."), field="year"
+        )
     plan = CampaignPlan.objects.create(unit=unit, year=year, is_sample=unit.is_sample, **text)
     return _begun(plan, actor, at, on_behalf_of)
 
 
 @transaction.atomic
 def save_plan_text(
-    *, plan: CampaignPlan, revision: int, actor: User | None, at: dt.datetime, on_behalf_of: str = "", **text: Any
+    *,
+    plan: CampaignPlan,
+    revision: int,
+    actor: User | None,
+    at: dt.datetime,
+    on_behalf_of: str = "",
+    **text: Any,
 ) -> CampaignPlan:
     """Save the text of a plan that is not adopted.
 
@@ -99,23 +107,20 @@ def save_plan_text(
         setattr(plan, name, value)
     plan.revision += 1
     plan.save(update_fields=[*changed, "revision"])
-    record(
-        actor=actor,
-        verb="plan.text_saved",
-        target=plan,
-        scope=plan.cluster_year,
-        at=at,
-        on_behalf_of=on_behalf_of,
-        summary="Sửa nội dung kế hoạch",
-        before={name: before[name] for name in changed},
-        after=changed,
-    )
+    record_on(plan, "plan.text_saved", "Sửa nội dung kế hoạch", actor, at, on_behalf_of,
+              before={name: before[name] for name in changed}, after=changed)  # fmt: skip
     return plan
 
 
 @transaction.atomic
 def set_phases(
-    *, plan: CampaignPlan, first: Period, second: Period, actor: User | None, at: dt.datetime, on_behalf_of: str = ""
+    *,
+    plan: CampaignPlan,
+    first: Period,
+    second: Period,
+    actor: User | None,
+    at: dt.datetime,
+    on_behalf_of: str = "",
 ) -> None:
     """Set the two peak phases; both days of each are included.
 
@@ -128,7 +133,9 @@ def set_phases(
     for name, (start, end) in (("first", first), ("second", second)):
         for field, day in (("starts_on", start), ("ends_on", end)):
             if day.year != plan.year:
-                raise RuleError(_("Ngày phải trong năm %(year)s.") % {"year": plan.year}, field=f"{name}_{field}")
+                raise RuleError(
+                    _("Ngày phải trong năm %(year)s.") % {"year": plan.year}, field=f"{name}_{field}"
+                )
         if end < start:
             raise RuleError(_("Ngày kết thúc đợt phải từ ngày bắt đầu trở đi."), field=f"{name}_ends_on")
     if second[0] <= first[1]:
@@ -139,7 +146,7 @@ def set_phases(
     before = _phases_in_words(plan)
     plan.phases.all().delete()
     _add_phases(plan, first, second)
-    _record_part(plan, "plan.phases_set", "Đặt hai đợt thi đua cao điểm", actor, at, on_behalf_of,
+    record_on(plan, "plan.phases_set", "Đặt hai đợt thi đua cao điểm", actor, at, on_behalf_of,
                  before={"các đợt": before}, after={"các đợt": _phases_in_words(plan)})  # fmt: skip
 
 
@@ -228,7 +235,9 @@ def adopt_plan(
     else:
         day = _day_of_issue(number, issued_on, local_day(at))
     plan.number, plan.issued_on = number, issued_on
-    version = keep_version(draft=plan, content=content_of(plan), made_by=actor, at=at, note=_("Bản được thông qua"))
+    version = keep_version(
+        draft=plan, content=content_of(plan), made_by=actor, at=at, note=_("Bản được thông qua")
+    )
     plan.state = PlanState.ADOPTED
     plan.adopted_on, plan.adopted_at, plan.adopted_hash = day, at, version.sha256
     plan.conference, plan.file = conference, file
@@ -239,7 +248,7 @@ def adopt_plan(
     )  # fmt: skip
     if plan.cluster_year:
         _reach_milestones(plan, actor, at, on_behalf_of)
-    _record_part(plan, "plan.adopted", f"Thông qua kế hoạch ngày {ngay(day)}", actor, at, on_behalf_of,
+    record_on(plan, "plan.adopted", f"Thông qua kế hoạch ngày {ngay(day)}", actor, at, on_behalf_of,
                  after={"adopted_on": day, "number": number, "version": version.number, "sha256": version.sha256})  # fmt: skip
     return plan
 
@@ -261,9 +270,25 @@ def editable(plan: CampaignPlan) -> CampaignPlan:
     return plan
 
 
+def record_on(
+    plan: CampaignPlan,
+    verb: str,
+    summary: str,
+    actor: User | None,
+    at: dt.datetime,
+    on_behalf_of: str,
+    **values: Any,
+) -> None:
+    """Write an event about the plan; it shows in its cluster-year's history too."""
+    record(
+        actor=actor, verb=verb, target=plan, scope=plan.cluster_year, at=at,
+        on_behalf_of=on_behalf_of, summary=summary, **values,
+    )  # fmt: skip
+
+
 def _begun(plan: CampaignPlan, actor: User | None, at: dt.datetime, on_behalf_of: str) -> CampaignPlan:
     _add_phases(plan, *usual_phases(plan.year))
-    _record_part(plan, "plan.drafted", f"Lập dự thảo {plan}", actor, at, on_behalf_of)
+    record_on(plan, "plan.drafted", f"Lập dự thảo {plan}", actor, at, on_behalf_of)
     return plan
 
 
@@ -287,7 +312,10 @@ def _day_of_adoption(
         if conference.state != ConferenceState.HELD:
             raise RuleError(_("Hội nghị chưa được ghi nhận là đã họp."), field="conference")
         if adopted_on not in (None, conference.held_on):
-            raise RuleError(_("Ngày thông qua khác ngày họp. Hãy để trống ngày hoặc bỏ chọn hội nghị."), field="adopted_on")
+            raise RuleError(
+                _("Ngày thông qua khác ngày họp. Hãy để trống ngày hoặc bỏ chọn hội nghị."),
+                field="adopted_on",
+            )
         adopted_on = conference.held_on
     if adopted_on is None:
         raise RuleError(_("Chọn hội nghị đã họp, hoặc nhập ngày thông qua."), field="adopted_on")
@@ -320,12 +348,3 @@ def _reach_milestones(plan: CampaignPlan, actor: User | None, at: dt.datetime, o
             file=plan.file,
             on_behalf_of=on_behalf_of,
         )
-
-
-def _record_part(
-    plan: CampaignPlan, verb: str, summary: str, actor: User | None, at: dt.datetime, on_behalf_of: str, **values: Any
-) -> None:
-    record(
-        actor=actor, verb=verb, target=plan, scope=plan.cluster_year, at=at,
-        on_behalf_of=on_behalf_of, summary=summary, **values,
-    )  # fmt: skip

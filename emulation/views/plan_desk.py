@@ -19,11 +19,15 @@ from emulation.enums import PlanState
 from emulation.models import CampaignPlan
 from emulation.queries.plans import visible_unit_plans
 
-ONLY_DRAFTERS = gettext_lazy("Chỉ lãnh đạo, thư ký cụm và cán bộ của đơn vị Trưởng, Phó Trưởng soạn được kế hoạch này.")
+ONLY_DRAFTERS = gettext_lazy(
+    "Chỉ lãnh đạo, thư ký cụm và cán bộ của đơn vị Trưởng, Phó Trưởng soạn được kế hoạch này."
+)
 ONLY_OWN_UNIT = gettext_lazy("Chỉ người của đơn vị soạn được kế hoạch của đơn vị.")
 ONLY_LEADERS = gettext_lazy("Chỉ Trưởng, Phó Trưởng cụm ghi nhận thông qua kế hoạch.")
 ONLY_HEADS = gettext_lazy("Chỉ thủ trưởng hoặc cấp phó của đơn vị ban hành kế hoạch.")
-FROZEN = gettext_lazy("Kế hoạch đã được thông qua nên không sửa được nữa. Muốn bổ sung, hãy mở thêm đợt thi đua.")
+FROZEN = gettext_lazy(
+    "Kế hoạch đã được thông qua nên không sửa được nữa. Muốn bổ sung, hãy mở thêm đợt thi đua."
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,15 +23,15 @@ PARTS = {"phong-trao": PlanCampaign, "chi-tieu": Target}
 def plan_parts(request: HttpRequest, year_id: int | None = None, plan_id: int | None = None) -> HttpResponse:
     """The movements and targets, to add, order and take out."""
     desk = writing_desk(request, year_id, plan_id, even_adopted=True)
-    campaigns = [
-        (row, not desk.is_adopted or row.is_opened_later) for row in queries.campaigns_in(desk.plan)
-    ]
+    campaigns = [(row, not desk.is_adopted or row.is_opened_later) for row in queries.campaigns_in(desk.plan)]
     context = desk.context(campaigns=campaigns, targets=queries.targets_in(desk.plan))
     return render(request, "emulation/plan_parts.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-def campaign_take(request: HttpRequest, year_id: int | None = None, plan_id: int | None = None) -> HttpResponse:
+def campaign_take(
+    request: HttpRequest, year_id: int | None = None, plan_id: int | None = None
+) -> HttpResponse:
     """Take a movement of the catalogue into the plan."""
     desk = writing_desk(request, year_id, plan_id, even_adopted=True)
     form = TakeCampaignForm(request.POST or None, plan=desk.plan)
@@ -48,7 +48,9 @@ def campaign_take(request: HttpRequest, year_id: int | None = None, plan_id: int
 
 
 @require_http_methods(["GET", "POST"])
-def campaign_new(request: HttpRequest, year_id: int | None = None, plan_id: int | None = None) -> HttpResponse:
+def campaign_new(
+    request: HttpRequest, year_id: int | None = None, plan_id: int | None = None
+) -> HttpResponse:
     """Put a new movement into the catalogue and the plan."""
     desk = writing_desk(request, year_id, plan_id, even_adopted=True)
     initial = {"starts_year": desk.plan.year, "ends_year": desk.plan.year}
@@ -70,7 +72,9 @@ def campaign_change(
     row = get_object_or_404(queries.campaigns_in(desk.plan), pk=row_id)
     initial = {"also_based_on": row.also_based_on, "starts_on": row.starts_on, "ends_on": row.ends_on}
     form = ChangeCampaignForm(request.POST or None, initial=initial)
-    if form.is_valid() and form.run(services.change_campaign, row=row, **form.cleaned_data, **signed(request)):
+    if form.is_valid() and form.run(
+        services.change_campaign, row=row, **form.cleaned_data, **signed(request)
+    ):
         messages.success(request, _("Đã sửa phong trào."))
         return redirect(desk.url("parts"))
     return _part_form(request, desk, form, row.campaign.title)
@@ -81,7 +85,9 @@ def target_add(request: HttpRequest, year_id: int | None = None, plan_id: int | 
     """Add a target."""
     desk = writing_desk(request, year_id, plan_id)
     form = TargetForm(request.POST or None, plan=desk.plan)
-    if form.is_valid() and form.run(services.add_target, plan=desk.plan, **form.cleaned_data, **signed(request)):
+    if form.is_valid() and form.run(
+        services.add_target, plan=desk.plan, **form.cleaned_data, **signed(request)
+    ):
         messages.success(request, _("Đã thêm chỉ tiêu."))
         return redirect(desk.url("parts"))
     return _part_form(request, desk, form, _("Thêm chỉ tiêu"))
@@ -95,8 +101,12 @@ def target_change(
     desk = writing_desk(request, year_id, plan_id)
     target = get_object_or_404(queries.targets_in(desk.plan), pk=row_id)
     names = ("what", "at_least", "unit_of_measure", "responsible", "plan_campaign")
-    form = TargetForm(request.POST or None, plan=desk.plan, initial={name: getattr(target, name) for name in names})
-    if form.is_valid() and form.run(services.change_target, target=target, **form.cleaned_data, **signed(request)):
+    form = TargetForm(
+        request.POST or None, plan=desk.plan, initial={name: getattr(target, name) for name in names}
+    )
+    if form.is_valid() and form.run(
+        services.change_target, target=target, **form.cleaned_data, **signed(request)
+    ):
         messages.success(request, _("Đã sửa chỉ tiêu."))
         return redirect(desk.url("parts"))
     return _part_form(request, desk, form, _("Sửa chỉ tiêu"))

@@ -23,7 +23,9 @@ def plan_open_comments(request: HttpRequest, year_id: int) -> HttpResponse:
     plan, today = desk.plan, request.access.day
     initial = {"from_on": plan.comments_from_on or today, "until_on": plan.comments_until_on}
     form = WindowForm(request.POST or None, initial=initial)
-    if form.is_valid() and form.run(services.open_for_comment, plan=plan, **form.cleaned_data, **signed(request)):
+    if form.is_valid() and form.run(
+        services.open_for_comment, plan=plan, **form.cleaned_data, **signed(request)
+    ):
         messages.success(request, _("Đã mở lấy ý kiến. Các đơn vị thành viên thấy bản dự thảo này."))
         return redirect(desk.url("comments"))
     members = list(members_on(plan.cluster_year, today))
@@ -39,7 +41,9 @@ def plan_versions(request: HttpRequest, year_id: int) -> HttpResponse:
     form = VersionForm(request.POST or None) if may_add else None
     if request.method == "POST":
         allow(may_add, _("Chỉ người soạn lập được bản mới, khi kế hoạch đang lấy ý kiến."))
-        if form.is_valid() and form.run(services.new_version, plan=desk.plan, **form.cleaned_data, **signed(request)):
+        if form.is_valid() and form.run(
+            services.new_version, plan=desk.plan, **form.cleaned_data, **signed(request)
+        ):
             messages.success(request, _("Đã lập bản mới. Các bản trước và góp ý vẫn được giữ."))
             return redirect(desk.url("versions"))
     versions = desk.plan.versions.select_related("made_by").defer("content").order_by("-number")

@@ -107,7 +107,9 @@ def plan_edit(request: HttpRequest, year_id: int | None = None, plan_id: int | N
     plan = desk.plan
     initial = {name: getattr(plan, name) for name in (*services.TEXT_FIELDS, "revision")}
     form = PlanTextForm(request.POST or None, plan=plan, initial=initial)
-    if form.is_valid() and form.run(services.save_plan_text, plan=plan, **form.cleaned_data, **signed(request)):
+    if form.is_valid() and form.run(
+        services.save_plan_text, plan=plan, **form.cleaned_data, **signed(request)
+    ):
         messages.success(request, _("Đã lưu bản nháp lúc này. Bạn có thể soạn tiếp hoặc quay lại kế hoạch."))
         return redirect(desk.url("edit"))
     newer = _newer_texts(form, plan) if form.is_bound else []

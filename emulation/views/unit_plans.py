@@ -26,7 +26,9 @@ def unit_plan_list(request: HttpRequest) -> HttpResponse:
     access = request.access
     text = request.GET.get("q", "")[:100].replace("\x00", "")
     plans = visible_unit_plans(access).filter(unit__search_text__contains=search_key(text))
-    page = Paginator(plans.order_by("-year", "unit__sort_key", "pk"), PAGE_SIZE).get_page(request.GET.get("trang"))
+    page = Paginator(plans.order_by("-year", "unit__sort_key", "pk"), PAGE_SIZE).get_page(
+        request.GET.get("trang")
+    )
     for plan in page:
         plan.tone = TONES[plan.state]
     context = {"page": page, "q": text, "may_add": bool(access.unit_ids)}

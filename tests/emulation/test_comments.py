@@ -71,7 +71,9 @@ def test_due_day_is_that_of_the_later_window(draft, cluster_year):
     assert Milestone.objects.get(kind=MilestoneKind.COMMENTED).due_on == UNTIL
 
 
-@pytest.mark.parametrize(("at", "is_open"), [(BEFORE, False), (INSIDE, True), (LAST_SECOND, True), (TOO_LATE, False)])
+@pytest.mark.parametrize(
+    ("at", "is_open"), [(BEFORE, False), (INSIDE, True), (LAST_SECOND, True), (TOO_LATE, False)]
+)
 def test_comments_are_taken_on_both_days_of_the_window_and_not_a_second_later(draft, unit, at, is_open):
     if is_open:
         comment(draft, unit, at)
@@ -180,9 +182,7 @@ def test_frozen_covenant_takes_no_comments(cluster_year):
     )  # fmt: skip
 
     with pytest.raises(StateConflictError, match="Đã chốt nội dung"):
-        comments.open_window(
-            draft=covenant, content={}, from_on=FROM, until_on=UNTIL, actor=None, at=OPENING
-        )
+        comments.open_window(draft=covenant, content={}, from_on=FROM, until_on=UNTIL, actor=None, at=OPENING)
 
 
 def test_words_of_units_say_who_has_spoken(draft, cluster_year):

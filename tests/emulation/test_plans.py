@@ -106,7 +106,9 @@ def test_phases_out_of_order_are_refused_at_the_field(plan, first, second, field
 
 @pytest.mark.rule("CYC-10")
 def test_movement_has_several_parents_and_runs_for_years(plan):
-    ministry = Campaign.objects.create(title="Của Bộ", kind=CampaignKind.THEMATIC, starts_year=2016, ends_year=2020)
+    ministry = Campaign.objects.create(
+        title="Của Bộ", kind=CampaignKind.THEMATIC, starts_year=2016, ends_year=2020
+    )
     province = Campaign.objects.create(title="Của tỉnh", kind=CampaignKind.THEMATIC)
 
     plan_parts.add_new_campaign(

@@ -107,13 +107,17 @@ def test_case_of_tien_giang_reads_as_reported():
     sections = {section.title: section.lines for section in sections_of(content_of(plan))}
 
     assert sections["Phong trào thi đua"] == [
-        "Ngành Tư pháp chung sức góp phần xây dựng nông thôn mới (theo chuyên đề, giai đoạn 2016–2020, căn cứ: "
-        "Quyết định số 2288/QĐ-BTP ngày 31/10/2016 của Bộ Tư pháp; "
-        "Kế hoạch số 53/KH-STP ngày 30/11/2016 của Sở Tư pháp)"
+        (
+            "Ngành Tư pháp chung sức góp phần xây dựng nông thôn mới (theo chuyên đề, giai đoạn 2016–2020, căn cứ: "
+            "Quyết định số 2288/QĐ-BTP ngày 31/10/2016 của Bộ Tư pháp; "
+            "Kế hoạch số 53/KH-STP ngày 30/11/2016 của Sở Tư pháp)"
+        )
     ]
     assert sections["Chỉ tiêu"] == [
-        "mỗi Phòng Tư pháp: ít nhất 1 xã điểm tham gia giúp đỡ xây dựng nông thôn mới "
-        "(Ngành Tư pháp chung sức góp phần xây dựng nông thôn mới)"
+        (
+            "mỗi Phòng Tư pháp: ít nhất 1 xã điểm tham gia giúp đỡ xây dựng nông thôn mới "
+            "(Ngành Tư pháp chung sức góp phần xây dựng nông thôn mới)"
+        )
     ]
 
 
