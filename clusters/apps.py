@@ -2,11 +2,12 @@
 
 from django.apps import AppConfig
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class ClustersConfig(AppConfig):
     name = "clusters"
-    verbose_name = "Cụm và đơn vị"
+    verbose_name = _("Cụm và đơn vị")
 
     def ready(self) -> None:
         """Say who reads the files of cluster-years and of units."""

@@ -34,8 +34,9 @@ from core.errors import RuleError
 class UnitAddForm(forms.ModelForm):
     """A unit begins with its first name and kind; later ones are added as dated rows."""
 
-    name = forms.CharField(label=_("tên"), max_length=250)
-    kind = forms.ChoiceField(label=_("loại"), choices=UnitKind.choices)
+    # Not ``name`` and ``kind``: those of the model are not for editing.
+    first_name = forms.CharField(label=_("tên"), max_length=250)
+    first_kind = forms.ChoiceField(label=_("loại"), choices=UnitKind.choices)
     parent = forms.ModelChoiceField(
         label=_("đơn vị cấp trên trực tiếp"),
         required=False,
@@ -117,7 +118,7 @@ class UnitAdmin(AuditedAdmin):
         return super().get_form(request, obj, change=change, **({} if obj else {"form": UnitAddForm}) | kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        added = ["name", "kind", "parent", "valid_from", "legal_basis"]
+        added = ["first_name", "first_kind", "parent", "valid_from", "legal_basis"]
         return ["code", *([] if obj else added), "note", "is_sample"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -131,7 +132,9 @@ class UnitAdmin(AuditedAdmin):
             units.lock_unit(obj)
             super().save_model(request, obj, form, change)
             return
-        created = units.create_unit(**form.cleaned_data, actor=request.user, at=clock.now())
+        data = dict(form.cleaned_data)
+        name, kind = data.pop("first_name"), data.pop("first_kind")
+        created = units.create_unit(name=name, kind=kind, **data, actor=request.user, at=clock.now())
         obj.__dict__.update(created.__dict__)  # the admin goes on with the object it made
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -166,13 +169,14 @@ class MemberForm(DatedRowForm):
     """A member exists on its first day."""
 
     def prepare(self) -> None:
-        self.instance.year = self.instance.cluster_year.year
+        if cluster_year := self.cleaned_data.get("cluster_year"):
+            self.instance.year = cluster_year.year
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        unit, year = data.get("unit"), self.instance.cluster_year.year
-        if unit and year and self.has_changed():
-            day = data.get("valid_from") or dt.date(year, 1, 1)
+        unit, cluster_year = data.get("unit"), data.get("cluster_year")
+        if unit and cluster_year and 1 <= (cluster_year.year or 0) <= 9999 and self.has_changed():
+            day = data.get("valid_from") or dt.date(cluster_year.year, 1, 1)
             if not exists_on(unit, day):
                 self.add_error("unit", years.not_existing(unit, day))
         return data

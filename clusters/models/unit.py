@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from clusters.enums import SuccessionKind, UnitKind
 from core.fields import ValidityQuerySet, known, no_overlap, validity_order
@@ -35,22 +36,22 @@ class Unit(models.Model):
     `clusters.services.units` keeps them in step with the dated rows.
     """
 
-    code = models.CharField("mã đơn vị", max_length=40, unique=True)
-    name = models.CharField("tên hiện tại hoặc tên cuối cùng", max_length=250, editable=False)
+    code = models.CharField(_("mã đơn vị"), max_length=40, unique=True)
+    name = models.CharField(_("tên hiện tại hoặc tên cuối cùng"), max_length=250, editable=False)
     kind = models.CharField(
-        "loại hiện tại hoặc cuối cùng", max_length=40, choices=UnitKind.choices, editable=False
+        _("loại hiện tại hoặc cuối cùng"), max_length=40, choices=UnitKind.choices, editable=False
     )
     sort_key = models.CharField(
-        "khóa sắp xếp", max_length=4000, editable=False, db_collation="C", default=""
+        _("khóa sắp xếp"), max_length=4000, editable=False, db_collation="C", default=""
     )
-    search_text = models.TextField("chữ để tìm", editable=False, default="")
-    note = models.CharField("ghi chú", max_length=500, blank=True)
-    is_sample = models.BooleanField("dữ liệu minh hoạ", default=False)
+    search_text = models.TextField(_("chữ để tìm"), editable=False, default="")
+    note = models.CharField(_("ghi chú"), max_length=500, blank=True)
+    is_sample = models.BooleanField(_("dữ liệu minh hoạ"), default=False)
 
     objects = UnitQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "đơn vị"
+        verbose_name = verbose_name_plural = _("đơn vị")
         ordering = ["sort_key", "pk"]
         constraints = [known("unit_kind_known", "kind", UnitKind)]
         indexes = [models.Index(fields=["sort_key"], name="unit_order")]
@@ -67,24 +68,24 @@ class Unit(models.Model):
 class UnitName(models.Model):
     """A unit's name while it holds. A document shows the name of its own date (ORG-22)."""
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="names", verbose_name="đơn vị")
-    name = models.CharField("tên", max_length=250)
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="names", verbose_name=_("đơn vị"))
+    name = models.CharField(_("tên"), max_length=250)
     sort_key = models.CharField(
-        "khóa sắp xếp", max_length=4000, editable=False, db_collation="C", default=""
+        _("khóa sắp xếp"), max_length=4000, editable=False, db_collation="C", default=""
     )
-    search_text = models.CharField("chữ để tìm", max_length=500, editable=False, default="")
-    valid_from = models.DateField("có hiệu lực từ", null=True, blank=True)
-    valid_to = models.DateField("đến trước ngày", null=True, blank=True)
-    legal_basis = models.CharField("căn cứ", max_length=300, blank=True)
+    search_text = models.CharField(_("chữ để tìm"), max_length=500, editable=False, default="")
+    valid_from = models.DateField(_("có hiệu lực từ"), null=True, blank=True)
+    valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
+    legal_basis = models.CharField(_("căn cứ"), max_length=300, blank=True)
 
     objects = ValidityQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "tên đơn vị theo thời kỳ"
+        verbose_name = verbose_name_plural = _("tên đơn vị theo thời kỳ")
         ordering = ["unit", F("valid_from").asc(nulls_first=True)]
         constraints = [
             validity_order("unit_name_dates"),
-            no_overlap("unit_name_one_a_day", "unit", message="Đơn vị đã có tên khác trong thời gian này."),
+            no_overlap("unit_name_one_a_day", "unit", message=_("Đơn vị đã có tên khác trong thời gian này.")),
         ]
         indexes = [models.Index(fields=["search_text"], name="unit_name_search")]
 
@@ -99,20 +100,20 @@ class UnitName(models.Model):
 class UnitKindPeriod(models.Model):
     """A unit's kind while it holds."""
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="kinds", verbose_name="đơn vị")
-    kind = models.CharField("loại đơn vị", max_length=40, choices=UnitKind.choices)
-    valid_from = models.DateField("có hiệu lực từ", null=True, blank=True)
-    valid_to = models.DateField("đến trước ngày", null=True, blank=True)
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="kinds", verbose_name=_("đơn vị"))
+    kind = models.CharField(_("loại đơn vị"), max_length=40, choices=UnitKind.choices)
+    valid_from = models.DateField(_("có hiệu lực từ"), null=True, blank=True)
+    valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
 
     objects = ValidityQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "loại đơn vị theo thời kỳ"
+        verbose_name = verbose_name_plural = _("loại đơn vị theo thời kỳ")
         ordering = ["unit", F("valid_from").asc(nulls_first=True)]
         constraints = [
             known("unit_kind_period_kind_known", "kind", UnitKind),
             validity_order("unit_kind_dates"),
-            no_overlap("unit_kind_one_a_day", "unit", message="Đơn vị đã có loại khác trong thời gian này."),
+            no_overlap("unit_kind_one_a_day", "unit", message=_("Đơn vị đã có loại khác trong thời gian này.")),
         ]
 
     def __str__(self) -> str:
@@ -122,26 +123,26 @@ class UnitKindPeriod(models.Model):
 class UnitParent(models.Model):
     """The unit directly above, while it holds."""
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="parents", verbose_name="đơn vị")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="parents", verbose_name=_("đơn vị"))
     parent = models.ForeignKey(
-        Unit, models.PROTECT, related_name="children", verbose_name="đơn vị cấp trên trực tiếp"
+        Unit, models.PROTECT, related_name="children", verbose_name=_("đơn vị cấp trên trực tiếp")
     )
-    valid_from = models.DateField("có hiệu lực từ", null=True, blank=True)
-    valid_to = models.DateField("đến trước ngày", null=True, blank=True)
+    valid_from = models.DateField(_("có hiệu lực từ"), null=True, blank=True)
+    valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
 
     objects = ValidityQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "đơn vị cấp trên theo thời kỳ"
+        verbose_name = verbose_name_plural = _("đơn vị cấp trên theo thời kỳ")
         ordering = ["unit", F("valid_from").asc(nulls_first=True)]
         constraints = [
             validity_order("unit_parent_dates"),
             models.CheckConstraint(
                 name="unit_parent_not_itself",
                 condition=~Q(unit=F("parent")),
-                violation_error_message="Đơn vị không thể là cấp trên của chính mình.",
+                violation_error_message=_("Đơn vị không thể là cấp trên của chính mình."),
             ),
-            no_overlap("unit_parent_one_a_day", "unit", message="Đơn vị đã có cấp trên khác trong thời gian này."),
+            no_overlap("unit_parent_one_a_day", "unit", message=_("Đơn vị đã có cấp trên khác trong thời gian này.")),
         ]
 
     def __str__(self) -> str:
@@ -151,21 +152,21 @@ class UnitParent(models.Model):
 class UnitHead(models.Model):
     """Who heads the unit while it holds; titles are dated too (ORG-9)."""
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="heads", verbose_name="đơn vị")
-    person_name = models.CharField("họ và tên", max_length=150)
-    position_title = models.CharField("chức vụ", max_length=150)
-    is_acting = models.BooleanField("phụ trách (chưa bổ nhiệm)", default=False)
-    valid_from = models.DateField("có hiệu lực từ", null=True, blank=True)
-    valid_to = models.DateField("đến trước ngày", null=True, blank=True)
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="heads", verbose_name=_("đơn vị"))
+    person_name = models.CharField(_("họ và tên"), max_length=150)
+    position_title = models.CharField(_("chức vụ"), max_length=150)
+    is_acting = models.BooleanField(_("phụ trách (chưa bổ nhiệm)"), default=False)
+    valid_from = models.DateField(_("có hiệu lực từ"), null=True, blank=True)
+    valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
 
     objects = ValidityQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "thủ trưởng đơn vị theo thời kỳ"
+        verbose_name = verbose_name_plural = _("thủ trưởng đơn vị theo thời kỳ")
         ordering = ["unit", F("valid_from").asc(nulls_first=True)]
         constraints = [
             validity_order("unit_head_dates"),
-            no_overlap("unit_head_one_a_day", "unit", message="Đơn vị đã có thủ trưởng trong thời gian này."),
+            no_overlap("unit_head_one_a_day", "unit", message=_("Đơn vị đã có thủ trưởng trong thời gian này.")),
         ]
 
     def __str__(self) -> str:
@@ -175,21 +176,21 @@ class UnitHead(models.Model):
 class UnitSuccession(models.Model):
     """One unit became another: a merge has many rows of one successor, a split many of one predecessor."""
 
-    kind = models.CharField("hình thức", max_length=10, choices=SuccessionKind.choices)
+    kind = models.CharField(_("hình thức"), max_length=10, choices=SuccessionKind.choices)
     predecessor = models.ForeignKey(
-        Unit, models.PROTECT, related_name="became", verbose_name="đơn vị tiền thân"
+        Unit, models.PROTECT, related_name="became", verbose_name=_("đơn vị tiền thân")
     )
     successor = models.ForeignKey(
         Unit, models.PROTECT, related_name="came_from", null=True, blank=True,
-        verbose_name="đơn vị kế thừa",
+        verbose_name=_("đơn vị kế thừa"),
     )
-    effective_on = models.DateField("có hiệu lực từ")
-    legal_basis = models.CharField("căn cứ pháp lý", max_length=300)
-    is_title_inherited = models.BooleanField("kế thừa danh hiệu", null=True, blank=True)
-    inheritance_basis = models.CharField("căn cứ kế thừa danh hiệu", max_length=300, blank=True)
+    effective_on = models.DateField(_("có hiệu lực từ"))
+    legal_basis = models.CharField(_("căn cứ pháp lý"), max_length=300)
+    is_title_inherited = models.BooleanField(_("kế thừa danh hiệu"), null=True, blank=True)
+    inheritance_basis = models.CharField(_("căn cứ kế thừa danh hiệu"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "kế thừa đơn vị"
+        verbose_name = verbose_name_plural = _("kế thừa đơn vị")
         ordering = ["effective_on", "pk"]
         constraints = [
             known("unit_succession_kind_known", "kind", SuccessionKind),
@@ -197,13 +198,13 @@ class UnitSuccession(models.Model):
                 name="unit_succession_has_successor",
                 condition=(Q(kind=SuccessionKind.DISSOLVE) & Q(successor__isnull=True))
                 | (~Q(kind=SuccessionKind.DISSOLVE) & Q(successor__isnull=False)),
-                violation_error_message="Giải thể thì không có đơn vị kế thừa; hình thức khác phải có.",
+                violation_error_message=_("Giải thể thì không có đơn vị kế thừa; hình thức khác phải có."),
             ),
             models.UniqueConstraint(
                 name="unit_succession_once",
                 fields=["predecessor", "successor", "effective_on"],
                 nulls_distinct=False,
-                violation_error_message="Việc kế thừa này đã được ghi.",
+                violation_error_message=_("Việc kế thừa này đã được ghi."),
             ),
         ]
 

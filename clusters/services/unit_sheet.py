@@ -195,11 +195,12 @@ def _line(number: int, cells: tuple, merged: set[tuple[int, int]]) -> Line:
         else:
             text = _text(line, column, cell.value)
             setattr(line.row, column, _yes(line, text) if column == "is_sample" else text)
-    row = line.row
-    row.kind = _kind(line, row.kind)
-    for column in ("code", "name"):
-        if not getattr(row, column) and not any(heading == HEADINGS[column] for heading, _s in line.errors):
+    row, wrong = line.row, {heading for heading, _sentence in line.errors}
+    for column in ("code", "name", "kind"):
+        if not getattr(row, column) and HEADINGS[column] not in wrong:
             line.refuse(column, _("Chưa ghi."))
+    if row.kind:
+        row.kind = _kind(line, row.kind)
     if row.valid_from and row.valid_to and row.valid_to <= row.valid_from:
         line.refuse("valid_to", _("Ngày kết thúc phải sau ngày bắt đầu."))
     return line
@@ -241,8 +242,7 @@ def _kind(line: Line, text: str) -> str:
         return kind
     with translation.override("vi"):
         names = "; ".join(str(kind.label) for kind in UnitKind)
-    said = _("Không có loại “%(text)s”.") % {"text": text[:60]} if text else _("Chưa ghi.")
-    line.refuse("kind", f"{said} {_('Các loại:')} {names}.")
+    line.refuse("kind", _("Không có loại “%(text)s”. Các loại: %(names)s.") % {"text": text[:60], "names": names})
     return ""
 
 

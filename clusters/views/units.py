@@ -54,17 +54,18 @@ def unit_detail(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit = get_object_or_404(Unit, pk=unit_id)
     form, access = DayForm(request.GET), request.access
     day = day_asked(form, clock.today())
+    story = queries.story_of(unit)
     came_from, became = queries.succession_of(unit)
     sees_people = access.reads_all or access.is_administrator or access.works_for(unit)
     context = {
         "unit": unit,
         "form": form,
         "day": day,
-        "facts": queries.unit_facts(unit, day),
+        "facts": queries.facts_on(story, day),
         "children": queries.children_on(unit, day)[:200],
         "came_from": came_from,
         "became": became,
-        "story": queries.story_of(unit),
+        "story": [(row._meta.verbose_name, row) for row in story],
         "memberships": queries.memberships_of(unit),
         "people": queries.appointed_on(unit, day) if sees_people else None,
         "may_edit": access.is_standing_body,
