@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from core.ordering import search_key, sort_key
 
@@ -14,18 +15,18 @@ class User(AbstractUser):
 
     first_name = None
     last_name = None
-    full_name = models.CharField("họ và tên", max_length=150)
-    sort_key = models.CharField("khóa sắp xếp", max_length=2500, editable=False, db_collation="C", default="")
-    search_text = models.CharField("chữ để tìm", max_length=700, editable=False, default="")
-    phone = models.CharField("điện thoại", max_length=30, blank=True)
-    language = models.CharField("ngôn ngữ", max_length=5, default="vi")
-    has_large_text = models.BooleanField("chữ lớn", default=False)
-    is_sample = models.BooleanField("dữ liệu minh hoạ", default=False)
+    full_name = models.CharField(_("họ và tên"), max_length=150)
+    sort_key = models.CharField(_("khóa sắp xếp"), max_length=2500, editable=False, db_collation="C", default="")
+    search_text = models.CharField(_("chữ để tìm"), max_length=700, editable=False, default="")
+    phone = models.CharField(_("điện thoại"), max_length=30, blank=True)
+    language = models.CharField(_("ngôn ngữ"), max_length=5, default="vi")
+    has_large_text = models.BooleanField(_("chữ lớn"), default=False)
+    is_sample = models.BooleanField(_("dữ liệu minh hoạ"), default=False)
 
     REQUIRED_FIELDS = ["email", "full_name"]
 
     class Meta:
-        verbose_name = verbose_name_plural = "người dùng"
+        verbose_name = verbose_name_plural = _("người dùng")
         ordering = ["sort_key", "pk"]
 
     def __str__(self) -> str:

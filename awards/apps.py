@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AwardsConfig(AppConfig):
     name = "awards"
-    verbose_name = "Khen thưởng"
+    verbose_name = _("Khen thưởng")
 
     def ready(self) -> None:
         """Tellers count among the people that a site may oblige to a second factor."""

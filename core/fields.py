@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeO
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.expressions import Combinable
+from django.utils.translation import gettext_lazy as _
 
 
 class DateRange(Func):
@@ -35,7 +36,7 @@ def validity_order(name: str) -> models.CheckConstraint:
         condition=Q(valid_from__isnull=True)
         | Q(valid_to__isnull=True)
         | Q(valid_to__gt=F("valid_from")),
-        violation_error_message="Ngày hết hiệu lực phải sau ngày bắt đầu hiệu lực.",
+        violation_error_message=_("Ngày hết hiệu lực phải sau ngày bắt đầu hiệu lực."),
     )
 
 
@@ -56,5 +57,5 @@ def known(name: str, field: str, choices: type[models.TextChoices]) -> models.Ch
     return models.CheckConstraint(
         name=name,
         condition=Q(**{f"{field}__in": choices.values}),
-        violation_error_message="Giá trị không có trong danh mục.",
+        violation_error_message=_("Giá trị không có trong danh mục."),
     )

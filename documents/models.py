@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from core.fields import known
 
@@ -23,21 +24,21 @@ class StoredFile(models.Model):
     ``scope_type``/``scope_id`` name the thing whose readers may read it (documents know no domain).
     """
 
-    id = models.UUIDField("mã tệp", primary_key=True, default=uuid.uuid4, editable=False)
-    original_name = models.CharField("tên tệp", max_length=200)
-    kind = models.CharField("loại tệp", max_length=10, choices=FileKind.choices)
-    size_bytes = models.PositiveIntegerField("dung lượng (byte)")
-    sha256 = models.CharField("mã băm SHA-256", max_length=64)
-    file = models.FileField("tệp", upload_to="%Y/%m", max_length=200)
-    scope_type = models.CharField("loại phạm vi", max_length=100)
-    scope_id = models.CharField("mã phạm vi", max_length=64)
-    uploaded_at = models.DateTimeField("nộp lúc")
+    id = models.UUIDField(_("mã tệp"), primary_key=True, default=uuid.uuid4, editable=False)
+    original_name = models.CharField(_("tên tệp"), max_length=200)
+    kind = models.CharField(_("loại tệp"), max_length=10, choices=FileKind.choices)
+    size_bytes = models.PositiveIntegerField(_("dung lượng (byte)"))
+    sha256 = models.CharField(_("mã băm SHA-256"), max_length=64)
+    file = models.FileField(_("tệp"), upload_to="%Y/%m", max_length=200)
+    scope_type = models.CharField(_("loại phạm vi"), max_length=100)
+    scope_id = models.CharField(_("mã phạm vi"), max_length=64)
+    uploaded_at = models.DateTimeField(_("nộp lúc"))
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người nộp"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người nộp")
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = "tệp"
+        verbose_name = verbose_name_plural = _("tệp")
         constraints = [
             known("stored_file_kind_known", "kind", FileKind),
             models.CheckConstraint(

@@ -2,11 +2,12 @@
 
 from django.apps import AppConfig
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class EmulationConfig(AppConfig):
     name = "emulation"
-    verbose_name = "Thi đua"
+    verbose_name = _("Thi đua")
 
     def ready(self) -> None:
         """Say whether a reminder about to be sent is still due, and who reads the file of a unit's plan."""

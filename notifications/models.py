@@ -26,30 +26,30 @@ class Notice(models.Model):
     whether the person must still act (notifications know no domain).
     """
 
-    id = models.UUIDField("mã", primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(_("mã"), primary_key=True, default=uuid.uuid4, editable=False)
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices", verbose_name="người nhận"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices", verbose_name=_("người nhận")
     )
-    kind = models.CharField("loại", max_length=50)
-    dedupe_key = models.CharField("khóa duy nhất", max_length=200, unique=True)
-    subject = models.CharField("tiêu đề", max_length=300)
-    body = models.TextField("nội dung")
-    path = models.CharField("đường dẫn", max_length=300, blank=True)
-    about_type = models.CharField("loại đối tượng", max_length=100, blank=True)
-    about_id = models.CharField("mã đối tượng", max_length=64, blank=True)
-    created_at = models.DateTimeField("lập lúc")
-    read_at = models.DateTimeField("đọc lúc", null=True, blank=True)
+    kind = models.CharField(_("loại"), max_length=50)
+    dedupe_key = models.CharField(_("khóa duy nhất"), max_length=200, unique=True)
+    subject = models.CharField(_("tiêu đề"), max_length=300)
+    body = models.TextField(_("nội dung"))
+    path = models.CharField(_("đường dẫn"), max_length=300, blank=True)
+    about_type = models.CharField(_("loại đối tượng"), max_length=100, blank=True)
+    about_id = models.CharField(_("mã đối tượng"), max_length=64, blank=True)
+    created_at = models.DateTimeField(_("lập lúc"))
+    read_at = models.DateTimeField(_("đọc lúc"), null=True, blank=True)
     delivery = models.CharField(
-        "thư điện tử", max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING
+        _("thư điện tử"), max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING
     )
-    attempts = models.PositiveSmallIntegerField("số lần gửi", default=0)
-    next_try_at = models.DateTimeField("gửi lần tới lúc")
-    leased_until_at = models.DateTimeField("giữ đến lúc", null=True, blank=True)
-    sent_at = models.DateTimeField("gửi lúc", null=True, blank=True)
-    last_error = models.CharField("lỗi gần nhất", max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("số lần gửi"), default=0)
+    next_try_at = models.DateTimeField(_("gửi lần tới lúc"))
+    leased_until_at = models.DateTimeField(_("giữ đến lúc"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
+    last_error = models.CharField(_("lỗi gần nhất"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "thông báo"
+        verbose_name = verbose_name_plural = _("thông báo")
         ordering = ["-created_at", "pk"]
         constraints = [
             known("notice_delivery_known", "delivery", DeliveryState),
@@ -75,11 +75,11 @@ class Notice(models.Model):
 class Heartbeat(models.Model):
     """When a part of the machinery last ran: ``beat`` (the scheduler planned) or ``worker``."""
 
-    name = models.CharField("bộ phận", max_length=30, primary_key=True)
-    beaten_at = models.DateTimeField("lần chạy gần nhất")
+    name = models.CharField(_("bộ phận"), max_length=30, primary_key=True)
+    beaten_at = models.DateTimeField(_("lần chạy gần nhất"))
 
     class Meta:
-        verbose_name = verbose_name_plural = "nhịp chạy"
+        verbose_name = verbose_name_plural = _("nhịp chạy")
 
     def __str__(self) -> str:
         return self.name

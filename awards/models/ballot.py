@@ -6,6 +6,7 @@ No row anywhere says how a unit voted: the papers stay in the hall, the system h
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from awards.enums import (
     AbsentMode,
@@ -30,43 +31,43 @@ class VoteRule(models.Model):
     Never changed once a ballot uses it; a different rule is a new row.
     """
 
-    name = models.CharField("tên quy tắc", max_length=200)
+    name = models.CharField(_("tên quy tắc"), max_length=200)
     award_type = models.ForeignKey(
-        AwardType, models.PROTECT, related_name="vote_rules", verbose_name="danh hiệu"
+        AwardType, models.PROTECT, related_name="vote_rules", verbose_name=_("danh hiệu")
     )
     cluster_year = models.ForeignKey(
         ClusterYear, models.PROTECT, related_name="vote_rules", null=True, blank=True,
-        verbose_name="chỉ áp dụng cho", help_text="Để trống: Thường trực Hội đồng đặt cho mọi cụm.",
+        verbose_name=_("chỉ áp dụng cho"), help_text=_("Để trống: Thường trực Hội đồng đặt cho mọi cụm."),
     )
     denominator = models.CharField(
-        "tính trên", max_length=20, choices=Denominator.choices, default=Denominator.ALL_MEMBERS
+        _("tính trên"), max_length=20, choices=Denominator.choices, default=Denominator.ALL_MEMBERS
     )
-    threshold_numerator = models.PositiveSmallIntegerField("ngưỡng: tử số")
-    threshold_denominator = models.PositiveSmallIntegerField("ngưỡng: mẫu số")
+    threshold_numerator = models.PositiveSmallIntegerField(_("ngưỡng: tử số"))
+    threshold_denominator = models.PositiveSmallIntegerField(_("ngưỡng: mẫu số"))
     comparison = models.CharField(
-        "so sánh", max_length=2, choices=Comparison.choices, default=Comparison.AT_LEAST
+        _("so sánh"), max_length=2, choices=Comparison.choices, default=Comparison.AT_LEAST
     )
-    quorum_numerator = models.PositiveSmallIntegerField("tối thiểu có mặt: tử số")
-    quorum_denominator = models.PositiveSmallIntegerField("tối thiểu có mặt: mẫu số")
+    quorum_numerator = models.PositiveSmallIntegerField(_("tối thiểu có mặt: tử số"))
+    quorum_denominator = models.PositiveSmallIntegerField(_("tối thiểu có mặt: mẫu số"))
     absent_mode = models.CharField(
-        "đơn vị vắng mặt", max_length=20, choices=AbsentMode.choices, default=AbsentMode.WRITTEN_OPINION
+        _("đơn vị vắng mặt"), max_length=20, choices=AbsentMode.choices, default=AbsentMode.WRITTEN_OPINION
     )
     own_unit_vote = models.CharField(
-        "phiếu cho đơn vị mình", max_length=10, choices=OwnUnitVote.choices, default=OwnUnitVote.ALLOWED
+        _("phiếu cho đơn vị mình"), max_length=10, choices=OwnUnitVote.choices, default=OwnUnitVote.ALLOWED
     )
     tie_rule = models.CharField(
-        "khi bằng phiếu", max_length=20, choices=TieRule.choices, default=TieRule.SECOND_ROUND
+        _("khi bằng phiếu"), max_length=20, choices=TieRule.choices, default=TieRule.SECOND_ROUND
     )
-    is_secret = models.BooleanField("bỏ phiếu kín", default=True)
-    legal_basis = models.CharField("căn cứ", max_length=500, blank=True)
-    confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
+    is_secret = models.BooleanField(_("bỏ phiếu kín"), default=True)
+    legal_basis = models.CharField(_("căn cứ"), max_length=500, blank=True)
+    confirmed_at = models.DateTimeField(_("xác nhận lúc"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
-        verbose_name="người xác nhận",
+        verbose_name=_("người xác nhận"),
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = "quy tắc bỏ phiếu"
+        verbose_name = verbose_name_plural = _("quy tắc bỏ phiếu")
         ordering = ["award_type__ordinal", "name", "pk"]
         constraints = [
             known("vote_rule_denominator_known", "denominator", Denominator),
@@ -77,13 +78,13 @@ class VoteRule(models.Model):
             models.CheckConstraint(
                 name="vote_rule_threshold_is_a_share",
                 condition=Q(threshold_numerator__gte=1, threshold_denominator__gte=F("threshold_numerator")),
-                violation_error_message="Ngưỡng phải là phân số lớn hơn 0 và không quá 1.",
+                violation_error_message=_("Ngưỡng phải là phân số lớn hơn 0 và không quá 1."),
             ),
             models.CheckConstraint(
                 name="vote_rule_quorum_is_a_share",
                 condition=Q(quorum_numerator__gte=0, quorum_denominator__gte=1)
                 & Q(quorum_denominator__gte=F("quorum_numerator")),
-                violation_error_message="Tỷ lệ tối thiểu phải là phân số từ 0 đến 1.",
+                violation_error_message=_("Tỷ lệ tối thiểu phải là phân số từ 0 đến 1."),
             ),
             models.CheckConstraint(
                 name="vote_rule_confirmation_is_whole",
@@ -100,50 +101,50 @@ class Ballot(models.Model):
     """One ballot for one award. A further round, or a repeat after voiding, is a new ballot."""
 
     cluster_year = models.ForeignKey(
-        ClusterYear, models.PROTECT, related_name="ballots", verbose_name="cụm trong năm"
+        ClusterYear, models.PROTECT, related_name="ballots", verbose_name=_("cụm trong năm")
     )
     award_type = models.ForeignKey(
-        AwardType, models.PROTECT, related_name="ballots", verbose_name="danh hiệu"
+        AwardType, models.PROTECT, related_name="ballots", verbose_name=_("danh hiệu")
     )
     conference = models.ForeignKey(
-        Conference, models.PROTECT, related_name="ballots", null=True, blank=True, verbose_name="tại hội nghị"
+        Conference, models.PROTECT, related_name="ballots", null=True, blank=True, verbose_name=_("tại hội nghị")
     )
-    rule = models.ForeignKey(VoteRule, models.PROTECT, related_name="ballots", verbose_name="quy tắc")
-    round_number = models.PositiveSmallIntegerField("vòng", default=1)
+    rule = models.ForeignKey(VoteRule, models.PROTECT, related_name="ballots", verbose_name=_("quy tắc"))
+    round_number = models.PositiveSmallIntegerField(_("vòng"), default=1)
     previous = models.ForeignKey(
         "self", models.PROTECT, related_name="followed_by", null=True, blank=True,
-        verbose_name="tiếp theo cuộc bỏ phiếu",
+        verbose_name=_("tiếp theo cuộc bỏ phiếu"),
     )
     out_of = models.ForeignKey(
         "self", models.PROTECT, related_name="second_steps", null=True, blank=True,
-        verbose_name="chọn trong kết quả của",
-        help_text="VOTE-30: bước hai chỉ chọn trong số được suy tôn ở bước một.",
+        verbose_name=_("chọn trong kết quả của"),
+        help_text=_("VOTE-30: bước hai chỉ chọn trong số được suy tôn ở bước một."),
     )
-    seats = models.PositiveSmallIntegerField("số lượng được suy tôn", null=True, blank=True)
-    seats_basis = models.CharField("căn cứ số lượng", max_length=300, blank=True)
+    seats = models.PositiveSmallIntegerField(_("số lượng được suy tôn"), null=True, blank=True)
+    seats_basis = models.CharField(_("căn cứ số lượng"), max_length=300, blank=True)
     state = models.CharField(
-        "tình trạng", max_length=10, choices=BallotState.choices, default=BallotState.PREPARED
+        _("tình trạng"), max_length=10, choices=BallotState.choices, default=BallotState.PREPARED
     )
-    held_on = models.DateField("ngày bỏ phiếu")
-    place = models.CharField("địa điểm", max_length=250, blank=True)
-    revision = models.PositiveIntegerField("lần sửa", default=1)
-    roll_hash = models.CharField("mã băm danh sách đơn vị bỏ phiếu", max_length=64, blank=True)
-    opened_at = models.DateTimeField("mở lúc", null=True, blank=True)
-    closed_at = models.DateTimeField("đóng lúc", null=True, blank=True)
-    counted_at = models.DateTimeField("kiểm xong lúc", null=True, blank=True)
-    minuted_at = models.DateTimeField("lập biên bản lúc", null=True, blank=True)
-    minutes_number = models.CharField("số biên bản", max_length=60, blank=True)
-    minutes_note = models.TextField("diễn biến, ý kiến, sự cố", blank=True)
+    held_on = models.DateField(_("ngày bỏ phiếu"))
+    place = models.CharField(_("địa điểm"), max_length=250, blank=True)
+    revision = models.PositiveIntegerField(_("lần sửa"), default=1)
+    roll_hash = models.CharField(_("mã băm danh sách đơn vị bỏ phiếu"), max_length=64, blank=True)
+    opened_at = models.DateTimeField(_("mở lúc"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("đóng lúc"), null=True, blank=True)
+    counted_at = models.DateTimeField(_("kiểm xong lúc"), null=True, blank=True)
+    minuted_at = models.DateTimeField(_("lập biên bản lúc"), null=True, blank=True)
+    minutes_number = models.CharField(_("số biên bản"), max_length=60, blank=True)
+    minutes_note = models.TextField(_("diễn biến, ý kiến, sự cố"), blank=True)
     minutes_file = models.ForeignKey(
-        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="biên bản đã ký"
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("biên bản đã ký")
     )
-    chaired_by = models.CharField("chủ trì", max_length=200, blank=True)
-    secretary = models.CharField("thư ký", max_length=200, blank=True)
-    voided_at = models.DateTimeField("hủy lúc", null=True, blank=True)
-    void_reason = models.CharField("lý do hủy", max_length=500, blank=True)
+    chaired_by = models.CharField(_("chủ trì"), max_length=200, blank=True)
+    secretary = models.CharField(_("thư ký"), max_length=200, blank=True)
+    voided_at = models.DateTimeField(_("hủy lúc"), null=True, blank=True)
+    void_reason = models.CharField(_("lý do hủy"), max_length=500, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "cuộc bỏ phiếu"
+        verbose_name = verbose_name_plural = _("cuộc bỏ phiếu")
         ordering = ["cluster_year", "held_on", "pk"]
         constraints = [
             known("ballot_state_known", "state", BallotState),
@@ -151,7 +152,7 @@ class Ballot(models.Model):
                 name="ballot_one_live_a_round",
                 fields=["cluster_year", "award_type", "round_number"],
                 condition=~Q(state=BallotState.VOID),
-                violation_error_message="Đã có cuộc bỏ phiếu cho danh hiệu này ở vòng này.",
+                violation_error_message=_("Đã có cuộc bỏ phiếu cho danh hiệu này ở vòng này."),
             ),
             models.CheckConstraint(
                 name="ballot_open_has_roll",
@@ -187,16 +188,16 @@ class Ballot(models.Model):
 class RollEntry(models.Model):
     """A unit that may vote in this ballot; the list is frozen when the ballot opens (VOTE-23)."""
 
-    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="roll", verbose_name="cuộc bỏ phiếu")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
-    unit_name = models.CharField("tên đơn vị", max_length=250)
-    ordinal = models.PositiveSmallIntegerField("thứ tự")
-    state = models.CharField("dự họp", max_length=10, choices=RollState.choices, default=RollState.EXPECTED)
-    representative = models.CharField("người bỏ phiếu thay mặt đơn vị", max_length=200, blank=True)
-    reason = models.CharField("lý do vắng", max_length=300, blank=True)
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="roll", verbose_name=_("cuộc bỏ phiếu"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
+    unit_name = models.CharField(_("tên đơn vị"), max_length=250)
+    ordinal = models.PositiveSmallIntegerField(_("thứ tự"))
+    state = models.CharField(_("dự họp"), max_length=10, choices=RollState.choices, default=RollState.EXPECTED)
+    representative = models.CharField(_("người bỏ phiếu thay mặt đơn vị"), max_length=200, blank=True)
+    reason = models.CharField(_("lý do vắng"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "danh sách đơn vị bỏ phiếu"
+        verbose_name = verbose_name_plural = _("danh sách đơn vị bỏ phiếu")
         ordering = ["ballot", "ordinal"]
         constraints = [
             known("roll_entry_state_known", "state", RollState),
@@ -204,7 +205,7 @@ class RollEntry(models.Model):
             models.CheckConstraint(
                 name="roll_entry_excuse_has_reason",
                 condition=~Q(state=RollState.EXCUSED) | ~Q(reason=""),
-                violation_error_message="Vắng có lý do thì phải ghi lý do.",
+                violation_error_message=_("Vắng có lý do thì phải ghi lý do."),
             ),
         ]
 
@@ -215,20 +216,20 @@ class RollEntry(models.Model):
 class BallotNominee(models.Model):
     """A unit on the ballot paper: registered and not withdrawn, or elevated in step one."""
 
-    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="nominees", verbose_name="cuộc bỏ phiếu")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
-    unit_name = models.CharField("tên đơn vị", max_length=250)
-    ordinal = models.PositiveSmallIntegerField("thứ tự trên phiếu")
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="nominees", verbose_name=_("cuộc bỏ phiếu"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
+    unit_name = models.CharField(_("tên đơn vị"), max_length=250)
+    ordinal = models.PositiveSmallIntegerField(_("thứ tự trên phiếu"))
     registration = models.ForeignKey(
-        TitleRegistration, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="đăng ký"
+        TitleRegistration, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("đăng ký")
     )
-    votes_for = models.PositiveIntegerField("tán thành", null=True, blank=True)
-    opinions_for = models.PositiveIntegerField("ý kiến văn bản tán thành", null=True, blank=True)
-    has_passed = models.BooleanField("đạt ngưỡng", null=True, blank=True)
-    is_elevated = models.BooleanField("được suy tôn", null=True, blank=True)
+    votes_for = models.PositiveIntegerField(_("tán thành"), null=True, blank=True)
+    opinions_for = models.PositiveIntegerField(_("ý kiến văn bản tán thành"), null=True, blank=True)
+    has_passed = models.BooleanField(_("đạt ngưỡng"), null=True, blank=True)
+    is_elevated = models.BooleanField(_("được suy tôn"), null=True, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "đơn vị trên phiếu"
+        verbose_name = verbose_name_plural = _("đơn vị trên phiếu")
         ordering = ["ballot", "ordinal"]
         constraints = [
             models.UniqueConstraint(name="ballot_nominee_once", fields=["ballot", "unit"]),
@@ -245,23 +246,23 @@ class BallotNominee(models.Model):
 class BoardMember(models.Model):
     """A member of the counting board (VOTE-29); two of them enter the count, apart."""
 
-    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="board", verbose_name="cuộc bỏ phiếu")
-    full_name = models.CharField("họ và tên", max_length=150)
-    position_title = models.CharField("chức vụ, đơn vị", max_length=250, blank=True)
-    role = models.CharField("vai trò", max_length=10, choices=BoardRole.choices, default=BoardRole.MEMBER)
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="board", verbose_name=_("cuộc bỏ phiếu"))
+    full_name = models.CharField(_("họ và tên"), max_length=150)
+    position_title = models.CharField(_("chức vụ, đơn vị"), max_length=250, blank=True)
+    role = models.CharField(_("vai trò"), max_length=10, choices=BoardRole.choices, default=BoardRole.MEMBER)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="board_seats", null=True, blank=True,
-        verbose_name="tài khoản nhập kết quả",
+        verbose_name=_("tài khoản nhập kết quả"),
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = "ban kiểm phiếu"
+        verbose_name = verbose_name_plural = _("ban kiểm phiếu")
         ordering = ["ballot", "role", "pk"]
         constraints = [
             known("board_member_role_known", "role", BoardRole),
             models.UniqueConstraint(
                 name="board_member_once", fields=["ballot", "user"], condition=Q(user__isnull=False),
-                violation_error_message="Người này đã có trong ban kiểm phiếu.",
+                violation_error_message=_("Người này đã có trong ban kiểm phiếu."),
             ),
         ]
 
@@ -272,16 +273,16 @@ class BoardMember(models.Model):
 class WrittenOpinion(models.Model):
     """An absent unit's written opinion on one nominee; not secret, counted apart (VOTE-26)."""
 
-    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="opinions", verbose_name="cuộc bỏ phiếu")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị vắng mặt")
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="opinions", verbose_name=_("cuộc bỏ phiếu"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị vắng mặt"))
     nominee = models.ForeignKey(
-        BallotNominee, models.PROTECT, related_name="opinions", verbose_name="đơn vị trên phiếu"
+        BallotNominee, models.PROTECT, related_name="opinions", verbose_name=_("đơn vị trên phiếu")
     )
-    opinion = models.CharField("ý kiến", max_length=10, choices=Opinion.choices)
-    document = models.CharField("văn bản", max_length=200)
+    opinion = models.CharField(_("ý kiến"), max_length=10, choices=Opinion.choices)
+    document = models.CharField(_("văn bản"), max_length=200)
 
     class Meta:
-        verbose_name = verbose_name_plural = "ý kiến bằng văn bản"
+        verbose_name = verbose_name_plural = _("ý kiến bằng văn bản")
         ordering = ["ballot", "pk"]
         constraints = [
             known("written_opinion_known", "opinion", Opinion),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from awards.models.ballot import Ballot, BallotNominee
 
@@ -10,32 +11,32 @@ from awards.models.ballot import Ballot, BallotNominee
 class Count(models.Model):
     """One teller's count of the papers. The checks of VOTE-28 hold in the database too."""
 
-    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="counts", verbose_name="cuộc bỏ phiếu")
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="counts", verbose_name=_("cuộc bỏ phiếu"))
     teller = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người nhập"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người nhập")
     )
-    ballots_issued = models.PositiveIntegerField("phiếu phát ra")
-    ballots_returned = models.PositiveIntegerField("phiếu thu về")
-    ballots_valid = models.PositiveIntegerField("phiếu hợp lệ")
-    ballots_invalid = models.PositiveIntegerField("phiếu không hợp lệ")
-    entered_at = models.DateTimeField("nhập lúc")
-    revision = models.PositiveIntegerField("lần nhập", default=1)
-    salt = models.CharField("chuỗi ngẫu nhiên của dấu niêm", max_length=64, editable=False)
+    ballots_issued = models.PositiveIntegerField(_("phiếu phát ra"))
+    ballots_returned = models.PositiveIntegerField(_("phiếu thu về"))
+    ballots_valid = models.PositiveIntegerField(_("phiếu hợp lệ"))
+    ballots_invalid = models.PositiveIntegerField(_("phiếu không hợp lệ"))
+    entered_at = models.DateTimeField(_("nhập lúc"))
+    revision = models.PositiveIntegerField(_("lần nhập"), default=1)
+    salt = models.CharField(_("chuỗi ngẫu nhiên của dấu niêm"), max_length=64, editable=False)
 
     class Meta:
-        verbose_name = verbose_name_plural = "kết quả kiểm phiếu"
+        verbose_name = verbose_name_plural = _("kết quả kiểm phiếu")
         ordering = ["ballot", "pk"]
         constraints = [
             models.UniqueConstraint(name="count_once_a_teller", fields=["ballot", "teller"]),
             models.CheckConstraint(
                 name="count_issued_covers_returned",
                 condition=Q(ballots_issued__gte=F("ballots_returned")),
-                violation_error_message="Phiếu thu về không thể nhiều hơn phiếu phát ra.",
+                violation_error_message=_("Phiếu thu về không thể nhiều hơn phiếu phát ra."),
             ),
             models.CheckConstraint(
                 name="count_returned_adds_up",
                 condition=Q(ballots_returned=F("ballots_valid") + F("ballots_invalid")),
-                violation_error_message="Phiếu thu về phải bằng phiếu hợp lệ cộng phiếu không hợp lệ.",
+                violation_error_message=_("Phiếu thu về phải bằng phiếu hợp lệ cộng phiếu không hợp lệ."),
             ),
         ]
 
@@ -46,17 +47,17 @@ class Count(models.Model):
 class CountLine(models.Model):
     """One nominee's votes in one teller's count."""
 
-    count = models.ForeignKey(Count, models.CASCADE, related_name="lines", verbose_name="kết quả kiểm phiếu")
+    count = models.ForeignKey(Count, models.CASCADE, related_name="lines", verbose_name=_("kết quả kiểm phiếu"))
     nominee = models.ForeignKey(
-        BallotNominee, models.PROTECT, related_name="+", verbose_name="đơn vị trên phiếu"
+        BallotNominee, models.PROTECT, related_name="+", verbose_name=_("đơn vị trên phiếu")
     )
-    votes_for = models.PositiveIntegerField("tán thành")
-    votes_against = models.PositiveIntegerField("không tán thành")
-    votes_blank = models.PositiveIntegerField("không có ý kiến")
-    ballots_valid = models.PositiveIntegerField("phiếu hợp lệ")
+    votes_for = models.PositiveIntegerField(_("tán thành"))
+    votes_against = models.PositiveIntegerField(_("không tán thành"))
+    votes_blank = models.PositiveIntegerField(_("không có ý kiến"))
+    ballots_valid = models.PositiveIntegerField(_("phiếu hợp lệ"))
 
     class Meta:
-        verbose_name = verbose_name_plural = "dòng kiểm phiếu"
+        verbose_name = verbose_name_plural = _("dòng kiểm phiếu")
         ordering = ["count", "nominee__ordinal"]
         constraints = [
             models.UniqueConstraint(name="count_line_once", fields=["count", "nominee"]),
@@ -64,7 +65,7 @@ class CountLine(models.Model):
                 name="count_line_adds_up",
                 condition=Q(ballots_valid=F("votes_for") + F("votes_against") + F("votes_blank")),
                 violation_error_message=(
-                    "Tán thành, không tán thành và không có ý kiến cộng lại phải bằng số phiếu hợp lệ."
+                    _("Tán thành, không tán thành và không có ý kiến cộng lại phải bằng số phiếu hợp lệ.")
                 ),
             ),
         ]

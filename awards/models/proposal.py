@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from awards.enums import NominationState
 from awards.models.ballot import BallotNominee
@@ -16,33 +17,33 @@ class Submission(models.Model):
     """The cluster's letter with its list to the standing body, and its receipt (SubmissionLetter)."""
 
     cluster_year = models.ForeignKey(
-        ClusterYear, models.PROTECT, related_name="submissions", verbose_name="cụm trong năm"
+        ClusterYear, models.PROTECT, related_name="submissions", verbose_name=_("cụm trong năm")
     )
-    number = models.CharField("số tờ trình", max_length=60)
-    issued_on = models.DateField("ngày tờ trình")
-    note = models.TextField("nội dung", blank=True)
+    number = models.CharField(_("số tờ trình"), max_length=60)
+    issued_on = models.DateField(_("ngày tờ trình"))
+    note = models.TextField(_("nội dung"), blank=True)
     file = models.ForeignKey(
-        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="tờ trình đã ký"
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("tờ trình đã ký")
     )
-    sent_at = models.DateTimeField("gửi lúc")
+    sent_at = models.DateTimeField(_("gửi lúc"))
     sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người gửi"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người gửi")
     )
-    received_on = models.DateField("ngày tiếp nhận", null=True, blank=True)
-    received_at = models.DateTimeField("ghi nhận tiếp nhận lúc", null=True, blank=True)
+    received_on = models.DateField(_("ngày tiếp nhận"), null=True, blank=True)
+    received_at = models.DateTimeField(_("ghi nhận tiếp nhận lúc"), null=True, blank=True)
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
-        verbose_name="người tiếp nhận",
+        verbose_name=_("người tiếp nhận"),
     )
-    returned_at = models.DateTimeField("rút hoặc trả lại lúc", null=True, blank=True)
+    returned_at = models.DateTimeField(_("rút hoặc trả lại lúc"), null=True, blank=True)
     returned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
-        verbose_name="người rút hoặc trả lại",
+        verbose_name=_("người rút hoặc trả lại"),
     )
-    return_reason = models.CharField("lý do rút hoặc trả lại", max_length=500, blank=True)
+    return_reason = models.CharField(_("lý do rút hoặc trả lại"), max_length=500, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "tờ trình đề nghị khen thưởng"
+        verbose_name = verbose_name_plural = _("tờ trình đề nghị khen thưởng")
         ordering = ["cluster_year", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -62,7 +63,7 @@ class Submission(models.Model):
                 name="submission_one_under_way",
                 fields=["cluster_year"],
                 condition=Q(returned_at__isnull=True),
-                violation_error_message="Danh sách đề nghị của năm này đã được gửi.",
+                violation_error_message=_("Danh sách đề nghị của năm này đã được gửi."),
             ),
         ]
 
@@ -73,29 +74,29 @@ class Submission(models.Model):
 class AwardDecision(models.Model):
     """The decision to grant: number, day, issuer; published or not yet."""
 
-    number = models.CharField("số quyết định", max_length=60)
-    issued_on = models.DateField("ngày quyết định")
-    issuer = models.CharField("người ban hành", max_length=200)
+    number = models.CharField(_("số quyết định"), max_length=60)
+    issued_on = models.DateField(_("ngày quyết định"))
+    issuer = models.CharField(_("người ban hành"), max_length=200)
     file = models.ForeignKey(
-        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="quyết định"
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("quyết định")
     )
-    recorded_at = models.DateTimeField("ghi nhận lúc")
+    recorded_at = models.DateTimeField(_("ghi nhận lúc"))
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người ghi nhận"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người ghi nhận")
     )
-    published_at = models.DateTimeField("công bố lúc", null=True, blank=True)
+    published_at = models.DateTimeField(_("công bố lúc"), null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
-        verbose_name="người công bố",
+        verbose_name=_("người công bố"),
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = "quyết định khen thưởng"
+        verbose_name = verbose_name_plural = _("quyết định khen thưởng")
         ordering = ["-issued_on", "pk"]
         constraints = [
             models.UniqueConstraint(
                 name="award_decision_once", fields=["number", "issued_on"],
-                violation_error_message="Quyết định này đã được ghi.",
+                violation_error_message=_("Quyết định này đã được ghi."),
             ),
             models.CheckConstraint(
                 name="award_decision_publication_is_whole",
@@ -115,37 +116,37 @@ class Nomination(models.Model):
     """
 
     cluster_year = models.ForeignKey(
-        ClusterYear, models.PROTECT, related_name="nominations", verbose_name="cụm trong năm"
+        ClusterYear, models.PROTECT, related_name="nominations", verbose_name=_("cụm trong năm")
     )
-    achievement_year = models.PositiveSmallIntegerField("năm thành tích")
+    achievement_year = models.PositiveSmallIntegerField(_("năm thành tích"))
     award_type = models.ForeignKey(
-        AwardType, models.PROTECT, related_name="nominations", verbose_name="danh hiệu"
+        AwardType, models.PROTECT, related_name="nominations", verbose_name=_("danh hiệu")
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="nominations", verbose_name="đơn vị")
-    unit_name = models.CharField("tên đơn vị", max_length=250)
-    ordinal = models.PositiveSmallIntegerField("thứ tự")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="nominations", verbose_name=_("đơn vị"))
+    unit_name = models.CharField(_("tên đơn vị"), max_length=250)
+    ordinal = models.PositiveSmallIntegerField(_("thứ tự"))
     nominee = models.OneToOneField(
         BallotNominee, models.PROTECT, related_name="nomination", null=True, blank=True,
-        verbose_name="kết quả bỏ phiếu",
+        verbose_name=_("kết quả bỏ phiếu"),
     )
-    source_note = models.CharField("nguồn", max_length=300, blank=True)
+    source_note = models.CharField(_("nguồn"), max_length=300, blank=True)
     out_of = models.ForeignKey(
-        "self", models.PROTECT, related_name="+", null=True, blank=True, verbose_name="trong số được suy tôn"
+        "self", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("trong số được suy tôn")
     )
     state = models.CharField(
-        "tình trạng", max_length=10, choices=NominationState.choices, default=NominationState.ELEVATED
+        _("tình trạng"), max_length=10, choices=NominationState.choices, default=NominationState.ELEVATED
     )
-    state_reason = models.CharField("lý do", max_length=300, blank=True)
+    state_reason = models.CharField(_("lý do"), max_length=300, blank=True)
     submission = models.ForeignKey(
-        Submission, models.PROTECT, related_name="nominations", null=True, blank=True, verbose_name="tờ trình"
+        Submission, models.PROTECT, related_name="nominations", null=True, blank=True, verbose_name=_("tờ trình")
     )
     decision = models.ForeignKey(
         AwardDecision, models.PROTECT, related_name="nominations", null=True, blank=True,
-        verbose_name="quyết định",
+        verbose_name=_("quyết định"),
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = "đề nghị khen thưởng"
+        verbose_name = verbose_name_plural = _("đề nghị khen thưởng")
         ordering = ["cluster_year", "award_type__ordinal", "ordinal", "pk"]
         constraints = [
             known("nomination_state_known", "state", NominationState),

@@ -4,6 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from clusters.enums import LeadRole, UnitGroup
 from clusters.models import ClusterYear, Unit
@@ -16,26 +17,26 @@ from emulation.models.conference import Conference
 class Campaign(models.Model):
     """A movement (phong trào thi đua): several parents, often several years (CYC-8 to CYC-10)."""
 
-    title = models.CharField("tên phong trào", max_length=300)
-    kind = models.CharField("loại", max_length=10, choices=CampaignKind.choices)
-    launched_by = models.CharField("cấp phát động", max_length=200, blank=True)
-    starts_year = models.PositiveSmallIntegerField("từ năm", null=True, blank=True)
-    ends_year = models.PositiveSmallIntegerField("đến năm", null=True, blank=True)
-    legal_bases = ArrayField(models.CharField(max_length=500), verbose_name="căn cứ", default=list, blank=True)
+    title = models.CharField(_("tên phong trào"), max_length=300)
+    kind = models.CharField(_("loại"), max_length=10, choices=CampaignKind.choices)
+    launched_by = models.CharField(_("cấp phát động"), max_length=200, blank=True)
+    starts_year = models.PositiveSmallIntegerField(_("từ năm"), null=True, blank=True)
+    ends_year = models.PositiveSmallIntegerField(_("đến năm"), null=True, blank=True)
+    legal_bases = ArrayField(models.CharField(max_length=500), verbose_name=_("căn cứ"), default=list, blank=True)
     parents = models.ManyToManyField(
-        "self", symmetrical=False, related_name="children", blank=True, verbose_name="thuộc phong trào"
+        "self", symmetrical=False, related_name="children", blank=True, verbose_name=_("thuộc phong trào")
     )
-    is_sample = models.BooleanField("dữ liệu minh hoạ", default=False)
+    is_sample = models.BooleanField(_("dữ liệu minh hoạ"), default=False)
 
     class Meta:
-        verbose_name = verbose_name_plural = "phong trào thi đua"
+        verbose_name = verbose_name_plural = _("phong trào thi đua")
         ordering = ["title", "pk"]
         constraints = [
             known("campaign_kind_known", "kind", CampaignKind),
             models.CheckConstraint(
                 name="campaign_years_in_order",
                 condition=Q(ends_year__isnull=True) | Q(starts_year__isnull=True) | Q(ends_year__gte=F("starts_year")),
-                violation_error_message="Năm kết thúc phải từ năm bắt đầu trở đi.",
+                violation_error_message=_("Năm kết thúc phải từ năm bắt đầu trở đi."),
             ),
         ]
 
@@ -48,44 +49,44 @@ class CampaignPlan(models.Model):
 
     cluster_year = models.OneToOneField(
         ClusterYear, models.CASCADE, related_name="plan", null=True, blank=True,
-        verbose_name="cụm trong năm",
+        verbose_name=_("cụm trong năm"),
     )
     unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="plans", null=True, blank=True, verbose_name="đơn vị"
+        Unit, models.PROTECT, related_name="plans", null=True, blank=True, verbose_name=_("đơn vị")
     )
-    year = models.PositiveSmallIntegerField("năm thi đua")
+    year = models.PositiveSmallIntegerField(_("năm thi đua"))
     state = models.CharField(
-        "tình trạng", max_length=15, choices=PlanState.choices, default=PlanState.DRAFT
+        _("tình trạng"), max_length=15, choices=PlanState.choices, default=PlanState.DRAFT
     )
-    number = models.CharField("số, ký hiệu", max_length=60, blank=True)
-    issued_on = models.DateField("ngày ban hành", null=True, blank=True)
-    slogan = models.TextField("chủ đề, khẩu hiệu thi đua", blank=True)
-    purpose = models.TextField("mục đích, yêu cầu", blank=True)
-    legal_bases = ArrayField(models.CharField(max_length=500), verbose_name="căn cứ", default=list, blank=True)
-    key_tasks = ArrayField(models.CharField(max_length=1000), verbose_name="nhiệm vụ trọng tâm", default=list, blank=True)
-    arrangements = models.TextField("tổ chức thực hiện", blank=True)
-    short_drives_note = models.TextField("về các đợt thi đua ngắn ngày, đột xuất", blank=True)
+    number = models.CharField(_("số, ký hiệu"), max_length=60, blank=True)
+    issued_on = models.DateField(_("ngày ban hành"), null=True, blank=True)
+    slogan = models.TextField(_("chủ đề, khẩu hiệu thi đua"), blank=True)
+    purpose = models.TextField(_("mục đích, yêu cầu"), blank=True)
+    legal_bases = ArrayField(models.CharField(max_length=500), verbose_name=_("căn cứ"), default=list, blank=True)
+    key_tasks = ArrayField(models.CharField(max_length=1000), verbose_name=_("nhiệm vụ trọng tâm"), default=list, blank=True)
+    arrangements = models.TextField(_("tổ chức thực hiện"), blank=True)
+    short_drives_note = models.TextField(_("về các đợt thi đua ngắn ngày, đột xuất"), blank=True)
     presented_by = models.CharField(
-        "trình bày dự thảo", max_length=10, choices=LeadRole.choices, blank=True
+        _("trình bày dự thảo"), max_length=10, choices=LeadRole.choices, blank=True
     )
-    comments_from_on = models.DateField("lấy ý kiến từ ngày", null=True, blank=True)
-    comments_until_on = models.DateField("lấy ý kiến đến hết ngày", null=True, blank=True)
-    adopted_on = models.DateField("thông qua ngày", null=True, blank=True)
-    adopted_at = models.DateTimeField("ghi nhận thông qua lúc", null=True, blank=True)
-    adopted_hash = models.CharField("mã băm bản thông qua", max_length=64, blank=True)
+    comments_from_on = models.DateField(_("lấy ý kiến từ ngày"), null=True, blank=True)
+    comments_until_on = models.DateField(_("lấy ý kiến đến hết ngày"), null=True, blank=True)
+    adopted_on = models.DateField(_("thông qua ngày"), null=True, blank=True)
+    adopted_at = models.DateTimeField(_("ghi nhận thông qua lúc"), null=True, blank=True)
+    adopted_hash = models.CharField(_("mã băm bản thông qua"), max_length=64, blank=True)
     conference = models.ForeignKey(
         Conference, models.PROTECT, related_name="+", null=True, blank=True,
-        verbose_name="thông qua tại hội nghị",
+        verbose_name=_("thông qua tại hội nghị"),
     )
     file = models.ForeignKey(
-        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="bản ký"
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("bản ký")
     )
-    source_note = models.CharField("nguồn", max_length=300, blank=True)
-    revision = models.PositiveIntegerField("lần sửa", default=0)
-    is_sample = models.BooleanField("dữ liệu minh hoạ", default=False)
+    source_note = models.CharField(_("nguồn"), max_length=300, blank=True)
+    revision = models.PositiveIntegerField(_("lần sửa"), default=0)
+    is_sample = models.BooleanField(_("dữ liệu minh hoạ"), default=False)
 
     class Meta:
-        verbose_name = verbose_name_plural = "kế hoạch thi đua"
+        verbose_name = verbose_name_plural = _("kế hoạch thi đua")
         ordering = ["-year", "pk"]
         constraints = [
             known("campaign_plan_state_known", "state", PlanState),
@@ -96,13 +97,13 @@ class CampaignPlan(models.Model):
             ),
             models.UniqueConstraint(
                 name="campaign_plan_once_a_unit_year", fields=["unit", "year"],
-                violation_error_message="Đơn vị đã có kế hoạch của năm này.",
+                violation_error_message=_("Đơn vị đã có kế hoạch của năm này."),
             ),
             models.CheckConstraint(
                 name="campaign_plan_comment_window",
                 condition=Q(comments_until_on__isnull=True, comments_from_on__isnull=True)
                 | Q(comments_until_on__gte=F("comments_from_on")),
-                violation_error_message="Ngày hết hạn góp ý phải từ ngày bắt đầu trở đi.",
+                violation_error_message=_("Ngày hết hạn góp ý phải từ ngày bắt đầu trở đi."),
             ),
             models.CheckConstraint(
                 name="campaign_plan_in_comment_has_window",
@@ -129,29 +130,29 @@ class PlanCampaign(models.Model):
     """A movement or drive carried by a plan; drives may be opened at any time of the year (CYC-8)."""
 
     plan = models.ForeignKey(
-        CampaignPlan, models.CASCADE, related_name="plan_campaigns", verbose_name="kế hoạch"
+        CampaignPlan, models.CASCADE, related_name="plan_campaigns", verbose_name=_("kế hoạch")
     )
     campaign = models.ForeignKey(
-        Campaign, models.PROTECT, related_name="plan_campaigns", verbose_name="phong trào"
+        Campaign, models.PROTECT, related_name="plan_campaigns", verbose_name=_("phong trào")
     )
-    ordinal = models.PositiveSmallIntegerField("thứ tự")
-    also_based_on = ArrayField(models.CharField(max_length=500), verbose_name="căn cứ thêm", default=list, blank=True)
-    starts_on = models.DateField("từ ngày", null=True, blank=True)
-    ends_on = models.DateField("đến hết ngày", null=True, blank=True)
-    is_opened_later = models.BooleanField("mở sau khi kế hoạch được thông qua", default=False)
+    ordinal = models.PositiveSmallIntegerField(_("thứ tự"))
+    also_based_on = ArrayField(models.CharField(max_length=500), verbose_name=_("căn cứ thêm"), default=list, blank=True)
+    starts_on = models.DateField(_("từ ngày"), null=True, blank=True)
+    ends_on = models.DateField(_("đến hết ngày"), null=True, blank=True)
+    is_opened_later = models.BooleanField(_("mở sau khi kế hoạch được thông qua"), default=False)
 
     class Meta:
-        verbose_name = verbose_name_plural = "phong trào trong kế hoạch"
+        verbose_name = verbose_name_plural = _("phong trào trong kế hoạch")
         ordering = ["plan", "ordinal", "pk"]
         constraints = [
             models.UniqueConstraint(
                 name="plan_campaign_once", fields=["plan", "campaign"],
-                violation_error_message="Phong trào này đã có trong kế hoạch.",
+                violation_error_message=_("Phong trào này đã có trong kế hoạch."),
             ),
             models.CheckConstraint(
                 name="plan_campaign_dates",
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                violation_error_message="Ngày kết thúc phải từ ngày bắt đầu trở đi.",
+                violation_error_message=_("Ngày kết thúc phải từ ngày bắt đầu trở đi."),
             ),
         ]
 
@@ -162,24 +163,24 @@ class PlanCampaign(models.Model):
 class Target(models.Model):
     """A measurable target (chỉ tiêu) of a plan, by level (who must reach it)."""
 
-    plan = models.ForeignKey(CampaignPlan, models.CASCADE, related_name="targets", verbose_name="kế hoạch")
+    plan = models.ForeignKey(CampaignPlan, models.CASCADE, related_name="targets", verbose_name=_("kế hoạch"))
     plan_campaign = models.ForeignKey(
         PlanCampaign, models.CASCADE, related_name="targets", null=True, blank=True,
-        verbose_name="phong trào",
+        verbose_name=_("phong trào"),
     )
-    ordinal = models.PositiveSmallIntegerField("thứ tự")
-    what = models.CharField("chỉ tiêu", max_length=500)
-    at_least = models.DecimalField("ít nhất", max_digits=12, decimal_places=2)
-    unit_of_measure = models.CharField("đơn vị tính", max_length=60)
-    responsible = models.CharField("cấp, đơn vị thực hiện", max_length=200)
+    ordinal = models.PositiveSmallIntegerField(_("thứ tự"))
+    what = models.CharField(_("chỉ tiêu"), max_length=500)
+    at_least = models.DecimalField(_("ít nhất"), max_digits=12, decimal_places=2)
+    unit_of_measure = models.CharField(_("đơn vị tính"), max_length=60)
+    responsible = models.CharField(_("cấp, đơn vị thực hiện"), max_length=200)
 
     class Meta:
-        verbose_name = verbose_name_plural = "chỉ tiêu"
+        verbose_name = verbose_name_plural = _("chỉ tiêu")
         ordering = ["plan", "ordinal", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="target_not_negative", condition=Q(at_least__gte=0),
-                violation_error_message="Chỉ tiêu không được âm.",
+                violation_error_message=_("Chỉ tiêu không được âm."),
             )
         ]
 
@@ -190,20 +191,20 @@ class Target(models.Model):
 class PeakPhase(models.Model):
     """One of the two peak phases (đợt thi đua cao điểm); both days included (CYC-4)."""
 
-    plan = models.ForeignKey(CampaignPlan, models.CASCADE, related_name="phases", verbose_name="kế hoạch")
-    ordinal = models.PositiveSmallIntegerField("đợt")
-    starts_on = models.DateField("từ ngày")
-    ends_on = models.DateField("đến hết ngày")
+    plan = models.ForeignKey(CampaignPlan, models.CASCADE, related_name="phases", verbose_name=_("kế hoạch"))
+    ordinal = models.PositiveSmallIntegerField(_("đợt"))
+    starts_on = models.DateField(_("từ ngày"))
+    ends_on = models.DateField(_("đến hết ngày"))
 
     class Meta:
-        verbose_name = verbose_name_plural = "đợt thi đua cao điểm"
+        verbose_name = verbose_name_plural = _("đợt thi đua cao điểm")
         ordering = ["plan", "ordinal"]
         constraints = [
             models.CheckConstraint(name="peak_phase_one_or_two", condition=Q(ordinal__in=[1, 2])),
             models.UniqueConstraint(name="peak_phase_once", fields=["plan", "ordinal"]),
             models.CheckConstraint(
                 name="peak_phase_dates", condition=Q(ends_on__gte=F("starts_on")),
-                violation_error_message="Ngày kết thúc đợt phải từ ngày bắt đầu trở đi.",
+                violation_error_message=_("Ngày kết thúc đợt phải từ ngày bắt đầu trở đi."),
             ),
             ExclusionConstraint(
                 name="peak_phase_no_overlap",
@@ -211,7 +212,7 @@ class PeakPhase(models.Model):
                     (DateRange("starts_on", "ends_on", RangeBoundary(inclusive_upper=True)), RangeOperators.OVERLAPS),
                     ("plan", RangeOperators.EQUAL),
                 ],
-                violation_error_message="Hai đợt cao điểm không được trùng ngày.",
+                violation_error_message=_("Hai đợt cao điểm không được trùng ngày."),
             ),
         ]
 
@@ -222,22 +223,22 @@ class PeakPhase(models.Model):
 class Anniversary(models.Model):
     """A day that peak phases celebrate; its count is computed, never stored (CYC-5 to CYC-7)."""
 
-    name = models.CharField("ngày kỷ niệm", max_length=200)
-    month = models.PositiveSmallIntegerField("tháng")
-    day = models.PositiveSmallIntegerField("ngày")
-    founding_year = models.PositiveSmallIntegerField("năm gốc", null=True, blank=True)
+    name = models.CharField(_("ngày kỷ niệm"), max_length=200)
+    month = models.PositiveSmallIntegerField(_("tháng"))
+    day = models.PositiveSmallIntegerField(_("ngày"))
+    founding_year = models.PositiveSmallIntegerField(_("năm gốc"), null=True, blank=True)
     group = models.CharField(
-        "chỉ riêng nhóm", max_length=15, choices=UnitGroup.choices, blank=True
+        _("chỉ riêng nhóm"), max_length=15, choices=UnitGroup.choices, blank=True
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = "ngày kỷ niệm"
+        verbose_name = verbose_name_plural = _("ngày kỷ niệm")
         ordering = ["month", "day", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="anniversary_is_a_day",
                 condition=Q(month__gte=1, month__lte=12, day__gte=1, day__lte=31),
-                violation_error_message="Ngày kỷ niệm không có trong lịch.",
+                violation_error_message=_("Ngày kỷ niệm không có trong lịch."),
             ),
             models.UniqueConstraint(name="anniversary_once", fields=["month", "day", "name"]),
         ]

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from clusters.models import ClusterYear, Unit
 from core.fields import known
@@ -14,30 +15,30 @@ class Conference(models.Model):
     """A meeting of the cluster. One conference may close a year and open the next (CLU-7)."""
 
     cluster_year = models.ForeignKey(
-        ClusterYear, models.CASCADE, related_name="conferences", verbose_name="cụm trong năm"
+        ClusterYear, models.CASCADE, related_name="conferences", verbose_name=_("cụm trong năm")
     )
     opens_cluster_year = models.ForeignKey(
         ClusterYear, models.PROTECT, related_name="opened_at", null=True, blank=True,
-        verbose_name="đồng thời mở năm thi đua",
+        verbose_name=_("đồng thời mở năm thi đua"),
     )
-    kind = models.CharField("loại", max_length=10, choices=ConferenceKind.choices)
+    kind = models.CharField(_("loại"), max_length=10, choices=ConferenceKind.choices)
     state = models.CharField(
-        "tình trạng", max_length=10, choices=ConferenceState.choices, default=ConferenceState.PLANNED
+        _("tình trạng"), max_length=10, choices=ConferenceState.choices, default=ConferenceState.PLANNED
     )
-    held_on = models.DateField("ngày họp")
-    session = models.CharField("buổi", max_length=60, blank=True)
-    place = models.CharField("địa điểm", max_length=250, blank=True)
-    chaired_by = models.CharField("chủ trì", max_length=250, blank=True)
-    guests = models.CharField("đại biểu dự", max_length=500, blank=True)
-    agenda = ArrayField(models.CharField(max_length=500), verbose_name="chương trình", default=list, blank=True)
-    minutes = models.TextField("tóm tắt biên bản", blank=True)
+    held_on = models.DateField(_("ngày họp"))
+    session = models.CharField(_("buổi"), max_length=60, blank=True)
+    place = models.CharField(_("địa điểm"), max_length=250, blank=True)
+    chaired_by = models.CharField(_("chủ trì"), max_length=250, blank=True)
+    guests = models.CharField(_("đại biểu dự"), max_length=500, blank=True)
+    agenda = ArrayField(models.CharField(max_length=500), verbose_name=_("chương trình"), default=list, blank=True)
+    minutes = models.TextField(_("tóm tắt biên bản"), blank=True)
     minutes_file = models.ForeignKey(
-        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="biên bản"
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("biên bản")
     )
-    revision = models.PositiveIntegerField("lần sửa", default=0)
+    revision = models.PositiveIntegerField(_("lần sửa"), default=0)
 
     class Meta:
-        verbose_name = verbose_name_plural = "hội nghị"
+        verbose_name = verbose_name_plural = _("hội nghị")
         ordering = ["held_on", "pk"]
         constraints = [
             known("conference_kind_known", "kind", ConferenceKind),
@@ -52,15 +53,15 @@ class Attendance(models.Model):
     """Whether a unit came, and who came for it."""
 
     conference = models.ForeignKey(
-        Conference, models.CASCADE, related_name="attendances", verbose_name="hội nghị"
+        Conference, models.CASCADE, related_name="attendances", verbose_name=_("hội nghị")
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
-    state = models.CharField("dự họp", max_length=10, choices=AttendanceState.choices)
-    representative = models.CharField("người dự", max_length=200, blank=True)
-    reason = models.CharField("lý do vắng", max_length=300, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
+    state = models.CharField(_("dự họp"), max_length=10, choices=AttendanceState.choices)
+    representative = models.CharField(_("người dự"), max_length=200, blank=True)
+    reason = models.CharField(_("lý do vắng"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "điểm danh"
+        verbose_name = verbose_name_plural = _("điểm danh")
         ordering = ["conference", "pk"]
         constraints = [
             known("attendance_state_known", "state", AttendanceState),
@@ -68,7 +69,7 @@ class Attendance(models.Model):
             models.CheckConstraint(
                 name="attendance_excuse_has_reason",
                 condition=~Q(state=AttendanceState.EXCUSED) | ~Q(reason=""),
-                violation_error_message="Vắng có lý do thì phải ghi lý do.",
+                violation_error_message=_("Vắng có lý do thì phải ghi lý do."),
             ),
         ]
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from clusters.enums import UnitGroup
 from clusters.models import ClusterYear, Unit
@@ -16,15 +17,15 @@ from emulation.models.conference import Conference
 class CovenantTemplate(models.Model):
     """What a covenant is drafted from (COV-8: the usual pledges)."""
 
-    name = models.CharField("tên mẫu", max_length=150, unique=True)
-    bases = ArrayField(models.CharField(max_length=500), verbose_name="căn cứ", default=list, blank=True)
-    opening = models.TextField("lời mở đầu", blank=True)
-    pledges = ArrayField(models.CharField(max_length=1000), verbose_name="nội dung cam kết", default=list)
-    arrangements = models.TextField("tổ chức thực hiện", blank=True)
-    is_active = models.BooleanField("đang dùng", default=True)
+    name = models.CharField(_("tên mẫu"), max_length=150, unique=True)
+    bases = ArrayField(models.CharField(max_length=500), verbose_name=_("căn cứ"), default=list, blank=True)
+    opening = models.TextField(_("lời mở đầu"), blank=True)
+    pledges = ArrayField(models.CharField(max_length=1000), verbose_name=_("nội dung cam kết"), default=list)
+    arrangements = models.TextField(_("tổ chức thực hiện"), blank=True)
+    is_active = models.BooleanField(_("đang dùng"), default=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "mẫu giao ước"
+        verbose_name = verbose_name_plural = _("mẫu giao ước")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -35,41 +36,41 @@ class Covenant(models.Model):
     """A covenant of a cluster in a year; a mixed region may sign one for each group (COV-3)."""
 
     cluster_year = models.ForeignKey(
-        ClusterYear, models.CASCADE, related_name="covenants", verbose_name="cụm trong năm"
+        ClusterYear, models.CASCADE, related_name="covenants", verbose_name=_("cụm trong năm")
     )
-    group = models.CharField("riêng cho khối", max_length=15, choices=UnitGroup.choices, blank=True)
-    title = models.CharField("tên giao ước", max_length=300)
+    group = models.CharField(_("riêng cho khối"), max_length=15, choices=UnitGroup.choices, blank=True)
+    title = models.CharField(_("tên giao ước"), max_length=300)
     state = models.CharField(
-        "tình trạng", max_length=15, choices=CovenantState.choices, default=CovenantState.DRAFT
+        _("tình trạng"), max_length=15, choices=CovenantState.choices, default=CovenantState.DRAFT
     )
-    bases = ArrayField(models.CharField(max_length=500), verbose_name="căn cứ", default=list, blank=True)
-    opening = models.TextField("lời mở đầu", blank=True)
-    arrangements = models.TextField("tổ chức thực hiện", blank=True)
-    witnesses = ArrayField(models.CharField(max_length=250), verbose_name="người chứng kiến", default=list, blank=True)
-    is_listing_registrations = models.BooleanField("kèm danh hiệu đăng ký", default=True)
-    is_leads_first = models.BooleanField("Trưởng, Phó Trưởng đứng đầu danh sách ký", default=False)
-    place = models.CharField("nơi ký", max_length=250, blank=True)
+    bases = ArrayField(models.CharField(max_length=500), verbose_name=_("căn cứ"), default=list, blank=True)
+    opening = models.TextField(_("lời mở đầu"), blank=True)
+    arrangements = models.TextField(_("tổ chức thực hiện"), blank=True)
+    witnesses = ArrayField(models.CharField(max_length=250), verbose_name=_("người chứng kiến"), default=list, blank=True)
+    is_listing_registrations = models.BooleanField(_("kèm danh hiệu đăng ký"), default=True)
+    is_leads_first = models.BooleanField(_("Trưởng, Phó Trưởng đứng đầu danh sách ký"), default=False)
+    place = models.CharField(_("nơi ký"), max_length=250, blank=True)
     conference = models.ForeignKey(
         Conference, models.PROTECT, related_name="covenants", null=True, blank=True,
-        verbose_name="ký tại hội nghị",
+        verbose_name=_("ký tại hội nghị"),
     )
-    comments_from_on = models.DateField("lấy ý kiến từ ngày", null=True, blank=True)
-    comments_until_on = models.DateField("lấy ý kiến đến hết ngày", null=True, blank=True)
-    sign_due_on = models.DateField("hạn ký", null=True, blank=True)
-    version_number = models.PositiveSmallIntegerField("bản số", default=0)
-    frozen_at = models.DateTimeField("chốt lúc", null=True, blank=True)
-    frozen_hash = models.CharField("mã băm bản chốt", max_length=64, blank=True)
-    source_note = models.CharField("nguồn", max_length=300, blank=True)
-    revision = models.PositiveIntegerField("lần sửa", default=0)
+    comments_from_on = models.DateField(_("lấy ý kiến từ ngày"), null=True, blank=True)
+    comments_until_on = models.DateField(_("lấy ý kiến đến hết ngày"), null=True, blank=True)
+    sign_due_on = models.DateField(_("hạn ký"), null=True, blank=True)
+    version_number = models.PositiveSmallIntegerField(_("bản số"), default=0)
+    frozen_at = models.DateTimeField(_("chốt lúc"), null=True, blank=True)
+    frozen_hash = models.CharField(_("mã băm bản chốt"), max_length=64, blank=True)
+    source_note = models.CharField(_("nguồn"), max_length=300, blank=True)
+    revision = models.PositiveIntegerField(_("lần sửa"), default=0)
 
     class Meta:
-        verbose_name = verbose_name_plural = "giao ước thi đua"
+        verbose_name = verbose_name_plural = _("giao ước thi đua")
         ordering = ["cluster_year", "group", "pk"]
         constraints = [
             known("covenant_state_known", "state", CovenantState),
             models.UniqueConstraint(
                 name="covenant_once_a_group", fields=["cluster_year", "group"],
-                violation_error_message="Năm này đã có giao ước cho khối đó.",
+                violation_error_message=_("Năm này đã có giao ước cho khối đó."),
             ),
             models.CheckConstraint(
                 name="covenant_frozen_has_hash",
@@ -86,7 +87,7 @@ class Covenant(models.Model):
                 name="covenant_comment_window",
                 condition=Q(comments_until_on__isnull=True, comments_from_on__isnull=True)
                 | Q(comments_until_on__gte=F("comments_from_on")),
-                violation_error_message="Ngày hết hạn góp ý phải từ ngày bắt đầu trở đi.",
+                violation_error_message=_("Ngày hết hạn góp ý phải từ ngày bắt đầu trở đi."),
             ),
         ]
 
@@ -97,12 +98,12 @@ class Covenant(models.Model):
 class Pledge(models.Model):
     """One pledge of the covenant."""
 
-    covenant = models.ForeignKey(Covenant, models.CASCADE, related_name="pledges", verbose_name="giao ước")
-    ordinal = models.PositiveSmallIntegerField("thứ tự")
-    text = models.TextField("nội dung cam kết")
+    covenant = models.ForeignKey(Covenant, models.CASCADE, related_name="pledges", verbose_name=_("giao ước"))
+    ordinal = models.PositiveSmallIntegerField(_("thứ tự"))
+    text = models.TextField(_("nội dung cam kết"))
 
     class Meta:
-        verbose_name = verbose_name_plural = "nội dung cam kết"
+        verbose_name = verbose_name_plural = _("nội dung cam kết")
         ordering = ["covenant", "ordinal"]
         constraints = [models.UniqueConstraint(name="pledge_order", fields=["covenant", "ordinal"])]
 
@@ -113,19 +114,19 @@ class Pledge(models.Model):
 class CovenantParty(models.Model):
     """A unit that signs the covenant, under the name it bears when the text is frozen (ORG-22)."""
 
-    covenant = models.ForeignKey(Covenant, models.CASCADE, related_name="parties", verbose_name="giao ước")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="covenant_parties", verbose_name="đơn vị")
-    unit_name = models.CharField("tên đơn vị khi chốt", max_length=250)
-    ordinal = models.PositiveSmallIntegerField("thứ tự")
-    is_accession = models.BooleanField("tham gia sau, ký phiếu bổ sung", default=False)
-    joined_on = models.DateField("tham gia từ", null=True, blank=True)
+    covenant = models.ForeignKey(Covenant, models.CASCADE, related_name="parties", verbose_name=_("giao ước"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="covenant_parties", verbose_name=_("đơn vị"))
+    unit_name = models.CharField(_("tên đơn vị khi chốt"), max_length=250)
+    ordinal = models.PositiveSmallIntegerField(_("thứ tự"))
+    is_accession = models.BooleanField(_("tham gia sau, ký phiếu bổ sung"), default=False)
+    joined_on = models.DateField(_("tham gia từ"), null=True, blank=True)
     is_current = models.BooleanField(
-        "là bên của bản đang chốt", default=True,
-        help_text="Bên của bản đã bị thay giữ lại cùng các chữ ký mất hiệu lực.",
+        _("là bên của bản đang chốt"), default=True,
+        help_text=_("Bên của bản đã bị thay giữ lại cùng các chữ ký mất hiệu lực."),
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = "bên ký kết"
+        verbose_name = verbose_name_plural = _("bên ký kết")
         ordering = ["covenant", "ordinal", "pk"]
         constraints = [
             models.UniqueConstraint(name="covenant_party_once", fields=["covenant", "unit"]),
@@ -146,41 +147,41 @@ class CovenantSignature(models.Model):
     """
 
     party = models.ForeignKey(
-        CovenantParty, models.PROTECT, related_name="signatures", verbose_name="bên ký kết"
+        CovenantParty, models.PROTECT, related_name="signatures", verbose_name=_("bên ký kết")
     )
-    version_number = models.PositiveSmallIntegerField("ký bản số")
-    content_hash = models.CharField("mã băm nội dung đã ký", max_length=64)
-    method = models.CharField("cách ký", max_length=10, choices=SignatureMethod.choices)
-    capacity = models.CharField("tư cách ký", max_length=10, choices=SigningCapacity.choices)
+    version_number = models.PositiveSmallIntegerField(_("ký bản số"))
+    content_hash = models.CharField(_("mã băm nội dung đã ký"), max_length=64)
+    method = models.CharField(_("cách ký"), max_length=10, choices=SignatureMethod.choices)
+    capacity = models.CharField(_("tư cách ký"), max_length=10, choices=SigningCapacity.choices)
     signer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
-        verbose_name="tài khoản người ký",
+        verbose_name=_("tài khoản người ký"),
     )
-    signer_name = models.CharField("người ký", max_length=150)
-    signer_title = models.CharField("chức vụ", max_length=150)
-    head_title = models.CharField("chức vụ thủ trưởng được ký thay", max_length=150, blank=True)
-    signed_on = models.DateField("ngày ký")
-    recorded_at = models.DateTimeField("ghi nhận lúc")
+    signer_name = models.CharField(_("người ký"), max_length=150)
+    signer_title = models.CharField(_("chức vụ"), max_length=150)
+    head_title = models.CharField(_("chức vụ thủ trưởng được ký thay"), max_length=150, blank=True)
+    signed_on = models.DateField(_("ngày ký"))
+    recorded_at = models.DateTimeField(_("ghi nhận lúc"))
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người ghi nhận"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người ghi nhận")
     )
-    password_confirmed_at = models.DateTimeField("nhập lại mật khẩu lúc", null=True, blank=True)
+    password_confirmed_at = models.DateTimeField(_("nhập lại mật khẩu lúc"), null=True, blank=True)
     scan = models.ForeignKey(
-        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="bản quét"
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("bản quét")
     )
-    is_late = models.BooleanField("ký sau hạn", default=False)
-    voided_at = models.DateTimeField("mất hiệu lực lúc", null=True, blank=True)
-    void_reason = models.CharField("lý do mất hiệu lực", max_length=300, blank=True)
+    is_late = models.BooleanField(_("ký sau hạn"), default=False)
+    voided_at = models.DateTimeField(_("mất hiệu lực lúc"), null=True, blank=True)
+    void_reason = models.CharField(_("lý do mất hiệu lực"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "chữ ký giao ước"
+        verbose_name = verbose_name_plural = _("chữ ký giao ước")
         ordering = ["party", "pk"]
         constraints = [
             known("covenant_signature_method_known", "method", SignatureMethod),
             known("covenant_signature_capacity_known", "capacity", SigningCapacity),
             models.UniqueConstraint(
                 name="covenant_signature_one_in_force", fields=["party"], condition=Q(voided_at__isnull=True),
-                violation_error_message="Đơn vị đã ký giao ước này.",
+                violation_error_message=_("Đơn vị đã ký giao ước này."),
             ),
             models.CheckConstraint(
                 name="covenant_signature_has_evidence",
@@ -193,7 +194,7 @@ class CovenantSignature(models.Model):
                 name="covenant_signature_deputising_for",
                 condition=Q(capacity=SigningCapacity.HEAD, head_title="")
                 | (Q(capacity=SigningCapacity.DEPUTISING) & ~Q(head_title="")),
-                violation_error_message="Ký thay thì phải ghi chức vụ của thủ trưởng.",
+                violation_error_message=_("Ký thay thì phải ghi chức vụ của thủ trưởng."),
             ),
             models.CheckConstraint(
                 name="covenant_signature_hash_is_sha256", condition=Q(content_hash__regex=r"^[0-9a-f]{64}$")

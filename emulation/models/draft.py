@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Unit
 from core.fields import known
@@ -17,23 +18,23 @@ class TextVersion(models.Model):
     """A version of a plan or covenant, whole, with the SHA-256 of its canonical JSON. Never changed."""
 
     plan = models.ForeignKey(
-        CampaignPlan, models.CASCADE, related_name="versions", null=True, blank=True, verbose_name="kế hoạch"
+        CampaignPlan, models.CASCADE, related_name="versions", null=True, blank=True, verbose_name=_("kế hoạch")
     )
     covenant = models.ForeignKey(
-        Covenant, models.CASCADE, related_name="versions", null=True, blank=True, verbose_name="giao ước"
+        Covenant, models.CASCADE, related_name="versions", null=True, blank=True, verbose_name=_("giao ước")
     )
-    number = models.PositiveSmallIntegerField("bản số")
-    content = models.JSONField("nội dung")
-    sha256 = models.CharField("mã băm SHA-256", max_length=64)
-    made_at = models.DateTimeField("lập lúc")
+    number = models.PositiveSmallIntegerField(_("bản số"))
+    content = models.JSONField(_("nội dung"))
+    sha256 = models.CharField(_("mã băm SHA-256"), max_length=64)
+    made_at = models.DateTimeField(_("lập lúc"))
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
-        verbose_name="người lập",
+        verbose_name=_("người lập"),
     )
-    note = models.CharField("lý do", max_length=300, blank=True)
+    note = models.CharField(_("lý do"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "bản dự thảo"
+        verbose_name = verbose_name_plural = _("bản dự thảo")
         ordering = ["-number", "pk"]
         constraints = [
             models.CheckConstraint(name="text_version_one_draft", condition=_ONE_DRAFT),
@@ -53,32 +54,32 @@ class DraftComment(models.Model):
     """A unit's comment on a version, or its word that it has none; each comment is answered."""
 
     plan = models.ForeignKey(
-        CampaignPlan, models.CASCADE, related_name="comments", null=True, blank=True, verbose_name="kế hoạch"
+        CampaignPlan, models.CASCADE, related_name="comments", null=True, blank=True, verbose_name=_("kế hoạch")
     )
     covenant = models.ForeignKey(
-        Covenant, models.CASCADE, related_name="comments", null=True, blank=True, verbose_name="giao ước"
+        Covenant, models.CASCADE, related_name="comments", null=True, blank=True, verbose_name=_("giao ước")
     )
-    version_number = models.PositiveSmallIntegerField("góp ý bản số")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
-    section = models.CharField("phần góp ý", max_length=200, blank=True)
-    body = models.TextField("nội dung góp ý", blank=True)
-    is_without_remarks = models.BooleanField("thống nhất, không có ý kiến khác", default=False)
-    made_at = models.DateTimeField("góp ý lúc")
+    version_number = models.PositiveSmallIntegerField(_("góp ý bản số"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
+    section = models.CharField(_("phần góp ý"), max_length=200, blank=True)
+    body = models.TextField(_("nội dung góp ý"), blank=True)
+    is_without_remarks = models.BooleanField(_("thống nhất, không có ý kiến khác"), default=False)
+    made_at = models.DateTimeField(_("góp ý lúc"))
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người góp ý"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người góp ý")
     )
     response = models.CharField(
-        "trả lời", max_length=10, choices=CommentResponse.choices, default=CommentResponse.PENDING
+        _("trả lời"), max_length=10, choices=CommentResponse.choices, default=CommentResponse.PENDING
     )
-    response_text = models.TextField("giải trình", blank=True)
-    responded_at = models.DateTimeField("trả lời lúc", null=True, blank=True)
+    response_text = models.TextField(_("giải trình"), blank=True)
+    responded_at = models.DateTimeField(_("trả lời lúc"), null=True, blank=True)
     responded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
-        verbose_name="người trả lời",
+        verbose_name=_("người trả lời"),
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = "ý kiến góp ý"
+        verbose_name = verbose_name_plural = _("ý kiến góp ý")
         ordering = ["made_at", "pk"]
         constraints = [
             models.CheckConstraint(name="draft_comment_one_draft", condition=_ONE_DRAFT),
@@ -86,7 +87,7 @@ class DraftComment(models.Model):
             models.CheckConstraint(
                 name="draft_comment_says_something",
                 condition=Q(is_without_remarks=True, body="") | (Q(is_without_remarks=False) & ~Q(body="")),
-                violation_error_message="Ghi nội dung góp ý, hoặc chọn không có ý kiến khác.",
+                violation_error_message=_("Ghi nội dung góp ý, hoặc chọn không có ý kiến khác."),
             ),
             models.CheckConstraint(
                 name="draft_comment_answer_is_whole",
@@ -96,7 +97,7 @@ class DraftComment(models.Model):
             models.CheckConstraint(
                 name="draft_comment_refusal_has_reason",
                 condition=~Q(response__in=[CommentResponse.REJECTED, CommentResponse.PARTLY]) | ~Q(response_text=""),
-                violation_error_message="Không tiếp thu hoặc chỉ tiếp thu một phần thì phải giải trình.",
+                violation_error_message=_("Không tiếp thu hoặc chỉ tiếp thu một phần thì phải giải trình."),
             ),
         ]
 

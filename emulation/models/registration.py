@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from clusters.models import ClusterYear, Unit
 from core.fields import known
@@ -14,36 +15,36 @@ class TitleRegistration(models.Model):
     """A unit registers a title in a cluster's year; everyone in the cluster sees it (LAW-20)."""
 
     cluster_year = models.ForeignKey(
-        ClusterYear, models.CASCADE, related_name="registrations", verbose_name="cụm trong năm"
+        ClusterYear, models.CASCADE, related_name="registrations", verbose_name=_("cụm trong năm")
     )
     award_type = models.ForeignKey(
-        AwardType, models.PROTECT, related_name="registrations", verbose_name="danh hiệu"
+        AwardType, models.PROTECT, related_name="registrations", verbose_name=_("danh hiệu")
     )
     by_unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="registrations_made", verbose_name="đơn vị đăng ký"
+        Unit, models.PROTECT, related_name="registrations_made", verbose_name=_("đơn vị đăng ký")
     )
     for_unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="registrations", verbose_name="đăng ký cho"
+        Unit, models.PROTECT, related_name="registrations", verbose_name=_("đăng ký cho")
     )
-    for_unit_name = models.CharField("tên khi đăng ký", max_length=250)
-    for_unit_kind = models.CharField("loại đơn vị khi đăng ký", max_length=40)
+    for_unit_name = models.CharField(_("tên khi đăng ký"), max_length=250)
+    for_unit_kind = models.CharField(_("loại đơn vị khi đăng ký"), max_length=40)
     state = models.CharField(
-        "tình trạng", max_length=15, choices=RegistrationState.choices, default=RegistrationState.SUBMITTED
+        _("tình trạng"), max_length=15, choices=RegistrationState.choices, default=RegistrationState.SUBMITTED
     )
-    note = models.CharField("ghi chú", max_length=300, blank=True)
-    submitted_at = models.DateTimeField("đăng ký lúc")
+    note = models.CharField(_("ghi chú"), max_length=300, blank=True)
+    submitted_at = models.DateTimeField(_("đăng ký lúc"))
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người đăng ký"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người đăng ký")
     )
-    ended_at = models.DateTimeField("rút hoặc loại lúc", null=True, blank=True)
+    ended_at = models.DateTimeField(_("rút hoặc loại lúc"), null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
-        verbose_name="người rút hoặc loại",
+        verbose_name=_("người rút hoặc loại"),
     )
-    end_reason = models.CharField("lý do", max_length=300, blank=True)
+    end_reason = models.CharField(_("lý do"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "đăng ký danh hiệu"
+        verbose_name = verbose_name_plural = _("đăng ký danh hiệu")
         ordering = ["cluster_year", "award_type__ordinal", "pk"]
         constraints = [
             known("title_registration_state_known", "state", RegistrationState),
@@ -51,7 +52,7 @@ class TitleRegistration(models.Model):
                 name="title_registration_once",
                 fields=["cluster_year", "award_type", "for_unit"],
                 condition=Q(state=RegistrationState.SUBMITTED),
-                violation_error_message="Đơn vị này đã đăng ký danh hiệu đó.",
+                violation_error_message=_("Đơn vị này đã đăng ký danh hiệu đó."),
             ),
             models.CheckConstraint(
                 name="title_registration_end_is_whole",

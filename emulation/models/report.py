@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from clusters.enums import UnitGroup
 from clusters.models import ClusterYear, Unit
@@ -18,30 +19,30 @@ class UnitReport(models.Model):
     """A unit's mid-year or year-end report to the cluster."""
 
     cluster_year = models.ForeignKey(
-        ClusterYear, models.CASCADE, related_name="reports", verbose_name="cụm trong năm"
+        ClusterYear, models.CASCADE, related_name="reports", verbose_name=_("cụm trong năm")
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="reports", verbose_name="đơn vị")
-    period = models.CharField("kỳ", max_length=10, choices=ReportPeriod.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="reports", verbose_name=_("đơn vị"))
+    period = models.CharField(_("kỳ"), max_length=10, choices=ReportPeriod.choices)
     state = models.CharField(
-        "tình trạng", max_length=10, choices=ReportState.choices, default=ReportState.DRAFT
+        _("tình trạng"), max_length=10, choices=ReportState.choices, default=ReportState.DRAFT
     )
-    results = models.TextField("kết quả", blank=True)
-    weaknesses = models.TextField("hạn chế", blank=True)
-    exemplars = ArrayField(models.CharField(max_length=500), verbose_name="điển hình tiên tiến", default=list, blank=True)
-    proposals = models.TextField("kiến nghị", blank=True)
+    results = models.TextField(_("kết quả"), blank=True)
+    weaknesses = models.TextField(_("hạn chế"), blank=True)
+    exemplars = ArrayField(models.CharField(max_length=500), verbose_name=_("điển hình tiên tiến"), default=list, blank=True)
+    proposals = models.TextField(_("kiến nghị"), blank=True)
     file = models.ForeignKey(
-        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="bản ký"
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("bản ký")
     )
-    revision = models.PositiveIntegerField("lần sửa", default=0)
-    submitted_at = models.DateTimeField("nộp lúc", null=True, blank=True)
+    revision = models.PositiveIntegerField(_("lần sửa"), default=0)
+    submitted_at = models.DateTimeField(_("nộp lúc"), null=True, blank=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
-        verbose_name="người nộp",
+        verbose_name=_("người nộp"),
     )
-    return_reason = models.CharField("lý do trả lại", max_length=500, blank=True)
+    return_reason = models.CharField(_("lý do trả lại"), max_length=500, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "báo cáo của đơn vị"
+        verbose_name = verbose_name_plural = _("báo cáo của đơn vị")
         ordering = ["cluster_year", "period", "unit__sort_key", "pk"]
         constraints = [
             known("unit_report_period_known", "period", ReportPeriod),
@@ -67,23 +68,23 @@ class ReportedFact(models.Model):
 
     cluster_year = models.ForeignKey(
         ClusterYear, models.CASCADE, related_name="reported_facts", null=True, blank=True,
-        verbose_name="cụm trong năm",
+        verbose_name=_("cụm trong năm"),
     )
     plan = models.ForeignKey(
         CampaignPlan, models.CASCADE, related_name="reported_facts", null=True, blank=True,
-        verbose_name="kế hoạch",
+        verbose_name=_("kế hoạch"),
     )
-    topic = models.CharField("về", max_length=15, choices=ReportedTopic.choices)
-    text = models.CharField("nội dung", max_length=500, blank=True)
-    value = models.PositiveIntegerField("số", null=True, blank=True)
+    topic = models.CharField(_("về"), max_length=15, choices=ReportedTopic.choices)
+    text = models.CharField(_("nội dung"), max_length=500, blank=True)
+    value = models.PositiveIntegerField(_("số"), null=True, blank=True)
     award_type = models.ForeignKey(
-        AwardType, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="danh hiệu"
+        AwardType, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("danh hiệu")
     )
-    group = models.CharField("nhóm đơn vị", max_length=15, choices=UnitGroup.choices, blank=True)
-    source = models.CharField("nguồn", max_length=300)
+    group = models.CharField(_("nhóm đơn vị"), max_length=15, choices=UnitGroup.choices, blank=True)
+    source = models.CharField(_("nguồn"), max_length=300)
 
     class Meta:
-        verbose_name = verbose_name_plural = "điều báo chí đã đưa"
+        verbose_name = verbose_name_plural = _("điều báo chí đã đưa")
         ordering = ["topic", "pk"]
         constraints = [
             known("reported_fact_topic_known", "topic", ReportedTopic),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from clusters.models import ClusterYear
 from core.fields import known
@@ -18,23 +19,23 @@ class Milestone(models.Model):
     """
 
     cluster_year = models.ForeignKey(
-        ClusterYear, models.CASCADE, related_name="milestones", verbose_name="cụm trong năm"
+        ClusterYear, models.CASCADE, related_name="milestones", verbose_name=_("cụm trong năm")
     )
-    kind = models.CharField("mốc", max_length=20, choices=MilestoneKind.choices)
-    due_on = models.DateField("hạn", null=True, blank=True)
-    reached_on = models.DateField("đạt ngày", null=True, blank=True)
-    recorded_at = models.DateTimeField("ghi nhận lúc", null=True, blank=True)
+    kind = models.CharField(_("mốc"), max_length=20, choices=MilestoneKind.choices)
+    due_on = models.DateField(_("hạn"), null=True, blank=True)
+    reached_on = models.DateField(_("đạt ngày"), null=True, blank=True)
+    recorded_at = models.DateTimeField(_("ghi nhận lúc"), null=True, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
-        verbose_name="người ghi nhận",
+        verbose_name=_("người ghi nhận"),
     )
-    reference = models.CharField("văn bản, căn cứ", max_length=300, blank=True)
+    reference = models.CharField(_("văn bản, căn cứ"), max_length=300, blank=True)
     file = models.ForeignKey(
-        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="tệp"
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("tệp")
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = "mốc trong năm"
+        verbose_name = verbose_name_plural = _("mốc trong năm")
         ordering = ["cluster_year", "pk"]
         constraints = [
             known("milestone_kind_known", "kind", MilestoneKind),
@@ -53,24 +54,24 @@ class Milestone(models.Model):
 class ReminderStep(models.Model):
     """When to remind of a milestone: days from its due day (−7: a week before; 3: three days after)."""
 
-    kind = models.CharField("mốc", max_length=20, choices=MilestoneKind.choices)
-    offset_days = models.SmallIntegerField("số ngày so với hạn")
-    is_active = models.BooleanField("đang dùng", default=True)
+    kind = models.CharField(_("mốc"), max_length=20, choices=MilestoneKind.choices)
+    offset_days = models.SmallIntegerField(_("số ngày so với hạn"))
+    is_active = models.BooleanField(_("đang dùng"), default=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "lịch nhắc việc"
+        verbose_name = verbose_name_plural = _("lịch nhắc việc")
         ordering = ["kind", "offset_days"]
         constraints = [
             known("reminder_step_kind_known", "kind", MilestoneKind),
             models.UniqueConstraint(
                 name="reminder_step_once",
                 fields=["kind", "offset_days"],
-                violation_error_message="Bước nhắc này đã có.",
+                violation_error_message=_("Bước nhắc này đã có."),
             ),
             models.CheckConstraint(
                 name="reminder_step_within_a_year",
                 condition=Q(offset_days__gte=-365, offset_days__lte=365),
-                violation_error_message="Số ngày phải từ -365 đến 365.",
+                violation_error_message=_("Số ngày phải từ -365 đến 365."),
             ),
         ]
 
@@ -82,16 +83,16 @@ class YearHalt(models.Model):
     """The cluster's year is suspended or dissolved by decision (reorganisation within the year)."""
 
     cluster_year = models.OneToOneField(
-        ClusterYear, models.CASCADE, related_name="halt", verbose_name="cụm trong năm"
+        ClusterYear, models.CASCADE, related_name="halt", verbose_name=_("cụm trong năm")
     )
-    kind = models.CharField("hình thức", max_length=10, choices=HaltKind.choices)
-    halted_on = models.DateField("từ ngày")
-    decision_number = models.CharField("số quyết định", max_length=60)
-    decision_on = models.DateField("ngày quyết định")
-    reason = models.CharField("lý do", max_length=500)
+    kind = models.CharField(_("hình thức"), max_length=10, choices=HaltKind.choices)
+    halted_on = models.DateField(_("từ ngày"))
+    decision_number = models.CharField(_("số quyết định"), max_length=60)
+    decision_on = models.DateField(_("ngày quyết định"))
+    reason = models.CharField(_("lý do"), max_length=500)
 
     class Meta:
-        verbose_name = verbose_name_plural = "tạm dừng, giải thể cụm"
+        verbose_name = verbose_name_plural = _("tạm dừng, giải thể cụm")
         constraints = [known("year_halt_kind_known", "kind", HaltKind)]
 
     def __str__(self) -> str:
