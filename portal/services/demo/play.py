@@ -4,10 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-
 from accounts.models import User
-from audit.services import record
 from awards.enums import AbsentMode, Comparison, Denominator, OwnUnitVote, RollState
 from awards.models import Ballot
 from awards.services.counting import adopt_minutes, enter_count, write_minutes
@@ -21,9 +18,11 @@ from clusters.models import Cluster, ClusterYear, Unit
 from clusters.queries import members_on
 from clusters.services.leads import Decision, LeadSpec, set_leads
 from core.clock import local_day
-from emulation.enums import CampaignKind, ConferenceKind, ConferenceState, MilestoneKind
+from emulation.enums import CampaignKind, ConferenceKind, MilestoneKind, ReportPeriod
 from emulation.models import AwardType, Campaign, Conference, CovenantTemplate
 from emulation.services import comments, covenants, milestones, plan_parts, plans, registrations, signing, years
+from emulation.services.conferences import hold_conference, plan_conference
+from emulation.services.reports import accept_report, return_report, save_report, submit_report
 from portal.services.demo.cast import PASSWORD, Cast
 
 FLAG, GOVERNMENT_FLAG = "co_nganh", "co_chinh_phu"
@@ -77,20 +76,29 @@ def name_leads(stage: Stage, cluster_year: ClusterYear, leads: list[Unit], *, ag
     )  # fmt: skip
 
 
-@transaction.atomic
-def confer(stage: Stage, kind: ConferenceKind, *, days: int, recorded_ago: int, **more: Any) -> Conference:
-    """A conference ``days`` from today: held if that lies behind."""
-    conference = Conference.objects.create(
-        cluster_year=stage.year, kind=kind, held_on=stage.day(days), session="Buổi sáng",
-        state=ConferenceState.PLANNED if days > 0 else ConferenceState.HELD,
-        place="Hội trường minh hoạ", chaired_by=str(stage.chair),
-        agenda=["Khai mạc", "Báo cáo của Trưởng cụm", "Thảo luận", "Kết luận"], **more,
+def confer(stage: Stage, kind: ConferenceKind, *, days: int, recorded_ago: int) -> Conference:
+    """A conference ``days`` from today, recorded as held if that lies behind."""
+    conference = plan_conference(
+        cluster_year=stage.year, kind=kind, held_on=stage.day(days), session="Buổi sáng", place="Hội trường minh hoạ",
+        chaired_by=str(stage.chair), guests="",
+        agenda=["Khai mạc", "Báo cáo của Trưởng cụm", "Thảo luận", "Kết luận"], **stage.ago(recorded_ago),
     )  # fmt: skip
-    record(
-        verb="conference.planned", target=conference, scope=stage.year, summary=f"Ghi {conference}",
-        **stage.ago(recorded_ago),
+    return conference if days > 0 else hold_conference(conference_id=conference.pk, **stage.ago(recorded_ago))
+
+
+def report(stage: Stage, unit: Unit, actor: User, *, ago: int, then: str = "") -> None:
+    """A unit sends its year-end report; ``then`` the cluster accepts it or gives it back for that reason."""
+    when = {"actor": actor, "at": stage.at - dt.timedelta(days=ago)}
+    saved = save_report(
+        cluster_year=stage.year, unit=unit, period=ReportPeriod.YEAR, revision=0,
+        results="Hoàn thành 98% nhiệm vụ được giao trong năm (số liệu minh hoạ).",
+        weaknesses="Một số hồ sơ còn chậm.", exemplars=["Tổ số hoá hồ sơ (minh hoạ)"], proposals="", **when,
     )  # fmt: skip
-    return conference
+    saved = submit_report(report_id=saved.pk, **when)
+    if then == "accepted":
+        accept_report(report_id=saved.pk, **stage.ago(ago - 1))
+    elif then:
+        return_report(report_id=saved.pk, reason=then, **stage.ago(ago - 1))
 
 
 def launch(stage: Stage, *, ago: int, commenters: list[tuple[User, Unit, str]]) -> None:

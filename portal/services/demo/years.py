@@ -24,6 +24,7 @@ from portal.services.demo.play import (
     name_leads,
     propose,
     register,
+    report,
     settle,
     sign,
     vote,
@@ -97,6 +98,10 @@ def _counting_region(cast: Cast, at: dt.datetime) -> None:
     early = Stage(cast, at - dt.timedelta(hours=3), heads[0], stage.year)
     conference = confer(early, ConferenceKind.REVIEW, days=0, recorded_ago=0)
     vote(early, FLAG, ago=0, conference=conference, counted=False, reach=0)
+    due(stage, {MilestoneKind.YEAR_REPORT: 10}, ago=11)
+    report(stage, units[1], heads[1], ago=1)
+    # The next year is opened but nobody leads it yet: the standing body's work.
+    years.new_year_from(last=stage.year, actor=cast.people["thuongtruc"], at=at - dt.timedelta(days=1))
 
 
 def _running_cluster(cast: Cast, at: dt.datetime) -> None:
@@ -138,6 +143,9 @@ def _running_cluster(cast: Cast, at: dt.datetime) -> None:
         cluster_year=stage.year, number="5034/HD-MH", issued_on=stage.day(-7), actor=people["thuongtruc"],
         at=at - dt.timedelta(days=7),
     )  # fmt: skip
+    report(stage, units[1], people["photruongcum"], ago=3, then="accepted")
+    report(stage, units[5], people["canbo2"], ago=3, then="Chưa nêu kết quả thực hiện chỉ tiêu số hoá hồ sơ.")
+    report(stage, units[6], people["thutruong5"], ago=1)
     confer(stage, ConferenceKind.REVIEW, days=24, recorded_ago=6)
     _next_year(stage)
     _unit_plan(stage)
