@@ -133,6 +133,7 @@ def save_covenant_text(
     if conference and not conferences_for_signing(covenant.cluster_year).filter(pk=conference.pk).exists():
         raise RuleError(_("Hội nghị này không phải của cụm."), field="conference")
     before = covenant_content(covenant)
+    fields = fields | {"bases": [bare_basis(basis) for basis in fields.get("bases", covenant.bases)]}
     for name, value in fields.items():
         setattr(covenant, name, value)
     covenant.revision += 1
@@ -311,6 +312,11 @@ def revise_covenant(
     return count
 
 
+def bare_basis(basis: str) -> str:
+    """A basis without the words and marks that the paper puts around it."""
+    return basis.removeprefix("Căn cứ ").rstrip(" ;.,")
+
+
 def lock_step(covenant: Covenant) -> None:
     """Lock the step "ký giao ước": before the log's own lock, and one covenant of the year at a time."""
     list(
@@ -341,7 +347,7 @@ def _bases(template: CovenantTemplate | None, plan: CampaignPlan | None) -> list
         bases += plan.legal_bases
         if plan.number and plan.issued_on:
             bases.append(f"Kế hoạch số {plan.number} ngày {ngay(plan.issued_on)}")
-    return list(dict.fromkeys(bases))
+    return list(dict.fromkeys(bare_basis(basis) for basis in bases))
 
 
 def _pledges(template: CovenantTemplate | None, plan: CampaignPlan | None) -> list[str]:

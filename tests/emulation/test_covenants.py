@@ -40,7 +40,7 @@ def test_draft_takes_template_and_plan_together():
     movement = Campaign.objects.create(title="Chung sức xây dựng nông thôn mới", kind="thematic")
     PlanCampaign.objects.create(plan=plan, campaign=movement, ordinal=1)
     template = CovenantTemplate.objects.create(
-        name="Mẫu chung", bases=["Luật Thi đua, khen thưởng"], pledges=["Báo cáo đúng hạn."]
+        name="Mẫu chung", bases=["Căn cứ Luật Thi đua, khen thưởng;"], pledges=["Báo cáo đúng hạn."]
     )
 
     covenant = covenants.draft_covenant(
