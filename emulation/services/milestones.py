@@ -79,6 +79,8 @@ def set_due_days(
                 % {"year": cluster_year.year, "first": ngay(earliest), "last": ngay(latest)},
                 field=f"due_{kind}",
             )
+    for kind in days:  # all of them before the first event: the log's lock comes last
+        locked(cluster_year, kind)
     return [
         set_due(
             cluster_year=cluster_year, kind=kind, due_on=due_on, reason=reason, actor=actor, at=at,
@@ -149,6 +151,7 @@ def _reach_with_paper(
 ) -> Milestone:
     if day > local_day(at):
         raise RuleError(_("Ngày này chưa tới. Hãy nhập ngày đã ban hành, đã bàn giao."), field="day")
+    locked(cluster_year, kind)  # before the file's event: the log's lock comes last
     file = store_file(upload=upload, scope=cluster_year, uploaded_by=actor, at=at) if upload else None
     return reach(
         cluster_year=cluster_year, kind=kind, reached_on=day, reference=reference, file=file, actor=actor, at=at,

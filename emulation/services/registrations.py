@@ -76,8 +76,8 @@ def register_titles(
             new.append(_submitted(cluster_year, award, by_unit, unit, note, actor, at))
     if not new:
         raise RuleError(_("Chưa chọn danh hiệu nào mới: các ô đã chọn đều đã được đăng ký."), field="picks")
+    TitleRegistration.objects.bulk_create(new)
     for registration in new:
-        registration.save(force_insert=True)
         record(
             actor=actor,
             verb="registration.submitted",

@@ -1,7 +1,7 @@
 """Opening a cluster's year, constituting it, beginning it from last year's, halting it."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -44,6 +44,7 @@ def open_year(
     Raises:
         RuleError: the name is taken, the year exists, a unit belongs elsewhere or does not exist.
     """
+    _hold(members)
     cluster = cluster or _new_cluster(cluster_name, actor, at, on_behalf_of)
     cluster_year = create_year(
         cluster=cluster, year=year, actor=actor, at=at, on_behalf_of=on_behalf_of, **record_fields
@@ -129,15 +130,16 @@ def new_year_from(
     Source: CLU-6, CLU-11, CYC-9, ORG-23.
     """
     year = last.year + 1
-    cluster_year = create_year(
-        cluster=last.cluster, year=year, kind=last.kind, name=last.name, block=last.block,
-        is_sample=last.is_sample, actor=actor, at=at, on_behalf_of=on_behalf_of,
-    )  # fmt: skip
     units: dict[Unit, None] = {}
     for member in renewal.old_members(last, dt.date(year, 1, 1)):
         if member.new_name is not None:
             units[member.unit] = None
         units.update(dict.fromkeys(unit for unit in member.successors if unit.pk in successor_ids))
+    _hold(units)
+    cluster_year = create_year(
+        cluster=last.cluster, year=year, kind=last.kind, name=last.name, block=last.block,
+        is_sample=last.is_sample, actor=actor, at=at, on_behalf_of=on_behalf_of,
+    )  # fmt: skip
     set_members(cluster_year=cluster_year, units=list(units), actor=actor, at=at, on_behalf_of=on_behalf_of)
     _copy_plan(last, cluster_year, actor, at, on_behalf_of)
     return cluster_year
@@ -180,6 +182,11 @@ def halt_year(
         after={"kind": kind, "halted_on": halted_on, "decision_number": decision_number, "decision_on": decision_on},
     )  # fmt: skip
     return halt
+
+
+def _hold(units: Iterable[Unit]) -> None:
+    """Lock the units before the first event is written: the log's lock comes last."""
+    list(Unit.objects.select_for_update().filter(pk__in=[unit.pk for unit in units]).order_by("pk"))
 
 
 def _new_cluster(name: str, actor: User | None, at: dt.datetime, on_behalf_of: str) -> Cluster:
