@@ -51,7 +51,11 @@ def comments_page(
     if draft.comments_from_on is None and not (drafts or access.reads_all):
         raise Http404
     comments = list(queries.comments_of(draft))
-    words = queries.words_of_units(draft, comments, access.day)
+    # A page read years later names the units of that time, also those that are no more (ORG-22).
+    words = queries.words_of_units(draft, comments, min(access.day, draft.comments_until_on or access.day))
+    names = {word.unit.pk: word.name for word in words}
+    for comment in comments:
+        comment.unit_name = names.get(comment.unit_id, comment.unit.name)
     is_open = queries.is_commenting_open(draft, access.day)
     units = [word.unit for word in words if word.unit.pk in access.unit_ids]
     form = None

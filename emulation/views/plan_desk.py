@@ -17,7 +17,7 @@ from clusters.permissions import allow
 from core import clock
 from emulation.enums import PlanState
 from emulation.models import CampaignPlan
-from emulation.queries.plans import visible_unit_plans
+from emulation.queries.plans import owner_name, visible_unit_plans
 
 ONLY_DRAFTERS = gettext_lazy(
     "Chỉ lãnh đạo, thư ký cụm và cán bộ của đơn vị Trưởng, Phó Trưởng soạn được kế hoạch này."
@@ -58,7 +58,7 @@ class Desk:
             "desk": self,
             "plan": self.plan,
             "cluster_year": self.plan.cluster_year,
-            "owner": self.plan.cluster_year or self.plan.unit,
+            "owner": self.plan.cluster_year or owner_name(self.plan),
             "is_sample": self.plan.is_sample,
             "pages": "emulation:unit_plan_" if self.plan.unit_id else "emulation:plan_",
             "owner_id": self.plan.pk if self.plan.unit_id else self.plan.cluster_year_id,
@@ -102,7 +102,7 @@ def desk_or_404(request: HttpRequest, year_id: int | None, plan_id: int | None) 
         plan=plan,
         may_write=access.works_for(plan.unit),
         may_adopt=plan.unit_id in access.signing_unit_ids,
-        reads_working_text=True,
+        reads_working_text=access.works_for(plan.unit) or access.reads_all,
     )
 
 

@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.errors import RuleError
-from core.http import form_status
+from core.http import attempt, form_status
 from emulation.forms.plans import ChangeCampaignForm, NewCampaignForm, TakeCampaignForm, TargetForm
 from emulation.models import PlanCampaign, Target
 from emulation.queries import plans as queries
@@ -142,10 +141,7 @@ def _on_part(
     if kind not in PARTS:
         raise Http404
     part = get_object_or_404(PARTS[kind].objects.select_related("plan"), plan=desk.plan, pk=row_id)
-    try:
-        service(part=part, **more, **signed(request))
-    except RuleError as error:
-        messages.error(request, str(error))
+    attempt(request, service, part=part, **more, **signed(request))
     return redirect(desk.url("parts"))
 
 

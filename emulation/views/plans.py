@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.queries import history_of
 from clusters.models import ClusterYear
 from clusters.permissions import allow
-from core.errors import RuleError
-from core.http import carry_out, form_status, readonly
+from core.http import attempt, carry_out, form_status, readonly
 from documents.services import store_file
 from emulation.enums import PlanState
 from emulation.forms.plans import AdoptPlanForm, IssuePlanForm, PhasesForm, PlanTextForm
@@ -92,12 +91,8 @@ def plan_draft(request: HttpRequest, year_id: int) -> HttpResponse:
     """Begin the plan of a cluster's year."""
     cluster_year = request.access.year_or_404(year_id)
     allow(request.access.drafts_for(cluster_year), ONLY_DRAFTERS)
-    try:
-        services.draft_plan(cluster_year=cluster_year, **signed(request))
-    except RuleError as error:
-        messages.error(request, str(error))
-        return redirect("emulation:plan_show", year_id)
-    return redirect("emulation:plan_edit", year_id)
+    done = attempt(request, services.draft_plan, cluster_year=cluster_year, **signed(request))
+    return redirect("emulation:plan_edit" if done else "emulation:plan_show", year_id)
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,11 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
-from clusters.enums import UnitGroup
+from clusters.enums import Role, UnitGroup
 from core.errors import RuleError, StateConflictError
 from emulation.enums import CommentResponse, CovenantState, MilestoneKind
-from emulation.models import Covenant, DraftComment, Milestone
+from emulation.models import CampaignPlan, Covenant, DraftComment, Milestone
 from emulation.queries.comments import comments_of, is_commenting_open, unanswered, words_of_units
 from emulation.services import comments, plans
 from tests import factories as make
@@ -197,6 +198,21 @@ def test_words_of_units_say_who_has_spoken(draft, cluster_year):
         (first, 2, False, True),
         (second, 0, True, True),
         (third, 0, False, False),
+    ]
+
+
+@pytest.mark.rule("ORG-22")
+def test_page_read_years_later_names_the_units_of_that_time(draft, unit, client):
+    comment(draft, unit)
+    unit.names.update(valid_to=dt.date(2026, 7, 1))
+    client.force_login(make.appoint(Role.AUDITOR))
+    page = "comment_list" if isinstance(draft, CampaignPlan) else "covenant_comments"
+    owner = [draft.cluster_year_id] if page == "comment_list" else [draft.cluster_year_id, draft.pk]
+
+    answer = client.get(reverse(f"emulation:{page}", args=owner))
+
+    assert [word.name for word in answer.context["words"]] == [
+        member.name for member in make.members_of(draft.cluster_year)
     ]
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from clusters.enums import Role, UnitKind
 from clusters.models import UnitParent
@@ -179,3 +180,16 @@ def test_plan_is_seen_by_its_unit_and_once_issued_by_the_units_below():
     assert seeing() == {"own", "standing"}
     plans.adopt_plan(plan=plan, number="06/KH-STP", issued_on=DAY, **BY)
     assert seeing() == {"own", "below", "standing"}
+
+
+def test_units_below_read_the_issued_plan_without_the_history_of_its_drafts(client):
+    above, below = make.make_unit(), make.make_unit()
+    UnitParent.objects.create(unit=below, parent=above, valid_from=make.LONG_AGO)
+    plan = plans.adopt_plan(plan=unit_plan(above), number="06/KH-STP", issued_on=DAY, **BY)
+
+    def shown_to(user):
+        client.force_login(user)
+        return client.get(reverse("emulation:unit_plan_show", args=[plan.pk])).context["events"]
+
+    assert shown_to(make.appoint(Role.UNIT_OFFICER, unit=below)) is None
+    assert len(shown_to(make.appoint(Role.UNIT_OFFICER, unit=above))) == 2
