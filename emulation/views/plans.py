@@ -59,6 +59,7 @@ def plan_show(request: HttpRequest, year_id: int | None = None, plan_id: int | N
         events=history_of(plan) if desk.reads_working_text else None,
         tone=TONES[plan.state],
         today=request.access.day,
+        is_this_year=request.access.day.year == plan.year,
     )
     return render(request, "emulation/plan_show.html", context)
 
