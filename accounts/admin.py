@@ -1,7 +1,5 @@
 """Sign-ins: made and closed here. What a person may do comes from appointments, never from here."""
 
-from typing import Any
-
 # Imported for their registrations, which are replaced below.
 import allauth.account.admin
 import allauth.mfa.admin  # noqa: F401
@@ -11,12 +9,15 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import services
 from accounts.models import User
 from audit.admin_base import AuditedAdmin
+from core.errors import RuleError
 
 admin.site.unregister([Group, EmailAddress, Authenticator])
 
@@ -30,6 +31,8 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
     search_fields = ["search_text"]
     ordering = ["sort_key", "pk"]
     filter_horizontal = ()
+    actions = ["remove_second_factor"]
+    add_form_template = None  # Django's has a sentence that is not in Vietnamese
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "password", "full_name", "email", "phone"]}),
@@ -45,30 +48,13 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
         """Django's page, in one transaction with its event."""
         return super().user_change_password(request, id, form_url)
 
-
-@admin.register(Authenticator)
-class AuthenticatorAdmin(AuditedAdmin):
-    """Second factors: removed for a person who lost the phone and the recovery codes; the secret is never shown."""
-
-    may_delete = True
-    list_display = ["user", "type", "created_at", "last_used_at"]
-    list_filter = ["type"]
-    list_select_related = ["user"]
-    search_fields = ["user__search_text"]
-    fields = ["user", "type", "created_at", "last_used_at"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
-        for one in queryset:
-            self._record(
-                request,
-                one.user,
-                "second_factor_removed",
-                gettext("Bỏ bước xác thực thứ hai của %(name)s"),
-                ({"type": one.get_type_display()}, {}),
-            )
+    @admin.action(description=_("Bỏ bước xác thực thứ hai (mất điện thoại và mã dự phòng)"))
+    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """For the people chosen."""
+        for user in queryset:
+            try:
+                services.remove_second_factor(user=user)
+            except RuleError as error:
+                self.message_user(request, str(error), level="warning")
+            else:
+                self.message_user(request, gettext("Đã bỏ bước xác thực thứ hai của %(name)s.") % {"name": user})

@@ -2,8 +2,10 @@
 
 import datetime as dt
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
@@ -101,3 +103,18 @@ def switch_large_text(*, user: User, at: dt.datetime) -> bool:
         after={"has_large_text": user.has_large_text},
     )
     return user.has_large_text
+
+
+@transaction.atomic
+def remove_second_factor(*, user: User) -> None:
+    """Let a person who lost the phone and the recovery codes sign in with the password alone.
+
+    Each row that goes leaves its own event, with whoever is signed in as the one who did it.
+
+    Raises:
+        RuleError: the person has no second factor.
+    """
+    User.objects.select_for_update().get(pk=user.pk)
+    removed, _by_model = Authenticator.objects.filter(user=user).delete()
+    if not removed:
+        raise RuleError(_("%(name)s chưa bật bước xác thực thứ hai.") % {"name": user})

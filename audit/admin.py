@@ -1,9 +1,12 @@
 """The log: to read, never to change (the database refuses too)."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from audit.admin_base import ReadOnlyAdmin
 from audit.models import AuditEvent
+
+admin.site.index_title = _("Thiết lập")
 
 
 @admin.register(AuditEvent)

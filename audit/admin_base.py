@@ -211,7 +211,7 @@ class ConfirmableForm(forms.ModelForm):
     """A rule that is data: somebody confirms it against the legal text."""
 
     is_confirmed = forms.BooleanField(
-        label=gettext_lazy("đã xác nhận theo căn cứ pháp lý"),
+        label=gettext_lazy("Đã xác nhận theo căn cứ pháp lý"),
         required=False,
         help_text=gettext_lazy("Chưa xác nhận thì trang kết quả nói rõ quy tắc chưa chắc chắn."),
     )

@@ -34,7 +34,7 @@ class AwardTypeForm(forms.ModelForm):
     """Groups are ticked, not typed."""
 
     excluded_groups = forms.MultipleChoiceField(
-        label=_("nhóm đơn vị không đề nghị qua Bộ"),
+        label=_("Nhóm đơn vị không đề nghị qua Bộ"),
         required=False,
         choices=UnitGroup.choices,
         widget=forms.CheckboxSelectMultiple,
@@ -100,8 +100,8 @@ class ReminderStepAdmin(AuditedAdmin):
 class CovenantTemplateForm(forms.ModelForm):
     """Lists are written one item a line."""
 
-    bases = LineListField(label=_("căn cứ"), required=False, max_line_length=500)
-    pledges = LineListField(label=_("nội dung cam kết"))
+    bases = LineListField(label=_("Căn cứ"), required=False, max_line_length=500)
+    pledges = LineListField(label=_("Nội dung cam kết"))
 
 
 @admin.register(CovenantTemplate)

@@ -35,21 +35,21 @@ class UnitAddForm(forms.ModelForm):
     """A unit begins with its first name and kind; later ones are added as dated rows."""
 
     # Not ``name`` and ``kind``: those of the model are not for editing.
-    first_name = forms.CharField(label=_("tên"), max_length=250)
-    first_kind = forms.ChoiceField(label=_("loại"), choices=UnitKind.choices)
+    first_name = forms.CharField(label=_("Tên"), max_length=250)
+    first_kind = forms.ChoiceField(label=_("Loại"), choices=UnitKind.choices)
     parent = forms.ModelChoiceField(
-        label=_("đơn vị cấp trên trực tiếp"),
+        label=_("Đơn vị cấp trên trực tiếp"),
         required=False,
         queryset=Unit.objects.order_by("sort_key", "pk"),
         widget=admin.widgets.AutocompleteSelect(UnitParent._meta.get_field("parent"), admin.site),
     )
     valid_from = forms.DateField(
-        label=_("có hiệu lực từ"),
+        label=_("Có hiệu lực từ"),
         required=False,
         widget=admin.widgets.AdminDateWidget,
         help_text=_("Để trống: từ trước khi có dữ liệu."),
     )
-    legal_basis = forms.CharField(label=_("căn cứ"), max_length=300, required=False)
+    legal_basis = forms.CharField(label=_("Căn cứ"), max_length=300, required=False)
 
     class Meta:
         model = Unit
@@ -90,6 +90,7 @@ class UnitParentInline(DatedInline):
 
 
 class UnitHeadInline(DatedInline):
+    template = "admin/edit_inline/stacked.html"
     model = UnitHead
     fields = ["person_name", "position_title", "is_acting", "valid_from", "valid_to"]
 
@@ -205,6 +206,7 @@ class LeadFormSet(DatedFormSet):
 
 
 class LeadInline(DatedInline):
+    template = "admin/edit_inline/stacked.html"
     model = ClusterLead
     formset = LeadFormSet
     fields = [

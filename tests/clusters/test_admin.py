@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.db import connection
 from django.test import RequestFactory
@@ -23,7 +24,7 @@ SET_UP = {
     "emulation.awardtype", "emulation.anniversary", "emulation.parameter", "emulation.reminderstep",
     "emulation.covenanttemplate", "awards.voterule",
 }  # fmt: skip
-DELETABLE = {"emulation.anniversary", "emulation.reminderstep", "emulation.covenanttemplate", "mfa.authenticator"}
+DELETABLE = {"emulation.anniversary", "emulation.reminderstep", "emulation.covenanttemplate"}
 REGISTERED = {model._meta.label_lower: panel for model, panel in admin.site._registry.items()}
 
 
@@ -264,6 +265,19 @@ def test_a_changed_password_is_in_the_log_without_the_password(administrator):
     event = AuditEvent.objects.get()
     assert event.verb == "user.changed"
     assert "mat-khau" not in str(event.after)
+
+
+def test_a_lost_second_factor_is_removed_with_an_event(administrator):
+    user = make.make_user()
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    data = {"action": "remove_second_factor", "_selected_action": [user.pk]}
+
+    for _ in range(2):
+        administrator.post(reverse("admin:accounts_user_changelist"), data)
+
+    assert not Authenticator.objects.exists()
+    event = AuditEvent.objects.order_by("seq").last()
+    assert (event.verb, event.actor_name, event.target_id) == ("account.second_factor_off", "Quản Trị", str(user.pk))
 
 
 def test_lists_are_written_one_item_a_line(administrator):
