@@ -20,7 +20,8 @@ from awards.services.roll import Attendance
 from clusters.enums import UNIT_ROLES, Role
 from clusters.models import Appointment, ClusterYear
 from core.forms import LineListField, SafeCharField, ServiceForm, VietnameseDateField, WholeNumberField
-from emulation.models import Conference, Parameter
+from emulation.enums import ConferenceKind
+from emulation.models import AwardType, Conference, Parameter
 
 
 class ShareField(forms.Field):
@@ -255,6 +256,23 @@ def initial_of(ballot: Ballot) -> dict[str, Any]:
         "teller_two": tellers[1] if len(tellers) > 1 else None,
         "others": [f"{m.full_name}; {m.position_title}".rstrip("; ") for m in rest],
     }
+
+
+def usual_setting(cluster_year: ClusterYear, award: AwardType) -> dict[str, Any]:
+    """What a new preparation begins with: the review conference, and the rule if there is just one (2 queries)."""
+    initial: dict[str, Any] = {}
+    rules = list(rules_for(award, cluster_year)[:2])
+    if len(rules) == 1:
+        initial["rule"] = rules[0].pk
+    conference = Conference.objects.filter(cluster_year=cluster_year, kind=ConferenceKind.REVIEW).last()
+    if conference:
+        initial |= {
+            "conference": conference.pk,
+            "held_on": conference.held_on,
+            "place": conference.place,
+            "chaired_by": conference.chaired_by[:200],
+        }
+    return initial
 
 
 class RollForm(ServiceForm):

@@ -54,6 +54,15 @@ class CountForm(ServiceForm):
         """Each nominee with its three fields."""
         return [(n, [self[f"{mark}_{n.pk}"] for mark in MARKS]) for n in self.nominees]
 
+    def problems(self) -> list[tuple[str, str, str]]:
+        """Wrong cells with their unit: (words, id of the field, what is wrong)."""
+        return [
+            (cell_label(cell, self.nominees), self[cell].auto_id, error)
+            for cell, errors in self.errors.items()
+            if cell in self.fields and cell != "revision"
+            for error in errors
+        ]
+
     def figures(self) -> dict[str, int]:
         """The cleaned cells, in order."""
         return {cell: self.cleaned_data[cell] for cell in cells(n.pk for n in self.nominees)}

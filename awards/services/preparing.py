@@ -236,6 +236,6 @@ def _record(
             "seats": ballot.seats,
             "đơn vị trên phiếu": [nominee.unit_name for nominee in ballot.nominees.order_by("ordinal")],
             "ban kiểm phiếu": [seat.full_name for seat in setting.board],
-            "đồng ý người của đơn vị trên phiếu kiểm phiếu": setting.accepts_conflict,
-        },
+        }
+        | ({"đồng ý người của đơn vị trên phiếu kiểm phiếu": True} if setting.accepts_conflict else {}),
     )

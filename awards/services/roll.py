@@ -79,9 +79,17 @@ def save_roll(
         scope=ballot.cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        after={entry.unit_name: entry.get_state_display() for entry in ballot.roll.order_by("ordinal")},
+        after=_called(ballot),
     )
     return ballot
+
+
+def _called(ballot: Ballot) -> dict[str, list[str]]:
+    """Units by attendance, as the history shows them."""
+    called: dict[str, list[str]] = {}
+    for entry in ballot.roll.order_by("ordinal"):
+        called.setdefault(f"đơn vị {entry.get_state_display().lower()}", []).append(entry.unit_name)
+    return called
 
 
 @transaction.atomic

@@ -6,13 +6,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.queries import history_of
 from awards.enums import AbsentMode, BallotState, RollState
-from awards.forms.ballots import ActForm, BallotForm, OpinionForm, RollForm, VoidForm, initial_of
+from awards.forms.ballots import ActForm, BallotForm, OpinionForm, RollForm, VoidForm, initial_of, usual_setting
 from awards.forms.conflicts import newer_values
 from awards.models import Ballot
 from awards.permissions import ballot_or_404, is_teller, may_enter_rule, sees_result
@@ -53,7 +54,8 @@ def context_of(ballot: Ballot, **more: Any) -> dict[str, Any]:
     """What every page of a ballot shows."""
     cluster_year = ballot.cluster_year
     common = {"ballot": ballot, "cluster_year": cluster_year, "is_sample": cluster_year.is_sample}
-    return common | {"tone": TONES[BallotState(ballot.state)]} | more
+    back = reverse("awards:ballot_show", args=[ballot.pk])
+    return common | {"tone": TONES[BallotState(ballot.state)], "cancel_url": back, "back_url": back} | more
 
 
 def signed(request: HttpRequest) -> dict[str, Any]:
@@ -70,10 +72,12 @@ def ballot_list(request: HttpRequest, year_id: int) -> HttpResponse:
     for group in groups:
         for ballot in group.ballots:
             ballot.tone = TONES[BallotState(ballot.state)]
+    live = [b for group in groups for b in group.ballots if b.state != BallotState.VOID]
     context = {
         "cluster_year": cluster_year,
         "is_sample": cluster_year.is_sample,
         "groups": groups,
+        "all_minuted": bool(live) and all(b.state == BallotState.MINUTED for b in live),
         "drafts": request.access.drafts_for(cluster_year),
         "leads": request.access.leads_year(cluster_year),
         "enters_rules": may_enter_rule(request.access, cluster_year),
@@ -91,7 +95,13 @@ def ballot_prepare(request: HttpRequest, year_id: int, award_id: int) -> HttpRes
     award = get_object_or_404(AwardType, pk=award_id, is_cluster_voted=True)
     today = clock.today()
     coming = next_ballot(cluster_year, award, today)
-    form = BallotForm(request.POST or None, cluster_year=cluster_year, coming=coming, today=today)
+    form = BallotForm(
+        request.POST or None,
+        initial=usual_setting(cluster_year, award),
+        cluster_year=cluster_year,
+        coming=coming,
+        today=today,
+    )
 
     def prepare() -> None:
         form.result = preparing.prepare_ballot(
@@ -325,6 +335,7 @@ def ballot_finish(request: HttpRequest, year_id: int) -> HttpResponse:
         "is_sample": cluster_year.is_sample,
         "form": form,
         "ballots": live_ballots(cluster_year),
+        "cancel_url": reverse("awards:ballot_list", args=[year_id]),
     }
     return render(request, "awards/ballot_finish.html", context, status=form_status(form))
 

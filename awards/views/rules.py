@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -76,4 +77,5 @@ def rule_confirm(request: HttpRequest, year_id: int, rule_id: int) -> HttpRespon
         messages.success(request, _("Đã xác nhận quy tắc bỏ phiếu."))
         return redirect("awards:ballot_list", year_id)
     context = {"cluster_year": cluster_year, "is_sample": cluster_year.is_sample, "rule": rule, "form": form}
+    context["cancel_url"] = reverse("awards:ballot_list", args=[year_id])
     return render(request, "awards/rule_confirm.html", context, status=form_status(form))
