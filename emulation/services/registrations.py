@@ -88,8 +88,9 @@ def register_titles(
             % {"award": registration.award_type, "unit": registration.for_unit_name},
             on_behalf_of=on_behalf_of,
             after={
-                "award_type": registration.award_type.code,
-                "for_unit": registration.for_unit_name,
+                "award_type": registration.award_type_id,
+                "for_unit": registration.for_unit_id,
+                "for_unit_name": registration.for_unit_name,
                 "note": note,
             },
         )
@@ -247,6 +248,6 @@ def _end(
         },
         on_behalf_of=on_behalf_of,
         before={"state": RegistrationState.SUBMITTED},
-        after={"state": state, "reason": reason},
+        after={"state": state, "end_reason": reason},
     )
     return registration
