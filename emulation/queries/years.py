@@ -323,6 +323,8 @@ def _not_yet(facts: YearFacts, kind: MilestoneKind, today: dt.date, *, closed: s
     if facts.reached(kind) or facts.halt:
         return Cell(tone="muted", text=closed)
     due_on = facts.due_on(kind)
+    if today.year > facts.cluster_year.year + 1:
+        return Cell(tone="muted", text=_("Chưa ghi nhận"))
     if due_on and due_on < today:
         return Cell(tone="late", text=f"{waiting}. {con_lai(due_on, today)}")
     return Cell(tone="todo", text=waiting)

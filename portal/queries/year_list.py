@@ -13,6 +13,7 @@ from clusters.permissions import Access
 from core.ordering import search_key
 from core.templatetags.vi_format import con_lai
 from emulation.enums import MilestoneKind
+from emulation.models import Milestone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,18 +47,29 @@ def years_of_page(years: QuerySet[ClusterYear], today: dt.date) -> Sequence[Year
 def _row(year: ClusterYear, today: dt.date) -> YearRow:
     milestones = {milestone.kind: milestone for milestone in year.milestones.all()}
     reached = {kind for kind, milestone in milestones.items() if milestone.reached_on}
-    upcoming = next((kind for kind in MilestoneKind if kind not in reached), None)
-    due_on = milestones[upcoming].due_on if upcoming in milestones else None
+    step = _next_step(milestones)
+    due_on = milestones[step].due_on if step in milestones else None
     if hasattr(year, "halt"):
-        tone, state = "muted", year.halt.get_kind_display()
-    elif upcoming is None:
+        step, tone, state = None, "muted", year.halt.get_kind_display()
+    elif step is None:
         tone, state = "done", _("Đã xong")
     elif year.year < today.year - 1:
-        tone, state = "muted", _("Chưa ghi nhận")
+        step, tone, state = None, "muted", _("Không ghi thêm")
     else:
         tone = "late" if due_on and due_on < today else "now"
         state = con_lai(due_on, today) or _("Đang làm")
     return YearRow(
-        cluster_year=year, done=len(reached), total=len(MilestoneKind), step=str(upcoming.label) if upcoming else "",
+        cluster_year=year, done=len(reached), total=len(MilestoneKind), step=str(step.label) if step else "",
         tone=tone, state=str(state),
     )  # fmt: skip
+
+
+def _next_step(milestones: dict[str, Milestone]) -> MilestoneKind | None:
+    """The open step that is due first; without due days, the one after the last that was reached."""
+    open_steps = [kind for kind in MilestoneKind if kind not in milestones or not milestones[kind].reached_on]
+    due = [kind for kind in open_steps if kind in milestones and milestones[kind].due_on]
+    if due:
+        return min(due, key=lambda kind: milestones[kind].due_on)
+    order = list(MilestoneKind)
+    last = max((order.index(kind) for kind in order if kind not in open_steps), default=-1)
+    return next((kind for kind in open_steps if order.index(kind) > last), None)

@@ -29,7 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @readonly
 def calendar(request: HttpRequest) -> HttpResponse:
     """Dates of one month, in the years that the person may read."""
-    form, today = MonthForm(request.GET), clock.today()
+    today = clock.today()
+    form = MonthForm(request.GET or {"thang": today.month, "nam": today.year})
     form.full_clean()
     year = form.cleaned_data.get("nam") or today.year
     month = form.cleaned_data.get("thang") or (today.month if year == today.year else 1)

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.models import User
@@ -60,6 +61,8 @@ ACCOUNTS = (
 # Heads who only sign: their accounts exist but are not worth showing.
 OTHER_HEADS = ("Phan Văn Tư", "Võ Thị Năm", "Hồ Văn Sáu", "Tạ Thị Bảy", "Cao Văn Tám")
 
+REGION_HEADS = ("Chu Thị Hai", "Tô Văn Ba", "Quách Thị Tư", "Kiều Văn Năm", "La Thị Sáu")
+
 
 @dataclass
 class Cast:
@@ -96,16 +99,18 @@ def _unit(cast: Cast, key: str, name: str, kind: UnitKind, at: dt.datetime, *, p
 
 
 def _people(cast: Cast, at: dt.datetime) -> None:
+    password = make_password(PASSWORD)  # once: making one takes its time on purpose
     shown = [(account.username, account.full_name) for account in ACCOUNTS]
     others = [(f"thutruong{number}", name) for number, name in enumerate(OTHER_HEADS, start=2)]
-    more = [("truongkhoi", "Trịnh Văn Khối"), *((f"thutruongkv{n}", f"Thủ trưởng Minh hoạ {n}") for n in range(2, 7))]
+    more = [("truongkhoi", "Trịnh Văn Khối"), ("thutruongkhoi2", "Đinh Thị Hai"), ("thutruongkhoi3", "Lâm Văn Ba")]
+    more += [(f"thutruongkv{n}", name) for n, name in enumerate(REGION_HEADS, start=2)]
     for username, full_name in [*shown, *others, *more]:
         is_administrator = username == "quantri"
         user = User(
             username=username, full_name=full_name, email=f"{username}@minh-hoa.example", is_sample=True,
             is_superuser=is_administrator, is_staff=is_administrator,
         )  # fmt: skip
-        user.set_password(PASSWORD)
+        user.password = password
         user.save()
         record(
             actor=None, verb="user.created", target=user, at=at, summary=f"Lập tài khoản minh hoạ {username}",
@@ -138,4 +143,5 @@ def _appointments(cast: Cast, at: dt.datetime) -> None:
     give("truongkhuvuc", Role.UNIT_HEAD, "K1", "Giám đốc Sở")
     for number in range(2, 7):
         give(f"thutruongkv{number}", Role.UNIT_HEAD, f"K{number}", "Giám đốc Sở" if number < 4 else "Trưởng THADS tỉnh")
-    give("truongkhoi", Role.UNIT_HEAD, "B1", "Giám đốc Trung tâm")
+    for username, unit in (("truongkhoi", "B1"), ("thutruongkhoi2", "B2"), ("thutruongkhoi3", "B3")):
+        give(username, Role.UNIT_HEAD, unit, "Giám đốc Trung tâm")

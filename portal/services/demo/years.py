@@ -64,6 +64,8 @@ def _settled_block(cast: Cast, at: dt.datetime) -> None:
         year = local_day(at).year - years_back
         begin_year(stage, cluster=cluster, year=year, kind=ClusterKind.BLOCK, units=units, leads=units[:2], ago=ago)
         launch(stage, ago=ago - 30, commenters=[])
+        heads = [cast.people[name] for name in ("truongkhoi", "thutruongkhoi2", "thutruongkhoi3")]
+        sign(stage, ago=ago - 32, due_in=40 - ago, signers=list(zip(heads, units, strict=True)))
         for unit in units[:2]:
             register(stage, unit, stage.chair, [FLAG], ago=ago - 35)
         register(stage, units[2], stage.chair, ["tt_ldxs"], ago=ago - 35)
@@ -90,7 +92,7 @@ def _counting_region(cast: Cast, at: dt.datetime) -> None:
         leads=[units[0], units[1], units[3]], ago=90,
     )  # fmt: skip
     launch(stage, ago=60, commenters=[(heads[1], units[1], ""), (heads[3], units[3], "Nêu rõ thời hạn báo cáo.")])
-    sign(stage, ago=40, due_in=-20 + 25, signers=list(zip(heads, units, strict=True)))
+    sign(stage, ago=40, due_in=5, signers=list(zip(heads, units, strict=True)))
     for number, (unit, head) in enumerate(zip(units, heads, strict=True)):
         register(stage, unit, head, [FLAG, GOVERNMENT_FLAG] if number < 3 else [FLAG], ago=20)
     _close(stage, ago=12)
