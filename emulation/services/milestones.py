@@ -79,14 +79,16 @@ def set_due_days(
                 % {"year": cluster_year.year, "first": ngay(earliest), "last": ngay(latest)},
                 field=f"due_{kind}",
             )
-    for kind in days:  # all of them before the first event: the log's lock comes last
+    known = dict(Milestone.objects.filter(cluster_year=cluster_year).values_list("kind", "due_on"))
+    moved = [kind for kind, due_on in days.items() if known.get(kind) != due_on]
+    for kind in moved:  # all of them before the first event: the log's lock comes last
         locked(cluster_year, kind)
     return [
         set_due(
-            cluster_year=cluster_year, kind=kind, due_on=due_on, reason=reason, actor=actor, at=at,
+            cluster_year=cluster_year, kind=kind, due_on=days[kind], reason=reason, actor=actor, at=at,
             on_behalf_of=on_behalf_of,
         )
-        for kind, due_on in days.items()
+        for kind in moved
     ]  # fmt: skip
 
 

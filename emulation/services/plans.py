@@ -335,7 +335,10 @@ def _day_of_issue(number: str, issued_on: dt.date | None, today: dt.date) -> dt.
 
 
 def _reach_milestones(plan: CampaignPlan, actor: User | None, at: dt.datetime, on_behalf_of: str) -> None:
-    for kind in (MilestoneKind.COMMENTED, MilestoneKind.LAUNCHED):
+    steps = (MilestoneKind.COMMENTED, MilestoneKind.LAUNCHED)
+    for kind in steps:  # both before the first event: the log's lock comes last
+        milestones.locked(plan.cluster_year, kind)
+    for kind in steps:
         if kind == MilestoneKind.COMMENTED and milestones.is_reached(plan.cluster_year, kind):
             continue
         milestones.reach(
