@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
 from core.templatetags.vi_format import so
+from core.transactions import whole
 
 LARGEST_DATABASE_INTEGER = 2_147_483_647
 # Control characters (but not tab and line ends) and halves of emoji: PostgreSQL refuses some,
@@ -335,12 +336,13 @@ class ServiceForm(forms.Form):
             _speak_our_words(field)
 
     def run(self, service: Callable[..., Any], **arguments: Any) -> bool:
-        """Call ``service``; a rule that forbids it becomes an error at the field it names.
+        """Carry ``service`` out, whole or not at all; a rule that forbids it becomes an error at its field.
 
-        What the service returned stands in ``result``.
+        What the service returned stands in ``result``. When refused, nothing is saved and what was typed
+        stays in the form.
         """
         try:
-            self.result = service(**arguments)
+            self.result = whole(service, **arguments)
         except RuleError as error:
             self.add_error(error.field if error.field in self.fields else None, str(error))
             return False

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import connection, transaction
+from django.contrib import messages
+from django.db import connection
 from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase
 
 from core.errors import RuleError
+from core.forms import ServiceForm
+from core.transactions import whole
 
 View = Callable[..., HttpResponseBase]
 
@@ -34,18 +37,17 @@ def readonly(view: View) -> View:
     return wrapper
 
 
-def carry_out(form: Form, service: Callable[[], object]) -> bool:
-    """Run ``service`` if the form is valid, whole or not at all; a broken rule becomes the form's error.
+def carry_out(form: ServiceForm, service: Callable[[], object]) -> bool:
+    """Carry ``service`` out if what was typed is valid; returns whether it was done."""
+    return form.is_valid() and form.run(service)
 
-    Returns whether it was done. On a broken rule nothing is saved and what was typed stays in the form.
-    """
-    if not form.is_valid():
-        return False
+
+def attempt(request: HttpRequest, service: Callable[..., object], **arguments: object) -> bool:
+    """Carry out an act that has nothing to type; a rule that forbids it becomes a message on the next page."""
     try:
-        with transaction.atomic():
-            service()
+        whole(service, **arguments)
     except RuleError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
+        messages.error(request, str(error))
         return False
     return True
 

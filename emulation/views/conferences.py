@@ -10,9 +10,8 @@ from audit.queries import history_of
 from clusters.models import ClusterYear
 from clusters.permissions import allow
 from core import clock
-from core.errors import RuleError
 from core.forms import ServiceForm
-from core.http import carry_out, form_status, readonly
+from core.http import attempt, carry_out, form_status, readonly
 from emulation.enums import AttendanceState, ConferenceState
 from emulation.forms.conferences import AttendanceForm, ConferenceForm, MinutesForm
 from emulation.models import Conference
@@ -157,11 +156,7 @@ def conference_hold(request: HttpRequest, year_id: int, pk: int) -> HttpResponse
     """Record that the conference took place."""
     _cluster_year, conference = _conference(request, year_id, pk)
     _allow(request, conference.cluster_year)
-    try:
-        services.hold_conference(conference_id=conference.pk, **acting(request))
-    except RuleError as error:
-        messages.error(request, str(error))
-    else:
+    if attempt(request, services.hold_conference, conference_id=conference.pk, **acting(request)):
         messages.success(request, _("Đã ghi nhận hội nghị đã họp."))
     return redirect("emulation:conference_detail", year_id, pk)
 

@@ -12,8 +12,7 @@ from clusters.models import ClusterMembership, ClusterYear
 from clusters.permissions import allow
 from clusters.queries import members_on
 from core import clock
-from core.errors import RuleError
-from core.http import carry_out, form_status, readonly
+from core.http import attempt, carry_out, form_status, readonly
 from emulation.enums import ReportPeriod, ReportState
 from emulation.forms.reports import ReportForm, ReturnReportForm
 from emulation.forms.years import ConfirmForm
@@ -209,11 +208,7 @@ _TONES = {
 
 
 def _act(request: HttpRequest, report: UnitReport, service, done: str) -> HttpResponse:
-    try:
-        service()
-    except RuleError as error:
-        messages.error(request, str(error))
-    else:
+    if attempt(request, service):
         messages.success(request, done)
     return redirect("emulation:report_detail", report.cluster_year_id, report.period, report.unit_id)
 
