@@ -103,8 +103,8 @@ def ballot_prepare(request: HttpRequest, year_id: int, award_id: int) -> HttpRes
         today=today,
     )
 
-    def prepare() -> None:
-        form.result = preparing.prepare_ballot(
+    def prepare() -> Ballot:
+        return preparing.prepare_ballot(
             cluster_year=cluster_year, award_type=award, setting=form.setting(), **signed(request)
         )
 
