@@ -44,7 +44,7 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
     ]
 
     @transaction.atomic
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 (Django names it)
         """Django's page, in one transaction with its event."""
         return super().user_change_password(request, id, form_url)
 

@@ -16,7 +16,6 @@ from accounts.models import User
 from clusters.enums import SIGNING_ROLES, UNIT_ROLES, LeadRole, Role
 from clusters.models import Appointment, ClusterLead, ClusterYear, Unit
 
-
 # Roles that apps above know of, and whether a person has them; filled in their AppConfig.ready().
 sensitive_roles: dict[str, Callable[[User], bool]] = {}
 

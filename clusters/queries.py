@@ -5,7 +5,19 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, DateField, Expression, F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Count,
+    DateField,
+    Expression,
+    F,
+    Func,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, Least, Upper
 
 from accounts.models import User
@@ -337,7 +349,7 @@ def find_people(text: str) -> tuple[list[User], list[User]]:
 
 def _name_parts(text: str) -> tuple[str, str]:
     """The code that "MÃ – Tên" begins with (or the text itself), and the whole text as it is searched."""
-    return text.split(" – ")[0].strip(), search_key(text)
+    return text.split(" – ", maxsplit=1)[0].strip(), search_key(text)
 
 
 def _similar(rows: QuerySet, key: str, limit: int = 6) -> list:

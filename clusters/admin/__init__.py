@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from audit.admin_base import AuditedAdmin, DatedFormSet, DatedInline, DatedRowForm, ReadOnlyAdmin
+from clusters.admin import unit_import
 from clusters.enums import UnitKind
 from clusters.models import (
     Appointment,
@@ -26,7 +27,6 @@ from clusters.models import (
 )
 from clusters.queries import exists_on
 from clusters.services import appointments, units, years
-from clusters.admin import unit_import
 from core import clock
 from core.errors import RuleError
 

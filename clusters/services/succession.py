@@ -86,15 +86,17 @@ def succeed(
     for unit in [*predecessors, *successors]:
         _ensure_lives(unit, effective_on, is_predecessor=unit in predecessors)
     parent = _common_parent(predecessors, effective_on)
-    all_successors = list(successors)
-    for new in new_units:
-        all_successors.append(
+    all_successors = [
+        *successors,
+        *(
             create_unit(
                 code=new.code, name=new.name, kind=new.kind, valid_from=effective_on, parent=parent,
                 legal_basis=legal_basis, is_sample=all(unit.is_sample for unit in predecessors),
                 actor=actor, at=at, on_behalf_of=on_behalf_of,
-            )  # fmt: skip
-        )
+            )
+            for new in new_units
+        ),
+    ]  # fmt: skip
     ending = [unit for unit in predecessors if unit not in successors]
     heirs = [unit for unit in all_successors if unit not in predecessors]
     for predecessor in predecessors:

@@ -8,6 +8,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
@@ -235,10 +236,15 @@ def _date(line: Line, column: str, value: Any) -> dt.date | None:
         return None
 
 
-def _kind(line: Line, text: str) -> str:
+@cache
+def _kinds() -> dict[str, str]:
+    """Kinds by their folded Vietnamese words."""
     with translation.override("vi"):
-        kinds = {search_key(str(kind.label)): kind.value for kind in UnitKind}
-    if kind := kinds.get(search_key(text)):
+        return {search_key(str(kind.label)): kind.value for kind in UnitKind}
+
+
+def _kind(line: Line, text: str) -> str:
+    if kind := _kinds().get(search_key(text)):
         return kind
     with translation.override("vi"):
         names = "; ".join(str(kind.label) for kind in UnitKind)

@@ -1,6 +1,7 @@
 """Units that become other units."""
 
 import datetime as dt
+import itertools
 import random
 
 import pytest
@@ -228,4 +229,4 @@ def test_after_any_chain_of_successions_each_day_has_at_most_one_name_and_every_
         assert list(units_on(day, words=name)) != []
     for unit in Unit.objects.order_by("pk"):
         rows = list(UnitName.objects.filter(unit=unit).order_by("valid_from"))
-        assert all(one.valid_to == two.valid_from for one, two in zip(rows, rows[1:], strict=False))
+        assert all(one.valid_to == two.valid_from for one, two in itertools.pairwise(rows))

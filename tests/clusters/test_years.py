@@ -74,7 +74,7 @@ def test_a_member_that_is_gone_by_the_day_is_named():
 
 
 def test_a_unit_belongs_to_one_cluster_a_year():
-    cluster_year, units = constituted()
+    _cluster_year, units = constituted()
     other = make.make_cluster_year(2026)
 
     with pytest.raises(RuleError, match="đã là thành viên của Cụm thi đua số 1 năm 2026"):
@@ -95,7 +95,7 @@ def test_a_unit_changes_cluster_within_the_year_on_one_day():
 
 
 def test_the_database_refuses_overlapping_memberships():
-    cluster_year, units = constituted()
+    _cluster_year, units = constituted()
     other = make.make_cluster_year(2026)
 
     with pytest.raises(IntegrityError, match="cluster_membership_one_cluster"), transaction.atomic():
