@@ -70,7 +70,7 @@ def appoint(
         scope=cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary=_("Giao %(appointment)s%(place)s từ ngày %(day)s")
+        summary="Giao %(appointment)s%(place)s từ ngày %(day)s"
         % {"appointment": appointment, "place": _place(unit, cluster_year), "day": ngay(valid_from)},
         after={
             "user": user.pk,

@@ -72,7 +72,7 @@ def set_leads(
         scope=cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary=_("Cử %(leads)s%(where)s") % {"leads": "; ".join(map(str, created)), "where": where},
+        summary="Cử %(leads)s%(where)s" % {"leads": "; ".join(map(str, created)), "where": where},
         before={_("Trưởng, Phó Trưởng"): before},
         after={_("Trưởng, Phó Trưởng"): [str(lead) for lead in created]},
     )
@@ -120,7 +120,7 @@ def replace_lead(
         scope=cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary=_("Thay %(old)s bằng %(new)s từ ngày %(day)s: %(reason)s")
+        summary="Thay %(old)s bằng %(new)s từ ngày %(day)s: %(reason)s"
         % {"old": old, "new": new.person_name or new.unit, "day": ngay(valid_from), "reason": reason},
         before={old.get_role_display(): old.person_name or str(old.unit)},
         after={old.get_role_display(): new.person_name or str(new.unit)},

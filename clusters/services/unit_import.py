@@ -53,7 +53,7 @@ def import_units(*, stored: StoredFile, digest: str, actor: User, at: dt.datetim
         target=stored,
         scope=actor,
         at=at,
-        summary=_("Nhập đơn vị từ Excel: %(new)s mới, %(changed)s thay đổi")
+        summary="Nhập đơn vị từ Excel: %(new)s mới, %(changed)s thay đổi"
         % {"new": plan.counts["new"], "changed": plan.counts["changed"]},
         after={"sha256": stored.sha256, **plan.counts},
     )
@@ -113,7 +113,7 @@ def _create(lines: list[Line], actor: User, at: dt.datetime) -> None:
             verb="unit.created",
             target=unit,
             at=at,
-            summary=_("Lập đơn vị %(name)s, mã %(code)s, từ tệp Excel") % {"name": unit.name, "code": unit.code},
+            summary="Lập đơn vị %(name)s, mã %(code)s, từ tệp Excel" % {"name": unit.name, "code": unit.code},
             after={"name": unit.name, "kind": unit.kind, "valid_from": line.row.valid_from},
         )
 

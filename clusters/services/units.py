@@ -68,7 +68,7 @@ def create_unit(
         target=unit,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary=_("Lập đơn vị %(name)s, mã %(code)s") % {"name": name, "code": code},
+        summary="Lập đơn vị %(name)s, mã %(code)s" % {"name": name, "code": code},
         after={
             "name": name,
             "kind": kind,
@@ -221,7 +221,7 @@ def correct_unit(
         verb="unit.corrected",
         target=unit,
         at=at,
-        summary=_("Sửa ghi chú, căn cứ của %(unit)s") % {"unit": unit},
+        summary="Sửa ghi chú, căn cứ của %(unit)s" % {"unit": unit},
         before=before,
         after={"note": note, "is_sample": is_sample, _("căn cứ"): legal_basis},
     )

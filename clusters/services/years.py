@@ -63,7 +63,7 @@ def create_year(
         scope=cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary=_("Mở %(year)s") % {"year": cluster_year},
+        summary="Mở %(year)s" % {"year": cluster_year},
         after={"decision_number": decision_number, "decision_on": decision_on, "decision_issuer": decision_issuer},
     )
     return cluster_year
@@ -101,7 +101,7 @@ def set_members(
         scope=cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary=_("Ghi danh sách %(count)s đơn vị thành viên") % {"count": len(units)},
+        summary="Ghi danh sách %(count)s đơn vị thành viên" % {"count": len(units)},
         before={"units": before},
         after={"units": [unit.pk for unit in units]},
     )
@@ -138,7 +138,7 @@ def add_member(
         scope=cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary=_("Thêm đơn vị thành viên %(unit)s%(since)s") % {"unit": unit, "since": since},
+        summary="Thêm đơn vị thành viên %(unit)s%(since)s" % {"unit": unit, "since": since},
         after={"unit": unit.pk, "valid_from": valid_from, "ordinal": member.ordinal},
     )
     return member
@@ -177,7 +177,7 @@ def end_membership(
         scope=cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary=_("%(unit)s thôi là thành viên từ ngày %(day)s: %(reason)s")
+        summary="%(unit)s thôi là thành viên từ ngày %(day)s: %(reason)s"
         % {"unit": member.unit, "day": ngay(valid_to), "reason": reason},
         after={"unit": member.unit_id, "valid_to": valid_to},
     )
@@ -205,7 +205,7 @@ def reorder_members(
             scope=cluster_year,
             at=at,
             on_behalf_of=on_behalf_of,
-            summary=_("Sửa thứ tự đơn vị thành viên theo quyết định"),
+            summary="Sửa thứ tự đơn vị thành viên theo quyết định",
             before=before,
             after=after,
         )

@@ -84,7 +84,7 @@ def register_titles(
             target=registration,
             scope=cluster_year,
             at=at,
-            summary=_("Đăng ký %(award)s cho %(unit)s")
+            summary="Đăng ký %(award)s cho %(unit)s"
             % {"award": registration.award_type, "unit": registration.for_unit_name},
             on_behalf_of=on_behalf_of,
             after={
@@ -239,7 +239,7 @@ def _end(
         target=registration,
         scope=registration.cluster_year,
         at=at,
-        summary=_("%(state)s: %(award)s của %(unit)s. %(reason)s")
+        summary="%(state)s: %(award)s của %(unit)s. %(reason)s"
         % {
             "state": RegistrationState(state).label,
             "award": registration.award_type,

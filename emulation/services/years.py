@@ -77,7 +77,7 @@ def change_year(
     cluster_year.save()
     record(
         actor=actor, verb="cluster_year.changed", target=cluster_year, scope=cluster_year, at=at,
-        on_behalf_of=on_behalf_of, summary=_("Sửa thông tin quyết định của năm thi đua"),
+        on_behalf_of=on_behalf_of, summary="Sửa thông tin quyết định của năm thi đua",
         before=before, after={name: values[name] for name in before},
     )  # fmt: skip
     return cluster_year
@@ -198,7 +198,7 @@ def _new_cluster(name: str, actor: User | None, at: dt.datetime, on_behalf_of: s
     cluster = Cluster.objects.create(code=code, name=name)
     record(
         actor=actor, verb="cluster.created", target=cluster, at=at, on_behalf_of=on_behalf_of,
-        summary=_("Lập %(cluster)s") % {"cluster": name},
+        summary="Lập %(cluster)s" % {"cluster": name},
     )  # fmt: skip
     return cluster
 
