@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -172,14 +172,14 @@ def _step(facts: YearFacts, kind: MilestoneKind, today: dt.date, *, is_first_ope
 
 
 def _constituted(facts: YearFacts) -> tuple[bool, list[Gap]]:
-    url = _page("emulation:year_setup", facts.cluster_year.pk)
+    url = reverse("emulation:year_setup", args=[facts.cluster_year.pk])
     return True, [
         Gap(sentence=str(words), url=url) for words in missing_to_constitute(facts.cluster_year, facts.day)
     ]
 
 
 def _commented(facts: YearFacts) -> tuple[bool, list[Gap]]:
-    url = _page("emulation:plan_show", facts.cluster_year.pk)
+    url = reverse("emulation:plan_show", args=[facts.cluster_year.pk])
     if facts.plan is None:
         return False, [Gap(sentence=_("Chưa có dự thảo kế hoạch."), url=url)]
     if facts.plan.state == PlanState.DRAFT:
@@ -189,7 +189,7 @@ def _commented(facts: YearFacts) -> tuple[bool, list[Gap]]:
 
 
 def _launched(facts: YearFacts) -> tuple[bool, list[Gap]]:
-    url = _page("emulation:plan_show", facts.cluster_year.pk)
+    url = reverse("emulation:plan_show", args=[facts.cluster_year.pk])
     if facts.plan is None:
         return False, [Gap(sentence=_("Chưa có dự thảo kế hoạch."), url=url)]
     is_adopted = facts.plan.state == PlanState.ADOPTED
@@ -197,7 +197,7 @@ def _launched(facts: YearFacts) -> tuple[bool, list[Gap]]:
 
 
 def _covenant(facts: YearFacts) -> tuple[bool, list[Gap]]:
-    url = _page("emulation:covenant_list", facts.cluster_year.pk)
+    url = reverse("emulation:covenant_list", args=[facts.cluster_year.pk])
     if not facts.parties:
         return False, [Gap(sentence=_("Giao ước chưa được chốt nội dung để ký."), url=url)]
     unsigned = sum(signed_on is None for signed_on in facts.parties.values())
@@ -205,7 +205,7 @@ def _covenant(facts: YearFacts) -> tuple[bool, list[Gap]]:
 
 
 def _registered(facts: YearFacts) -> tuple[bool, list[Gap]]:
-    url = _page("emulation:registration_list", facts.cluster_year.pk)
+    url = reverse("emulation:registration_list", args=[facts.cluster_year.pk])
     silent = sum(m.unit_id not in facts.registrations for m in facts.members)
     gaps = [_units_gap(_("%(count)s đơn vị chưa đăng ký."), silent, url)] if silent else []
     return bool(facts.registrations), [
@@ -237,7 +237,7 @@ def _lacks(sentence: str | Promise, page: str, *, after: MilestoneKind | None = 
     """A step that one act reaches, possibly only after another step."""
 
     def gaps(facts: YearFacts) -> tuple[bool, list[Gap]]:
-        found = [Gap(sentence=str(sentence), url=_page(page, facts.cluster_year.pk))]
+        found = [Gap(sentence=str(sentence), url=reverse(page, args=[facts.cluster_year.pk]))]
         if after and not facts.reached(after):
             found.insert(
                 0,
@@ -332,12 +332,4 @@ def _not_yet(facts: YearFacts, kind: MilestoneKind, today: dt.date, *, closed: s
 
 def _step_page(kind: MilestoneKind, facts: YearFacts) -> str:
     name, *rest = STEP_PAGES[kind]
-    return _page(name, facts.cluster_year.pk, *rest)
-
-
-def _page(name: str, *arguments: object) -> str:
-    """The address of a page of the year; empty while that page does not exist."""
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""
+    return reverse(name, args=[facts.cluster_year.pk, *rest])

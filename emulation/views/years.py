@@ -142,7 +142,9 @@ def milestone_due(request: HttpRequest, year_id: int) -> HttpResponse:
     cluster_year = request.access.year_or_404(year_id)
     allow(
         _sets_due(request.access, cluster_year),
-        _("Chỉ Trưởng, Phó Trưởng, thư ký cụm hoặc Thường trực Hội đồng đặt hạn các bước."),
+        _(
+            "Chỉ Trưởng, Phó Trưởng, thư ký, cán bộ đơn vị Trưởng, Phó hoặc Thường trực Hội đồng đặt hạn các bước."
+        ),
     )
     rows = {m.kind: m for m in cluster_year.milestones.all()}
     form = DueDaysForm(
@@ -213,7 +215,10 @@ def _paper(request: HttpRequest, year_id: int, kind: MilestoneKind) -> HttpRespo
 
     if request.method == "POST":
         allow(
-            can_record, _("Chỉ Trưởng, Phó Trưởng, thư ký cụm hoặc Thường trực Hội đồng ghi nhận bước này.")
+            can_record,
+            _(
+                "Chỉ Trưởng, Phó Trưởng, thư ký, cán bộ đơn vị Trưởng, Phó hoặc Thường trực Hội đồng ghi nhận bước này."
+            ),
         )
         if carry_out(form, save):
             messages.success(request, _("Đã ghi nhận."))
@@ -231,11 +236,7 @@ def _paper(request: HttpRequest, year_id: int, kind: MilestoneKind) -> HttpRespo
 
 
 def _sets_due(access: Access, cluster_year: ClusterYear) -> bool:
-    return (
-        access.is_standing_body
-        or access.leads_year(cluster_year)
-        or cluster_year.pk in access.secretary_year_ids
-    )
+    return access.is_standing_body or access.drafts_for(cluster_year)
 
 
 def _milestone(cluster_year: ClusterYear, kind: MilestoneKind) -> Milestone | None:
