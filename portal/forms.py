@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import SafeCharField, ServiceForm, WholeNumberField
+from core.forms import SafeCharField, ServiceForm, WholeNumberField, YearField
 
 
 class SearchForm(ServiceForm):
@@ -34,7 +34,7 @@ class MonthForm(ServiceForm):
     """A month of a year."""
 
     thang = WholeNumberField(label=_("Tháng"), min_value=1, max_value=12, required=False)
-    nam = WholeNumberField(label=_("Năm"), min_value=1948, max_value=2200, required=False)
+    nam = YearField(label=_("Năm"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

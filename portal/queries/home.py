@@ -2,17 +2,17 @@
 
 import datetime as dt
 
-from clusters.enums import UnitGroup, group_of
+from clusters.enums import group_of
 from clusters.permissions import Access
 from portal.queries.ballot_work import add_ballot_work
 from portal.queries.cluster_work import add_cluster_work
-from portal.queries.dates import anniversaries_between, dates_of
+from portal.queries.dates import Calendar, Coming, anniversaries_between, dates_of
 from portal.queries.office_work import add_office_work
 from portal.queries.unit_work import add_unit_work
 from portal.queries.work import Desk
 
 DAYS_AHEAD = 60
-DATES_SHOWN = 8
+DATES_READ, DATES_SHOWN = 30, 8
 
 
 def desk_of(access: Access, today: dt.date) -> Desk:
@@ -33,12 +33,14 @@ def desk_of(access: Access, today: dt.date) -> Desk:
     return desk
 
 
-def _coming(desk: Desk, today: dt.date) -> list:
+def _coming(desk: Desk, today: dt.date) -> list[Coming]:
+    last = today + dt.timedelta(days=DAYS_AHEAD)
+    if desk.access.reads_all:
+        dates = Calendar(desk.access, today, last)[:DATES_READ]
+        return [coming for coming in dates if coming.tone != "done"][:DATES_SHOWN]
     if not desk.facts:
         return []
-    last = today + dt.timedelta(days=DAYS_AHEAD)
     years = {facts.cluster_year.pk: facts.cluster_year for facts in desk.facts}
-    groups = sorted({group_of(member.unit.kind) for facts in desk.facts for member in facts.members}, key=str)
+    groups = sorted({group_of(member.unit.kind) for facts in desk.facts for member in facts.members})
     dates = [coming for coming in dates_of(years, today, last) if coming.tone != "done"]
-    celebrations = anniversaries_between(today, last, groups or list(UnitGroup))
-    return sorted([*dates, *celebrations], key=lambda coming: coming.on)[:DATES_SHOWN]
+    return sorted([*dates, *anniversaries_between(today, last, groups)], key=lambda coming: coming.on)[:DATES_SHOWN]

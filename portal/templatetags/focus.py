@@ -45,7 +45,9 @@ def focus_of(context: dict[str, Any]) -> Focus | None:
     access = getattr(request, "access", None)
     if not isinstance(current, ClusterYear) or access is None or not access.user.is_authenticated:
         return None
-    near = access.visible_years().filter(Q(cluster=current.cluster_id) | Q(year=current.year)).exclude(pk=current.pk)
+    near = access.visible_years().exclude(pk=current.pk)
+    if access.reads_all:  # of the hundreds they may read, the same cluster's and the same year's
+        near = near.filter(Q(cluster=current.cluster_id) | Q(year=current.year))
     others = sorted(
         near.order_by("-year", "sort_key", "pk")[:CHOICES_SHOWN],
         key=lambda year: (year.cluster_id != current.cluster_id, -year.year, year.sort_key),

@@ -54,7 +54,7 @@ ACCOUNTS = (
                 what_to_try="Nhập kết quả kiểm phiếu, riêng với người thứ nhất"),
     DemoAccount(username="kiemtra", full_name="Mai Thị Tra", role="Kiểm tra, giám sát (chỉ xem)",
                 what_to_try="Đọc mọi năm thi đua và nhật ký"),
-    DemoAccount(username="quantri", full_name="Quản trị hệ thống (minh hoạ)", role="Quản trị hệ thống",
+    DemoAccount(username="quantri", full_name="Lương Văn Trị", role="Quản trị hệ thống",
                 what_to_try="Thiết lập đơn vị, cụm, danh mục, phân công; không thấy nội dung thi đua"),
 )  # fmt: skip
 

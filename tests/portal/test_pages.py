@@ -1,0 +1,138 @@
+"""The list of years, the map of one, calendar, search, health."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from clusters.enums import Role, SuccessionKind, UnitKind
+from clusters.services.succession import NewUnit, succeed
+from core import clock
+from emulation.enums import ConferenceKind, MilestoneKind, ReportedTopic
+from emulation.models import Conference, Milestone, ReportedFact
+from notifications.models import Heartbeat
+from tests import factories as make
+
+NONSENSE = ["\x00", "🙂" * 40, "a" * 100_000, "e\u0301\u0323" * 50, "' OR 1=1 --", "9" * 60]
+
+
+@pytest.fixture
+def office(client):
+    client.force_login(make.appoint(Role.STANDING_BODY))
+    return client
+
+
+def count(client, url):
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("page", ["portal:year_list", "portal:calendar", "portal:search"])
+def test_lists_ask_the_same_for_one_row_and_for_three(page, office):
+    def add():
+        year = make.make_cluster_year(clock.today().year, name="Cụm tìm được")
+        Milestone.objects.create(cluster_year=year, kind=MilestoneKind.REGISTERED, due_on=clock.today())
+
+    add()
+    url = reverse(page) + ("?q=tim+duoc" if page == "portal:search" else "")
+    one = count(office, url)
+    add()
+    add()
+    assert count(office, url) == one <= 15
+
+
+def test_the_map_asks_the_same_for_three_units_and_for_thirty(office):
+    small, large = make.make_cluster_year(2026, units=3), make.make_cluster_year(2026, units=30)
+    pages = [reverse("portal:year_detail", args=[year.pk]) for year in (small, large)]
+
+    assert count(office, pages[0]) == count(office, pages[1]) <= 18  # 3 of them say what an open year still lacks
+
+
+def test_the_list_of_years_filters_without_diacritics(office):
+    make.make_cluster_year(2026, name="Cụm thi đua số Một")
+    make.make_cluster_year(2025, name="Khu vực Đông Nam bộ")
+
+    html = office.get("/nam-thi-dua/?q=dong+nam&nam=2025").content.decode()
+    assert "Khu vực Đông Nam bộ" in html
+    assert "số Một</a>" not in html
+
+
+@pytest.mark.parametrize("text", NONSENSE)
+@pytest.mark.parametrize("url", ["/tra-cuu/", "/nam-thi-dua/", "/lich/"])
+def test_nonsense_is_answered_with_a_page(url, text, office):
+    for field in ("q", "nam", "thang", "trang"):
+        assert office.get(url, {field: text}).status_code == 200
+
+
+def test_the_map_shows_members_conferences_and_what_the_press_told(office):
+    year = make.make_cluster_year(2020, units=2, source_note="Báo chí")
+    ReportedFact.objects.create(cluster_year=year, topic=ReportedTopic.MEMBERS, value=13, source="Báo chí ngày 18/12")
+
+    html = office.get(reverse("portal:year_detail", args=[year.pk])).content.decode()
+    assert "Báo chí đưa tin" in html
+    for unit in make.members_of(year):
+        assert unit.name in html
+
+
+def test_the_calendar_shows_the_dates_of_the_month(office):
+    year = make.make_cluster_year(2026)
+    Conference.objects.create(cluster_year=year, kind=ConferenceKind.LAUNCH, held_on=dt.date(2026, 3, 19))
+    Milestone.objects.create(cluster_year=year, kind=MilestoneKind.COVENANT, due_on=dt.date(2026, 3, 31))
+
+    html = office.get("/lich/?thang=3&nam=2026").content.decode()
+    assert "19/03/2026" in html
+    assert "31/03/2026" in html
+    assert "19/03/2026" not in office.get("/lich/?thang=4&nam=2026").content.decode()
+
+
+def test_another_clusters_dates_are_not_shown(client):
+    head = make.appoint(Role.UNIT_HEAD, unit=make.make_unit())
+    Milestone.objects.create(
+        cluster_year=make.make_cluster_year(2026), kind=MilestoneKind.COVENANT, due_on=dt.date(2026, 3, 31)
+    )
+    client.force_login(head)
+
+    assert "31/03/2026" not in client.get("/lich/?thang=3&nam=2026").content.decode()
+
+
+@pytest.mark.parametrize("words", ["so tu phap tien giang", "Sở Tư pháp Đồng Tháp", "dong thap"])
+def test_a_merged_unit_is_found_by_either_name(words, office):
+    old = [make.make_unit(f"Sở Tư pháp {place}", kind=UnitKind.JUSTICE_DEPARTMENT) for place in ("Tiền Giang", "Đồng Tháp")]
+    new = NewUnit(code="STP-DONG-THAP", name="Sở Tư pháp Đồng Tháp", kind=UnitKind.JUSTICE_DEPARTMENT)
+    succeed(
+        kind=SuccessionKind.MERGE, predecessors=old, new_units=[new], effective_on=dt.date(2025, 7, 1),
+        legal_basis="Nghị quyết sáp nhập", actor=None, at=clock.now(),
+    )  # fmt: skip
+
+    html = office.get("/tra-cuu/", {"q": words}).content.decode()
+    assert "Sở Tư pháp Đồng Tháp" in html
+    assert "Sở Tư pháp Tiền Giang" in html
+
+
+def test_health_names_what_does_not_work(client):
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["database"] == {"ok": True}
+    assert answer.json()["broker"] == {"ok": True}
+    assert answer.json()["beat"] == {"ok": False, "last_run_at": None}
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(1, 200), (4, 503)])
+def test_health_goes_by_the_last_beats(minutes, status, client):
+    for name in ("beat", "worker"):
+        Heartbeat.objects.create(name=name, beaten_at=clock.now() - dt.timedelta(minutes=minutes))
+
+    assert client.get("/healthz").status_code == status
+
+
+def test_the_switcher_keeps_the_part_of_the_year(client):
+    unit = make.make_unit()
+    years = [make.make_cluster_year(year, units=[unit]) for year in (2025, 2026)]
+    client.force_login(make.appoint(Role.UNIT_HEAD, unit=unit))
+
+    html = client.get(reverse("emulation:registration_list", args=[years[1].pk])).content.decode()
+    assert reverse("emulation:registration_list", args=[years[0].pk]) in html
