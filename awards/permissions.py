@@ -14,7 +14,12 @@ ANNOUNCED = frozenset({BallotState.COUNTED, BallotState.MINUTED})
 def visible_ballots(access: Access) -> QuerySet[Ballot]:
     """Ballots of the cluster-years the person may read, and those the person counts."""
     ballots = Ballot.objects.select_related(
-        "cluster_year__cluster", "award_type", "rule", "conference", "previous__award_type", "out_of__award_type"
+        "cluster_year__cluster",
+        "award_type",
+        "rule",
+        "conference",
+        "previous__award_type",
+        "out_of__award_type",
     )
     if access.user.is_superuser:
         return ballots.none()

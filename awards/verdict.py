@@ -67,7 +67,9 @@ def give_seats(votes: Mapping[int, int], seats: int | None) -> Outcome:
     return Outcome(elevated=above, tied=level, seats_left=seats - len(above))
 
 
-def faults(figures: Figures, *, nominee_ids: Collection[int], present: int, abstaining: Collection[int]) -> dict[str, str]:
+def faults(
+    figures: Figures, *, nominee_ids: Collection[int], present: int, abstaining: Collection[int]
+) -> dict[str, str]:
     """What does not add up (VOTE-28): cell → sentence for the person at that field. Empty when all is well.
 
     Args:

@@ -70,12 +70,20 @@ class RuleForm(ServiceForm):
     submit_label = _("Lưu quy tắc")
     threshold = ShareField(
         label=_("Ngưỡng được suy tôn"),
-        help_text=_("Phần trăm hoặc phân số. Hai phần ba thì viết 2/3: 66,67 là một ngưỡng khác, cao hơn một chút."),
+        help_text=_(
+            "Phần trăm hoặc phân số. Hai phần ba thì viết 2/3: 66,67 là một ngưỡng khác, cao hơn một chút."
+        ),
     )
-    comparison = forms.ChoiceField(label=_("Cách so sánh"), choices=Comparison.choices, widget=forms.RadioSelect)
-    denominator = forms.ChoiceField(label=_("Tính trên"), choices=Denominator.choices, widget=forms.RadioSelect)
+    comparison = forms.ChoiceField(
+        label=_("Cách so sánh"), choices=Comparison.choices, widget=forms.RadioSelect
+    )
+    denominator = forms.ChoiceField(
+        label=_("Tính trên"), choices=Denominator.choices, widget=forms.RadioSelect
+    )
     quorum = ShareField(label=_("Tối thiểu bao nhiêu đơn vị thành viên phải có mặt"))
-    absent_mode = forms.ChoiceField(label=_("Đơn vị vắng mặt"), choices=AbsentMode.choices, widget=forms.RadioSelect)
+    absent_mode = forms.ChoiceField(
+        label=_("Đơn vị vắng mặt"), choices=AbsentMode.choices, widget=forms.RadioSelect
+    )
     own_unit_vote = forms.ChoiceField(
         label=_("Bỏ phiếu cho đơn vị mình"), choices=OwnUnitVote.choices, widget=forms.RadioSelect
     )
@@ -92,7 +100,9 @@ class RuleForm(ServiceForm):
             parameter = parameters.get(name)
             if parameter is None:
                 continue
-            self.initial.setdefault(name, parse_share(parameter.value) if name == "quorum" else parameter.value)
+            self.initial.setdefault(
+                name, parse_share(parameter.value) if name == "quorum" else parameter.value
+            )
             if parameter.confirmed_at is None:
                 self.fields[name].help_text = _("Giá trị điền sẵn chưa được xác nhận.")
 
@@ -146,9 +156,14 @@ class BallotForm(ServiceForm):
 
     submit_label = _("Lưu phần chuẩn bị")
     revision = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0, max_value=2_000_000_000)
-    rule = forms.ModelChoiceField(label=_("Quy tắc"), queryset=None, empty_label=None, widget=forms.RadioSelect)
+    rule = forms.ModelChoiceField(
+        label=_("Quy tắc"), queryset=None, empty_label=None, widget=forms.RadioSelect
+    )
     conference = forms.ModelChoiceField(
-        label=_("Tại hội nghị"), queryset=None, required=False, empty_label=_("– không gắn với hội nghị nào –")
+        label=_("Tại hội nghị"),
+        queryset=None,
+        required=False,
+        empty_label=_("– không gắn với hội nghị nào –"),
     )
     held_on = VietnameseDateField(label=_("Ngày bỏ phiếu"))
     place = SafeCharField(label=_("Địa điểm"), max_length=250, required=False)
@@ -214,14 +229,15 @@ class BallotForm(ServiceForm):
         """The cleaned values as the services take them."""
         data = self.cleaned_data
         board = [BoardSeat(full_name=data["head_name"], position=data["head_position"], is_head=True)]
-        for teller in (data["teller_one"], data["teller_two"]):
-            board.append(BoardSeat(full_name=teller.full_name, position=self.offices[teller.pk], user=teller))
+        board += [
+            BoardSeat(full_name=teller.full_name, position=self.offices[teller.pk], user=teller)
+            for teller in (data["teller_one"], data["teller_two"])
+        ]
         for line in data["others"]:
             name, _separator, position = line.partition(";")
             board.append(BoardSeat(full_name=name.strip()[:150], position=position.strip()[:250]))
-        previous = self.coming.previous
         return Setting(
-            rule=data["rule"] if "rule" in data else previous.rule,
+            rule=data.get("rule") or self.coming.previous.rule,
             held_on=data["held_on"],
             conference=data["conference"],
             place=data["place"],
@@ -284,14 +300,25 @@ class RollForm(ServiceForm):
     def __init__(self, *args: Any, lines: Sequence[RollLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = lines
-        states = [(RollState.PRESENT, _("Có mặt")), (RollState.EXCUSED, _("Vắng có lý do")), (RollState.ABSENT, _("Vắng"))]
+        states = [
+            (RollState.PRESENT, _("Có mặt")),
+            (RollState.EXCUSED, _("Vắng có lý do")),
+            (RollState.ABSENT, _("Vắng")),
+        ]
         for line in lines:
             key = line.unit.pk
             self.fields[f"state_{key}"] = forms.ChoiceField(
-                label=line.unit_name, choices=states, required=False, widget=forms.RadioSelect, initial=line.state
+                label=line.unit_name,
+                choices=states,
+                required=False,
+                widget=forms.RadioSelect,
+                initial=line.state,
             )
             self.fields[f"representative_{key}"] = SafeCharField(
-                label=_("Người bỏ phiếu thay mặt"), max_length=200, required=False, initial=line.representative
+                label=_("Người bỏ phiếu thay mặt"),
+                max_length=200,
+                required=False,
+                initial=line.representative,
             )
             self.fields[f"reason_{key}"] = SafeCharField(
                 label=_("Lý do vắng"), max_length=300, required=False, initial=line.reason
@@ -300,7 +327,10 @@ class RollForm(ServiceForm):
     def rows(self) -> list[dict[str, Any]]:
         """Each unit with its three fields."""
         return [
-            {"line": line, **{name: self[f"{name}_{line.unit.pk}"] for name in ("state", "representative", "reason")}}
+            {
+                "line": line,
+                **{name: self[f"{name}_{line.unit.pk}"] for name in ("state", "representative", "reason")},
+            }
             for line in self.lines
         ]
 
@@ -323,7 +353,10 @@ class OpinionForm(ServiceForm):
 
     submit_label = _("Lưu ý kiến bằng văn bản")
     document = SafeCharField(
-        label=_("Văn bản"), max_length=200, required=False, help_text=_("Số, ngày, ví dụ 12/CV-STP ngày 18/11/2026.")
+        label=_("Văn bản"),
+        max_length=200,
+        required=False,
+        help_text=_("Số, ngày, ví dụ 12/CV-STP ngày 18/11/2026."),
     )
 
     def __init__(

@@ -11,7 +11,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField("ballot", "place", models.CharField("địa điểm", blank=True, max_length=250, default=""), preserve_default=False),
+        migrations.AddField(
+            "ballot",
+            "place",
+            models.CharField("địa điểm", blank=True, max_length=250, default=""),
+            preserve_default=False,
+        ),
         migrations.AddField("ballot", "revision", models.PositiveIntegerField("lần sửa", default=1)),
         migrations.AddField(
             "count",

@@ -91,9 +91,7 @@ def candidates_of(ballot: Ballot) -> tuple[Candidate, ...]:
     by_award: dict[int, list[Ballot]] = defaultdict(list)
     for other in ballots_of(ballot.cluster_year).exclude(pk=ballot.pk):
         by_award[other.award_type_id].append(other)
-    return _next(
-        ballot.award_type, by_award, _registrations(ballot.cluster_year, ballot.held_on)
-    ).candidates
+    return _next(ballot.award_type, by_award, _registrations(ballot.cluster_year, ballot.held_on)).candidates
 
 
 def _next(
@@ -115,8 +113,7 @@ def _next(
             out_of=last.out_of,
             seats_left=seats_left,
             candidates=tuple(
-                Candidate(unit=n.unit, name=n.unit_name, registration=n.registration)
-                for n in tied
+                Candidate(unit=n.unit, name=n.unit_name, registration=n.registration) for n in tied
             ),
         )
     previous = ballots[-1] if ballots else None
@@ -148,9 +145,7 @@ def _second_step(
         Candidate(unit=n.unit, name=n.unit_name, registration=registered.get(n.unit_id))
         for ballot in first
         for n in ballot.nominees.all()
-        if n.is_elevated
-        and n.unit_id not in withdrawn
-        and n.nomination.state == NominationState.ELEVATED
+        if n.is_elevated and n.unit_id not in withdrawn and n.nomination.state == NominationState.ELEVATED
     ]
     reason = "" if elevated else _("Ở bước một không có đơn vị nào được suy tôn.")
     return NextBallot(
@@ -165,7 +160,9 @@ def _registrations(cluster_year: ClusterYear, day: dt.date) -> list[TitleRegistr
     return list(
         TitleRegistration.objects.filter(cluster_year=cluster_year, award_type__is_cluster_voted=True)
         .select_related("for_unit")
-        .annotate(name_on_day=Subquery(names.values("name")[:1]), place=Subquery(places.values("ordinal")[:1]))
+        .annotate(
+            name_on_day=Subquery(names.values("name")[:1]), place=Subquery(places.values("ordinal")[:1])
+        )
         .order_by(F("place").asc(nulls_last=True), "for_unit__sort_key", "pk")
     )
 
@@ -237,7 +234,9 @@ def present_of(lines: Collection[RollLine]) -> int:
     return sum(line.state == RollState.PRESENT for line in lines)
 
 
-def board_conflicts(unit_ids: Collection[int], board: Collection[tuple[int | None, str, str]], day: dt.date) -> list[str]:
+def board_conflicts(
+    unit_ids: Collection[int], board: Collection[tuple[int | None, str, str]], day: dt.date
+) -> list[str]:
     """Board members who head or work for a unit on the paper (VOTE-29), as sentences.
 
     Args:
@@ -257,16 +256,22 @@ def board_conflicts(unit_ids: Collection[int], board: Collection[tuple[int | Non
         named = next((pk for pk, name in names.items() if search_key(name) in search_key(position)), None)
         unit_id = people.get(user_id) or heads.get(search_key(full_name)) or named
         if unit_id:
-            found.append(_("%(person)s là người của %(unit)s, đơn vị có tên trên phiếu.") % {
-                "person": full_name, "unit": names[unit_id],
-            })
+            found.append(
+                _("%(person)s là người của %(unit)s, đơn vị có tên trên phiếu.")
+                % {
+                    "person": full_name,
+                    "unit": names[unit_id],
+                }
+            )
     return found
 
 
 def opinion_totals(ballot: Ballot) -> dict[int, dict[str, int]]:
     """Written opinions by nominee and kind; not secret, counted apart (VOTE-26)."""
     totals: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for nominee_id, opinion in WrittenOpinion.objects.filter(ballot=ballot).values_list("nominee_id", "opinion"):
+    for nominee_id, opinion in WrittenOpinion.objects.filter(ballot=ballot).values_list(
+        "nominee_id", "opinion"
+    ):
         totals[nominee_id][opinion] += 1
     return totals
 

@@ -48,7 +48,10 @@ def enter_count(*, ballot_id: int, figures: Figures, revision: int, actor: User,
     if list(figures) != cells(nominee_ids):
         raise RuleError(_("Phiếu kiểm không khớp danh sách đơn vị. Hãy tải lại trang."))
     for field, sentence in faults(
-        figures, nominee_ids=nominee_ids, present=present_units(ballot), abstaining=abstaining_nominees(ballot)
+        figures,
+        nominee_ids=nominee_ids,
+        present=present_units(ballot),
+        abstaining=abstaining_nominees(ballot),
     ).items():
         raise RuleError(sentence, field=field)
     count = _write(ballot, own, figures, actor, at)
@@ -92,7 +95,9 @@ def _ensure_countable(ballot: Ballot, own: Count | None, revision: int, actor: U
         )
     if revision != (own.revision if own else 0):
         raise StateConflictError(
-            _("Bạn đã lưu một bản khác của kết quả này từ cửa sổ khác. Hãy xem lại các số rồi lưu nếu vẫn đúng.")
+            _(
+                "Bạn đã lưu một bản khác của kết quả này từ cửa sổ khác. Hãy xem lại các số rồi lưu nếu vẫn đúng."
+            )
         )
 
 
@@ -132,7 +137,9 @@ def _decide(ballot: Ballot, figures: Figures, actor: User, at: dt.datetime) -> N
     passed = {}
     for nominee in nominees:
         opinions = totals[nominee.pk]
-        base = base_of(ballot, members=members, present=present, figures=figures, opinions=sum(opinions.values()))
+        base = base_of(
+            ballot, members=members, present=present, figures=figures, opinions=sum(opinions.values())
+        )
         nominee.votes_for, nominee.opinions_for = figures[f"for_{nominee.pk}"], opinions[Opinion.FOR]
         votes = nominee.votes_for + nominee.opinions_for
         nominee.has_passed = threshold.holds(votes, base)
@@ -226,7 +233,9 @@ def adopt_minutes(
     move(ballot, BallotState.MINUTED)
     if not ballot.chaired_by or not ballot.secretary:
         raise RuleError(_("Biên bản chưa có người chủ trì và thư ký. Hãy soạn biên bản trước."))
-    elevated = list(ballot.nominees.filter(is_elevated=True).select_related("unit", "registration").order_by("ordinal"))
+    elevated = list(
+        ballot.nominees.filter(is_elevated=True).select_related("unit", "registration").order_by("ordinal")
+    )
     _nominate(ballot, elevated)
     ballot.minuted_at, ballot.minutes_file = at, file
     ballot.save(update_fields=["state", "minuted_at", "minutes_file"])
@@ -248,7 +257,9 @@ def _nominate(ballot: Ballot, elevated: list) -> None:
     units = [nominee.unit_id for nominee in elevated]
     twice = standing.filter(award_type=ballot.award_type, unit__in=units).first()
     if twice:
-        raise RuleError(_("%(unit)s đã có trong danh sách đề nghị danh hiệu này.") % {"unit": twice.unit_name})
+        raise RuleError(
+            _("%(unit)s đã có trong danh sách đề nghị danh hiệu này.") % {"unit": twice.unit_name}
+        )
     first = standing.filter(award_type=ballot.award_type).count()
     step_one = {n.unit_id: n for n in standing.filter(award_type=ballot.award_type.out_of_id, unit__in=units)}
     for ordinal, nominee in enumerate(elevated, start=first + 1):
@@ -263,5 +274,7 @@ def _nominate(ballot: Ballot, elevated: list) -> None:
             nominee=nominee,
             out_of=step_one.get(nominee.unit_id),
             state=NominationState.WITHDRAWN if withdrawn else NominationState.ELEVATED,
-            state_reason=f"Rút sau khi mở bỏ phiếu: {nominee.registration.end_reason}"[:300] if withdrawn else "",
+            state_reason=f"Rút sau khi mở bỏ phiếu: {nominee.registration.end_reason}"[:300]
+            if withdrawn
+            else "",
         )

@@ -31,11 +31,15 @@ def lock_voting_of(cluster_year: ClusterYear) -> ClusterYear:
     Raises:
         RuleError: the year was halted, or the list of proposals was sent.
     """
-    locked = ClusterYear.objects.select_for_update(of=("self",)).select_related("halt").get(pk=cluster_year.pk)
+    locked = (
+        ClusterYear.objects.select_for_update(of=("self",)).select_related("halt").get(pk=cluster_year.pk)
+    )
     ensure_running(locked)
     if is_reached(locked, MilestoneKind.SUBMITTED):
         raise RuleError(
-            _("Danh sách đề nghị đã gửi Thường trực Hội đồng nên không thay đổi việc bỏ phiếu được. Hãy rút danh sách về trước.")
+            _(
+                "Danh sách đề nghị đã gửi Thường trực Hội đồng nên không thay đổi việc bỏ phiếu được. Hãy rút danh sách về trước."
+            )
         )
     return locked
 

@@ -155,7 +155,9 @@ def _check(
     if setting.conference and setting.held_on < setting.conference.held_on:
         raise RuleError(_("Ngày bỏ phiếu không thể trước ngày họp của hội nghị đã chọn."), field="held_on")
     if setting.seats is not None and setting.seats < 1:
-        raise RuleError(_("Số lượng được suy tôn phải từ 1 trở lên; không giới hạn thì để trống."), field="seats")
+        raise RuleError(
+            _("Số lượng được suy tôn phải từ 1 trở lên; không giới hạn thì để trống."), field="seats"
+        )
     tellers = [seat.user for seat in setting.board if seat.user]
     if len(tellers) != 2 or tellers[0] == tellers[1]:
         raise RuleError(_("Cần hai người nhập kết quả khác nhau."), field="teller_two")

@@ -50,7 +50,9 @@ def enter_rule(
     if comparison == Comparison.MORE_THAN and threshold[0] == threshold[1]:
         raise RuleError(_("Không thể đạt trên 100%. Hãy chọn «từ … trở lên»."), field="comparison")
     if not legal_basis.strip():
-        raise RuleError(_("Hãy ghi căn cứ của ngưỡng này: văn bản hoặc nghị quyết hội nghị."), field="legal_basis")
+        raise RuleError(
+            _("Hãy ghi căn cứ của ngưỡng này: văn bản hoặc nghị quyết hội nghị."), field="legal_basis"
+        )
     words = str(Comparison(comparison).label).replace("…", share_text(*threshold))
     rule = VoteRule.objects.create(
         name=f"{words[:1].upper()}{words[1:]}, tính trên {Denominator(denominator).label}",
@@ -91,7 +93,9 @@ def enter_rule(
 
 
 @transaction.atomic
-def confirm_rule(*, rule_id: int, legal_basis: str, actor: User, at: dt.datetime, on_behalf_of: str = "") -> VoteRule:
+def confirm_rule(
+    *, rule_id: int, legal_basis: str, actor: User, at: dt.datetime, on_behalf_of: str = ""
+) -> VoteRule:
     """The standing body confirms a rule with its legal basis; the numbers stay as they are.
 
     Raises:

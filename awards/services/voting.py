@@ -42,7 +42,9 @@ def open_ballot(*, ballot_id: int, actor: User, at: dt.datetime, on_behalf_of: s
     _bring_paper_up_to_date(ballot)
     entries = list(ballot.roll.select_related("unit").order_by("ordinal"))
     _check_roll(ballot, entries)
-    opinions = list(ballot.opinions.order_by("unit", "nominee__ordinal").values_list("unit", "nominee__unit", "opinion"))
+    opinions = list(
+        ballot.opinions.order_by("unit", "nominee__ordinal").values_list("unit", "nominee__unit", "opinion")
+    )
     ballot.roll_hash = digest(
         {
             "ballot": ballot.pk,
@@ -62,7 +64,10 @@ def open_ballot(*, ballot_id: int, actor: User, at: dt.datetime, on_behalf_of: s
         scope=ballot.cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        after={"roll_hash": ballot.roll_hash, "đơn vị trên phiếu": [n.unit_name for n in ballot.nominees.order_by("ordinal")]},
+        after={
+            "roll_hash": ballot.roll_hash,
+            "đơn vị trên phiếu": [n.unit_name for n in ballot.nominees.order_by("ordinal")],
+        },
     )
     return ballot
 
@@ -73,7 +78,9 @@ def _bring_paper_up_to_date(ballot: Ballot) -> None:
     printed = set(ballot.nominees.values_list("unit_id", flat=True))
     if belongs - printed:
         raise RuleError(
-            _("Có đơn vị đăng ký sau khi phiếu được chuẩn bị. Hãy mở và lưu lại phần chuẩn bị để phiếu có đủ tên.")
+            _(
+                "Có đơn vị đăng ký sau khi phiếu được chuẩn bị. Hãy mở và lưu lại phần chuẩn bị để phiếu có đủ tên."
+            )
         )
     if not printed:
         raise RuleError(_("Không còn đơn vị nào trên phiếu: mọi đăng ký đã rút."))
@@ -87,13 +94,17 @@ def _check_roll(ballot: Ballot, entries: list) -> None:
     quorum = quorum_of(ballot.rule)
     if not quorum.holds(present, len(entries)):
         raise RuleError(
-            _("Chỉ có %(present)s/%(all)s đơn vị có mặt; quy tắc cần ít nhất %(needed)s đơn vị. Không mở được.")
+            _(
+                "Chỉ có %(present)s/%(all)s đơn vị có mặt; quy tắc cần ít nhất %(needed)s đơn vị. Không mở được."
+            )
             % {"present": present, "all": len(entries), "needed": quorum.votes_needed(len(entries))}
         )
     written = set(ballot.opinions.values_list("unit_id", flat=True))
     if ballot.opinions.count() != len(written) * ballot.nominees.count():
         raise RuleError(
-            _("Có ý kiến bằng văn bản chưa nói về mọi đơn vị trên phiếu. Hãy ghi lại ý kiến đó ở phần điểm danh.")
+            _(
+                "Có ý kiến bằng văn bản chưa nói về mọi đơn vị trên phiếu. Hãy ghi lại ý kiến đó ở phần điểm danh."
+            )
         )
 
 
@@ -142,7 +153,9 @@ def void_ballot(
         raise RuleError(_("Hãy ghi lý do hủy."), field="reason")
     for later in live_ballots(ballot.cluster_year):
         if ballot.pk in {later.previous_id, later.out_of_id} or _is_earlier_round(ballot, later):
-            raise RuleError(_("Cuộc bỏ phiếu sau dựa vào kết quả này; hãy hủy cuộc đó trước: %(name)s.") % {"name": later})
+            raise RuleError(
+                _("Cuộc bỏ phiếu sau dựa vào kết quả này; hãy hủy cuộc đó trước: %(name)s.") % {"name": later}
+            )
     nominations = Nomination.objects.select_for_update().filter(nominee__ballot=ballot)
     if any(n.state not in {NominationState.ELEVATED, NominationState.WITHDRAWN} for n in nominations):
         raise RuleError(_("Có đơn vị đã được trình hoặc xét nên không hủy được nữa."))
@@ -189,7 +202,9 @@ def finish_voting(
         raise RuleError(_("Chưa có cuộc bỏ phiếu nào."))
     for ballot in ballots:
         if ballot.state != BallotState.MINUTED:
-            raise RuleError(_("%(ballot)s chưa có biên bản. Hãy hoàn tất hoặc hủy cuộc đó.") % {"ballot": ballot})
+            raise RuleError(
+                _("%(ballot)s chưa có biên bản. Hãy hoàn tất hoặc hủy cuộc đó.") % {"ballot": ballot}
+            )
     last_rounds = {ballot.award_type_id: ballot for ballot in ballots}
     for ballot in last_rounds.values():
         if pending_tie(ballot)[1]:

@@ -13,7 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.queries import history_of
 from awards.enums import AbsentMode, BallotState, RollState
-from awards.forms.ballots import ActForm, BallotForm, OpinionForm, RollForm, VoidForm, initial_of, usual_setting
+from awards.forms.ballots import (
+    ActForm,
+    BallotForm,
+    OpinionForm,
+    RollForm,
+    VoidForm,
+    initial_of,
+    usual_setting,
+)
 from awards.forms.conflicts import newer_values
 from awards.models import Ballot
 from awards.permissions import ballot_or_404, is_teller, may_enter_rule, sees_result

@@ -9,8 +9,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from awards.enums import BallotState
-from awards.forms.counts import AdoptMinutesForm, CountForm, MinutesForm, cell_label
 from awards.forms.conflicts import newer_values
+from awards.forms.counts import AdoptMinutesForm, CountForm, MinutesForm, cell_label
 from awards.models import Ballot
 from awards.permissions import ballot_or_404, is_teller, sees_result
 from awards.queries.results import count_by, figures_of, result_of
@@ -50,7 +50,10 @@ def count_enter(request: HttpRequest, ballot_id: int) -> HttpResponse:
         return redirect("awards:count_compare", ballot.pk)
     newer = newer_values(form, _count_form(request, ballot, is_fresh=True))
     return render(
-        request, "awards/count_enter.html", context_of(ballot, form=form, newer=newer), status=form_status(form)
+        request,
+        "awards/count_enter.html",
+        context_of(ballot, form=form, newer=newer),
+        status=form_status(form),
     )
 
 

@@ -6,7 +6,7 @@ from tests import factories as make
 from tests.access.world import World
 from tests.factories.ballots import Hall, make_flags, register
 
-# stranger, outsider, officer (teller), head, chair, secretary, standing, auditor, admin
+# In the order of PEOPLE; the officer is a teller.
 _ALL = (302, 404, 200, 200, 200, 200, 200, 200, 404)
 _DRAFTERS = (302, 404, 403, 403, 200, 200, 403, 403, 404)
 _LEADERS = (302, 404, 403, 403, 200, 403, 403, 403, 404)

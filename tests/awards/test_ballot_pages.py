@@ -55,7 +55,10 @@ def test_a_ballot_from_the_rule_to_the_end_of_the_voting():
     assert _post(chair, "rule_enter", [year, hall.award.pk], RULE).status_code == 302
     rule = VoteRule.objects.get()
     assert (rule.threshold_numerator, rule.threshold_denominator) == (6667, 10_000)
-    assert _post(chair, "ballot_prepare", [year, hall.award.pk], _preparation(hall, rule, seats="2")).status_code == 302
+    assert (
+        _post(chair, "ballot_prepare", [year, hall.award.pk], _preparation(hall, rule, seats="2")).status_code
+        == 302
+    )
     ballot = Ballot.objects.get()
     roll = {"revision": "1"} | {f"state_{unit.pk}": "present" for unit in hall.units}
     assert _post(chair, "ballot_roll", [ballot.pk], roll).status_code == 302
@@ -65,7 +68,12 @@ def test_a_ballot_from_the_rule_to_the_end_of_the_voting():
     assert _post(_as(hall.teller_a), "count_enter", [ballot.pk], figures).status_code == 302
     assert _post(_as(hall.teller_b), "count_enter", [ballot.pk], figures).status_code == 302
     ballot.refresh_from_db()
-    minutes = {"revision": ballot.revision, "minutes_number": "05/BB", "chaired_by": "Ông A", "secretary": "Bà B"}
+    minutes = {
+        "revision": ballot.revision,
+        "minutes_number": "05/BB",
+        "chaired_by": "Ông A",
+        "secretary": "Bà B",
+    }
     assert _post(chair, "minutes_write", [ballot.pk], minutes).status_code == 302
     paper = chair.get(reverse("awards:minutes_show", args=[ballot.pk])).content.decode()
     assert _post(chair, "minutes_adopt", [ballot.pk]).status_code == 302
@@ -97,7 +105,9 @@ def test_a_ballot_from_the_rule_to_the_end_of_the_voting():
 def test_a_wrong_rule_says_so_at_its_field(field, typed, says):
     hall = make_hall(units=6)
 
-    answer = _post(_as(hall.chair), "rule_enter", [hall.cluster_year.pk, hall.award.pk], RULE | {field: typed})
+    answer = _post(
+        _as(hall.chair), "rule_enter", [hall.cluster_year.pk, hall.award.pk], RULE | {field: typed}
+    )
 
     assert answer.status_code == 422
     assert says in " ".join(answer.context["form"].errors[field])
@@ -108,7 +118,11 @@ def test_the_threshold_has_no_default_and_the_rest_says_that_it_is_unconfirmed()
     hall = make_hall(units=6)
     Parameter.objects.create(key="vote.cluster.quorum", name="Tối thiểu", value="2/3")
 
-    form = _as(hall.chair).get(reverse("awards:rule_enter", args=[hall.cluster_year.pk, hall.award.pk])).context["form"]
+    form = (
+        _as(hall.chair)
+        .get(reverse("awards:rule_enter", args=[hall.cluster_year.pk, hall.award.pk]))
+        .context["form"]
+    )
 
     assert form["threshold"].value() is None
     assert form["quorum"].value() == "2/3"
@@ -173,9 +187,10 @@ def test_a_refused_opening_says_why():
 
     assert answer.status_code == 422
     assert "3/6 đơn vị có mặt" in answer.context["form"].non_field_errors()[0]
-    assert "Có mặt 3 đơn vị, quy tắc cần ít nhất 4" in _as(hall.chair).get(
-        reverse("awards:ballot_show", args=[ballot.pk])
-    ).content.decode()
+    assert (
+        "Có mặt 3 đơn vị, quy tắc cần ít nhất 4"
+        in _as(hall.chair).get(reverse("awards:ballot_show", args=[ballot.pk])).content.decode()
+    )
 
 
 @pytest.mark.parametrize("typed", ["", "-1", "1,5", "nhiều", "²", "10001", "9" * 50, "\x00"])

@@ -20,7 +20,11 @@ from tests.factories.ballots import AT, HELD_ON, make_hall, register
 
 def _withdraw(registration, reason="Không đủ điều kiện"):
     registration.state = RegistrationState.WITHDRAWN
-    registration.ended_at, registration.ended_by, registration.end_reason = AT, registration.submitted_by, reason
+    registration.ended_at, registration.ended_by, registration.end_reason = (
+        AT,
+        registration.submitted_by,
+        reason,
+    )
     registration.save()
 
 
@@ -191,7 +195,11 @@ def test_who_registers_after_the_paper_was_made_must_be_put_on_it_first():
     with pytest.raises(RuleError, match="đăng ký sau khi phiếu được chuẩn bị"):
         hall.open(ballot)
     ballot = preparing.change_ballot(
-        ballot_id=ballot.pk, setting=hall.setting(ballot.rule), revision=ballot.revision, actor=hall.chair, at=AT
+        ballot_id=ballot.pk,
+        setting=hall.setting(ballot.rule),
+        revision=ballot.revision,
+        actor=hall.chair,
+        at=AT,
     )
     assert hall.open(ballot).nominees.count() == 3
 
@@ -203,7 +211,11 @@ def test_a_stale_change_is_refused_and_loses_nothing_saved():
 
     with pytest.raises(StateConflictError, match="bản mới hơn"):
         preparing.change_ballot(
-            ballot_id=ballot.pk, setting=hall.setting(ballot.rule, place="Huế"), revision=1, actor=hall.chair, at=AT
+            ballot_id=ballot.pk,
+            setting=hall.setting(ballot.rule, place="Huế"),
+            revision=1,
+            actor=hall.chair,
+            at=AT,
         )
     ballot.refresh_from_db()
     assert ballot.place == "Hà Nội"
@@ -244,7 +256,11 @@ def test_an_opinion_that_misses_a_nominee_stops_the_opening():
     hall.write_opinion(ballot, hall.units[12], Opinion.AGAINST)
     register(hall.cluster_year, hall.award, hall.units[5], hall.chair)
     preparing.change_ballot(
-        ballot_id=ballot.pk, setting=hall.setting(ballot.rule), revision=ballot.revision, actor=hall.chair, at=AT
+        ballot_id=ballot.pk,
+        setting=hall.setting(ballot.rule),
+        revision=ballot.revision,
+        actor=hall.chair,
+        at=AT,
     )
 
     with pytest.raises(RuleError, match="chưa nói về mọi đơn vị"):
@@ -287,7 +303,9 @@ def test_step_two_chooses_only_out_of_step_one():
 
 def test_who_withdrew_the_higher_award_is_not_in_step_two():
     hall = make_hall(units=6, nominees=2)
-    higher = [register(hall.cluster_year, hall.second_award, r.for_unit, hall.chair) for r in hall.registrations]
+    higher = [
+        register(hall.cluster_year, hall.second_award, r.for_unit, hall.chair) for r in hall.registrations
+    ]
     hall.minuted(hall.counted(hall.closed(), [6, 6]))
     _withdraw(higher[0])
 
@@ -355,7 +373,10 @@ def test_the_voting_ends_only_with_all_minutes():
     voting.finish_voting(cluster_year=hall.cluster_year, actor=hall.chair, at=AT)
 
     assert hall.cluster_year.milestones.get(kind=MilestoneKind.VOTED).reached_on == HELD_ON
-    assert next_ballot(hall.cluster_year, hall.award, HELD_ON).reason == "Cuộc bỏ phiếu cho danh hiệu này đã xong."
+    assert (
+        next_ballot(hall.cluster_year, hall.award, HELD_ON).reason
+        == "Cuộc bỏ phiếu cho danh hiệu này đã xong."
+    )
 
 
 def test_who_withdraws_after_the_opening_is_put_down_as_withdrawn():

@@ -35,7 +35,9 @@ def _entered_by_one(hall):
     ballot = hall.closed()
     hall.enter(ballot, hall.teller_a, figures_for(ballot, [5]))
     # Straight into the row: so many units would take minutes to make.
-    Count.objects.update(ballots_issued=TELLTALE[0], ballots_returned=TELLTALE[1], ballots_invalid=1, ballots_valid=TELLTALE[2])
+    Count.objects.update(
+        ballots_issued=TELLTALE[0], ballots_returned=TELLTALE[1], ballots_invalid=1, ballots_valid=TELLTALE[2]
+    )
     CountLine.objects.update(votes_for=TELLTALE[2], votes_against=0, votes_blank=0, ballots_valid=TELLTALE[2])
     return ballot
 
@@ -69,7 +71,10 @@ def test_no_table_joins_a_voting_unit_to_a_choice():
         model.__name__
         for model in apps.get_app_config("awards").get_models()
         if marks & {field.name for field in model._meta.concrete_fields}
-        and any(isinstance(field, models.ForeignKey) and field.related_model is Unit for field in model._meta.fields)
+        and any(
+            isinstance(field, models.ForeignKey) and field.related_model is Unit
+            for field in model._meta.fields
+        )
     }
 
     assert naming == {"WrittenOpinion", "BallotNominee"}
@@ -151,7 +156,9 @@ def test_messages_and_notices_carry_no_figure():
     client.force_login(hall.teller_a)
 
     answer = client.post(
-        reverse("awards:count_enter", args=[ballot.pk]), figures_for(ballot, [5]) | {"revision": 0}, follow=True
+        reverse("awards:count_enter", args=[ballot.pk]),
+        figures_for(ballot, [5]) | {"revision": 0},
+        follow=True,
     )
 
     words = " ".join(str(message) for message in answer.context["messages"])

@@ -129,7 +129,9 @@ class Hall:
             ballot_id=ballot.pk, figures=figures, revision=revision, actor=teller, at=AT
         )
 
-    def counted(self, ballot: Ballot, votes: list[int], *, papers: tuple[int, int, int, int] | None = None) -> Ballot:
+    def counted(
+        self, ballot: Ballot, votes: list[int], *, papers: tuple[int, int, int, int] | None = None
+    ) -> Ballot:
         """Both tellers enter the same: votes for each nominee in the paper's order, the rest against."""
         figures = figures_for(ballot, votes, papers=papers)
         self.enter(ballot, self.teller_a, figures)
