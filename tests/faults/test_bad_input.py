@@ -1,0 +1,207 @@
+"""Every form of every page gets what careless and hostile people type.
+
+Never a 500, never a half-saved state, and every refusal says in Vietnamese what is the matter.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import connection, transaction
+from django.forms import BaseForm
+from django.test import Client
+from django.urls import reverse
+
+from tests.access.world import PEOPLE, World, build_world
+from tests.faults.attacks import TEN_MEGABYTES, attacks_on
+from tests.replay.person import WebForm, context_of, errors_of, forms_of
+from tests.test_access import TABLES
+
+pytestmark = pytest.mark.faults
+
+VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
+REFUSED = {200, 400, 403, 404, 405, 409, 413, 422, 429}
+# Who is asked first: the one who may do most.
+ORDER = ("chair", "standing", "officer", "head", "secretary", "auditor", "admin", "outsider", "stranger")
+OUTSIDE = ("django_session", "django_migrations")  # a session is no state of the year
+SIGNED_OUT = ("account_logout", "account_inactive")
+
+
+@pytest.fixture(scope="session")
+def fingerprint(django_db_setup, django_db_blocker) -> str:
+    """A query whose answer changes when any row of any table does."""
+    with django_db_blocker.unblock():
+        tables = [t for t in connection.introspection.table_names() if t not in OUTSIDE]
+    parts = [f"(SELECT count(*)::text || ' ' || coalesce(sum(hashtext(t::text)), 0) FROM {t} t)" for t in tables]
+    return "SELECT " + ", ".join(parts)
+
+
+@pytest.fixture
+def look(fingerprint):
+    def look() -> dict[str, Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(fingerprint)
+            return cursor.fetchone()
+
+    return look
+
+
+class _People:
+    """One client for each person, made when first asked for."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.clients: dict[str, Client] = {}
+
+    def __getitem__(self, person: str) -> Client:
+        if person not in self.clients:
+            self.clients[person] = Client()
+            if person != "stranger":
+                self.clients[person].force_login(self.world.people[person])
+        return self.clients[person]
+
+
+def _fields(answer) -> dict[str, Any]:
+    """The fields of the forms in the page's context, as they are named in the page."""
+    fields = {}
+    for value in context_of(answer).values():
+        value = getattr(value, "form", value)  # the administrator's pages wrap theirs
+        if isinstance(value, BaseForm):
+            fields |= {value.add_prefix(name): field for name, field in value.fields.items()}
+    return fields
+
+
+def _pages(table, world: World) -> Iterator[tuple[str, list, tuple[int, ...]]]:
+    arguments = table.build(world)
+    for page, codes in table.PAGES.items():
+        yield page, arguments.get(page, []), codes
+
+
+def _forms(client: Client, url: str) -> Iterator[tuple[WebForm, dict[str, Any]]]:
+    answer = client.get(url)
+    if answer.status_code == 200 and "html" in answer.get("Content-Type", "") and not answer.streaming:
+        fields = _fields(answer)
+        for form in forms_of(answer.content.decode()):
+            if form.method == "post":
+                form.action = form.action or url
+                yield form, fields
+
+
+class _Attack:
+    """Sends and judges; every sending is taken back."""
+
+    def __init__(self, look) -> None:
+        self.look = look
+        self.faults: list[str] = []
+        self.sent = self.refused = 0
+
+    def send(self, client: Client, url: str, name: str, data: dict[str, Any]) -> None:
+        self.sent += 1
+        where = f"{url} [{name}]"
+        before = self.look()
+        try:
+            with transaction.atomic():
+                answer = client.post(url, data)
+                self._judge(where, answer, changed=self.look() != before)
+                transaction.set_rollback(True)
+        except Exception as error:
+            self.faults.append(f"{where}: {type(error).__name__}: {str(error)[:300]}")
+
+    def _judge(self, where: str, answer, *, changed: bool) -> None:
+        if answer.status_code == 302:
+            return
+        self.refused += 1
+        if answer.status_code not in REFUSED:
+            self.faults.append(f"{where}: answered {answer.status_code}")
+        if changed:
+            self.faults.append(f"{where}: {answer.status_code}, and yet something was saved")
+        for field, sentences in errors_of(answer).items():
+            for sentence in sentences:
+                if not VIETNAMESE.search(sentence):
+                    self.faults.append(f"{where}: {field} says {sentence!r}")
+        if answer.status_code == 422 and not errors_of(answer):
+            self.faults.append(f"{where}: refused without a word")
+
+
+def _report(faults: list[str]) -> None:
+    assert not faults, f"{len(faults)} faults:\n" + "\n".join(faults)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__.rpartition(".")[2])
+def test_every_form(table, look):
+    world, attack, tried = build_world(), _Attack(look), set()
+    clients, large = _People(world), None
+    for page, arguments, codes in _pages(table, world):
+        if page in SIGNED_OUT:
+            continue
+        url = reverse(page, args=arguments)
+        for person in ORDER:
+            code = codes[PEOPLE.index(person)]
+            if code == 405:
+                if (url, "post") not in tried:
+                    tried.add((url, "post"))
+                    for name, data in {"nothing": {}, "nul": {"reason": "a\x00b", "next": "\x00"}}.items():
+                        attack.send(clients[person], url, name, data)
+                continue
+            if code != 200:
+                continue
+            for form, fields in _forms(clients[person], url):
+                key = (form.action, frozenset(form.controls))
+                if key not in tried:
+                    tried.add(key)
+                    for name, data in attacks_on(form, fields):
+                        attack.send(clients[person], form.action, name, data)
+                        if texts := [n for n, v in data.items() if isinstance(v, str)]:
+                            large = large or (clients[person], form.action, data | {texts[-1]: TEN_MEGABYTES})
+    if large:
+        client, url, data = large
+        attack.send(client, url, "ten megabytes", data)
+    _report(attack.faults)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__.rpartition(".")[2])
+def test_every_address_with_wrong_numbers_and_questions(table, look):
+    world, attack = build_world(), _Attack(look)
+    clients = _People(world)
+    questions = {"q": "a\x00b\u0301🏳️", "ngay": "31/02/2026", "trang": "9" * 400, "loai": "\x00", "vai_tro": "x",
+                 "ca_cu": "\x00", "nam": "9" * 400, "nhom": "²", "cum": "-1", "next": "//\x00"}  # fmt: skip
+    for page, arguments, codes in _pages(table, world):
+        person = next(p for p in ORDER if codes[PEOPLE.index(p)] in {200, 405, 302})
+        client = clients[person]
+        addresses = [(reverse(page, args=arguments), questions), (reverse(page, args=arguments), dict.fromkeys(questions, "1"))]
+        for at, argument in enumerate(arguments):
+            if isinstance(argument, int):
+                for wrong in (2**31, 10**30):
+                    addresses.append((reverse(page, args=[*arguments[:at], wrong, *arguments[at + 1 :]]), {}))
+        for url, query in addresses:
+            try:
+                answer = client.get(url, query)
+                if answer.status_code >= 500 or (not query and answer.status_code not in {404, 405}):
+                    attack.faults.append(f"GET {url} {query}: {answer.status_code}")
+            except Exception as error:
+                attack.faults.append(f"GET {url} {query}: {type(error).__name__}: {str(error)[:300]}")
+            if not query:
+                attack.send(client, url, "wrong number", {"reason": "x"})
+    _report(attack.faults)
+
+
+@pytest.mark.parametrize("model", sorted((m for m in admin.site._registry), key=str), ids=str)
+def test_every_panel_of_the_administrator(model, look):
+    world, attack = build_world(), _Attack(look)
+    client = _People(world)["admin"]
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    urls = [reverse(f"{name}_add")]
+    if row := model._default_manager.order_by("pk").first():
+        urls.append(reverse(f"{name}_change", args=[row.pk]))
+    for url in urls:
+        for form, fields in _forms(client, url):
+            for attacked, data in attacks_on(form, fields):
+                attack.send(client, form.action, attacked, data)
+    for query in ({"q": "a\x00b"}, {"p": "9" * 400}, {"o": "x.\x00"}, {"e": "1"}):
+        try:
+            assert client.get(reverse(f"{name}_changelist"), query).status_code < 500
+        except Exception as error:
+            attack.faults.append(f"GET {name} {query}: {type(error).__name__}: {str(error)[:300]}")
+    _report(attack.faults)
