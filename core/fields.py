@@ -52,10 +52,12 @@ def no_overlap(name: str, *owners: str, message: str) -> ExclusionConstraint:
     )
 
 
-def known(name: str, field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
-    """``field`` holds one of ``choices``, whoever writes it."""
+def known(
+    name: str, field: str, choices: type[models.TextChoices], *, may_be_empty: bool = False
+) -> models.CheckConstraint:
+    """``field`` holds one of ``choices``, or nothing where that is allowed, whoever writes it."""
     return models.CheckConstraint(
         name=name,
-        condition=Q(**{f"{field}__in": choices.values}),
+        condition=Q(**{f"{field}__in": [*choices.values, *([""] if may_be_empty else [])]}),
         violation_error_message=_("Giá trị không có trong danh mục."),
     )

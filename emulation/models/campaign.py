@@ -90,6 +90,7 @@ class CampaignPlan(models.Model):
         ordering = ["-year", "pk"]
         constraints = [
             known("campaign_plan_state_known", "state", PlanState),
+            known("campaign_plan_presenter_known", "presented_by", LeadRole, may_be_empty=True),
             models.CheckConstraint(
                 name="campaign_plan_one_owner",
                 condition=Q(cluster_year__isnull=False, unit__isnull=True)
@@ -240,6 +241,7 @@ class Anniversary(models.Model):
                 condition=Q(month__gte=1, month__lte=12, day__gte=1, day__lte=31),
                 violation_error_message=_("Ngày kỷ niệm không có trong lịch."),
             ),
+            known("anniversary_group_known", "group", UnitGroup, may_be_empty=True),
             models.UniqueConstraint(name="anniversary_once", fields=["month", "day", "name"]),
         ]
 

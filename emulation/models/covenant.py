@@ -68,6 +68,7 @@ class Covenant(models.Model):
         ordering = ["cluster_year", "group", "pk"]
         constraints = [
             known("covenant_state_known", "state", CovenantState),
+            known("covenant_group_known", "group", UnitGroup, may_be_empty=True),
             models.UniqueConstraint(
                 name="covenant_once_a_group", fields=["cluster_year", "group"],
                 violation_error_message=_("Năm này đã có giao ước cho khối đó."),

@@ -88,6 +88,7 @@ class ReportedFact(models.Model):
         ordering = ["topic", "pk"]
         constraints = [
             known("reported_fact_topic_known", "topic", ReportedTopic),
+            known("reported_fact_group_known", "group", UnitGroup, may_be_empty=True),
             models.CheckConstraint(
                 name="reported_fact_one_place",
                 condition=Q(cluster_year__isnull=False, plan__isnull=True)

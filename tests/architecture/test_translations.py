@@ -1,0 +1,112 @@
+"""Every word of the interface has its English; the placeholders are the same."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import polib
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
+APPS = (
+    "accounts",
+    "audit",
+    "awards",
+    "clusters",
+    "config",
+    "core",
+    "documents",
+    "emulation",
+    "notifications",
+    "portal",
+)
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdif](?![a-z])|\{\w*\}")
+# Texts of Django and allauth that English needs no words for.
+NOT_OURS = re.compile(r"^[\x00-\x7f]*$")
+
+
+@pytest.fixture(scope="module")
+def wanted(tmp_path_factory) -> polib.POFile:
+    """Every text that code and templates ask a translation for, collected afresh."""
+    if shutil.which("xgettext") is None:
+        missing = "cài gói gettext để kiểm tra bản dịch (xgettext is missing)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    copy = tmp_path_factory.mktemp("source")
+    for name in (*APPS, "templates"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "migrations"))
+    (copy / "locale").mkdir()
+    here = Path.cwd()
+    os.chdir(copy)
+    try:
+        call_command("makemessages", locale=["en"], no_location=True, no_wrap=True, verbosity=0)
+    finally:
+        os.chdir(here)
+    return polib.pofile(str(copy / "locale" / "en" / "LC_MESSAGES" / "django.po"))
+
+
+@pytest.fixture(scope="module")
+def english() -> polib.POFile:
+    assert CATALOGUE.exists(), "there is no English catalogue"
+    return polib.pofile(str(CATALOGUE))
+
+
+def _texts(entry: polib.POEntry) -> list[str]:
+    """All texts of a translation: one, or one for each plural."""
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+def test_every_text_has_its_english(wanted, english):
+    done = {
+        (entry.msgctxt, entry.msgid)
+        for entry in english
+        if not entry.obsolete and all(_texts(entry)) and not entry.fuzzy
+    }
+    missing = [
+        entry.msgid
+        for entry in wanted
+        if (entry.msgctxt, entry.msgid) not in done and not NOT_OURS.match(entry.msgid)
+    ]
+    assert len(wanted) > 500, "the search for texts finds next to nothing"
+    assert missing == []
+
+
+def test_placeholders_are_the_same(english):
+    different = {
+        entry.msgid: text
+        for entry in english
+        if not entry.obsolete
+        for text in _texts(entry)
+        if text and set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(entry.msgid))
+    }
+    assert different == {}
+
+
+def test_english_is_not_vietnamese_copied(english):
+    """Names and titles may stay; a sentence that reads the same was forgotten."""
+    copied = [
+        entry.msgid
+        for entry in english
+        if entry.msgstr == entry.msgid
+        and not NOT_OURS.match(entry.msgid)
+        and " " in entry.msgid
+        and len(entry.msgid) > 40
+    ]
+    assert copied == []
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_catalogue_compiles(language, tmp_path):
+    if shutil.which("msgfmt") is None:
+        pytest.skip("msgfmt is missing")
+    source = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+    done = subprocess.run(
+        ["msgfmt", "--check-format", "--check-header", "-o", str(tmp_path / "out.mo"), str(source)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
