@@ -17,14 +17,14 @@ _YEAR = re.compile(r"(19|20|21)\d\d", re.ASCII)
 
 
 def find_units(words: str, today: dt.date) -> QuerySet[Unit]:
-    """Units that have or had these words in a name, gone ones too; today's units first (1 query).
+    """Units that have or had these words in a name, gone ones too (1 query).
 
     A unit is found by the names of the units it took over: "tien giang" finds Sở Tư pháp Đồng Tháp (ORG-26).
     """
     units = Unit.objects.named_on(today)
     for word in search_key(words).split():
         units = units.filter(search_text__contains=word)
-    return units.order_by("sort_key_on_day", "sort_key", "pk")  # NULL, a unit that is gone, comes last
+    return units.order_by("sort_key", "pk")
 
 
 def add_family(units: Sequence[Unit], today: dt.date) -> None:
