@@ -66,6 +66,7 @@ class Notice(models.Model):
                 condition=Q(delivery=DeliveryState.WAITING),
             ),
             models.Index(fields=["recipient", "-created_at"], name="notice_of_person"),
+            models.Index(fields=["-created_at", "id"], name="notice_newest"),
         ]
 
     def __str__(self) -> str:

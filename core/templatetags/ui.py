@@ -2,6 +2,7 @@
 
 import calendar
 from datetime import date
+from functools import cache
 
 from django import template
 from django.conf import settings
@@ -22,6 +23,7 @@ TONE_ICONS = {
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A line icon from static/img/icons.svg; decoration only, the words stand beside it."""
     return format_html(
