@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 
 from django.http import HttpResponse
+from django.utils.functional import Promise
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Value = str | int | dt.date | None
+Value = str | Promise | int | dt.date | None
 
 
 def xlsx_response(
@@ -34,6 +35,8 @@ def xlsx_response(
 
 
 def _cell(sheet: object, value: Value, *, bold: bool = False) -> WriteOnlyCell:
+    if isinstance(value, Promise):  # a label that waits for the reader's language
+        value = str(value)
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, str):
         # A name that begins with "=" must not become a formula, here or after saving as CSV.

@@ -156,6 +156,8 @@ class LeadsForm(DecisionForm):
             if named and not data.get(f"{place}_unit"):
                 self.add_error(f"{place}_unit", _("Chọn đơn vị của người này."))
             _ensure_titled(self, f"{place}_")
+        if not self.errors and not any(data[f"{place}_unit"] for place, _role, _label in LEAD_PLACES):
+            self.add_error("chair_unit", _("Chưa chọn đơn vị nào. Chọn ít nhất đơn vị của Trưởng hoặc Phó Trưởng."))
         return data
 
     def leads(self) -> list[LeadSpec]:

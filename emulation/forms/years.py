@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from clusters.enums import ClusterKind
 from clusters.forms.fields import UnitListField
 from clusters.models import Cluster, Unit
-from core.forms import SafeCharField, ServiceForm, UploadField, VietnameseDateField, WholeNumberField
+from core.forms import SafeCharField, ServiceForm, UploadField, VietnameseDateField, YearField
 from core.templatetags.vi_format import ngay
 from emulation.enums import HaltKind, MilestoneKind
 
@@ -43,7 +43,7 @@ class YearForm(DecisionFields):
         required=False,
         help_text=_("Chỉ ghi khi cụm chưa có trong danh sách trên."),
     )
-    year = WholeNumberField(label=_("Năm thi đua"), min_value=1948, max_value=2200)
+    year = YearField(label=_("Năm thi đua"))
     units = UnitListField(
         label=_("Đơn vị thành viên"),
         required=False,

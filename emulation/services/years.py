@@ -42,8 +42,10 @@ def open_year(
         record_fields: kind, name, block, decision_number, decision_on, decision_issuer, as `create_year` takes.
 
     Raises:
-        RuleError: the name is taken, the year exists, a unit belongs elsewhere or does not exist.
+        RuleError: the name is taken, the year exists, the decision's day is to come, a unit belongs elsewhere
+            or does not exist.
     """
+    _ensure_signed(record_fields.get("decision_on"), at)
     _hold(members)
     cluster = cluster or _new_cluster(cluster_name, actor, at, on_behalf_of)
     cluster_year = create_year(
@@ -61,10 +63,11 @@ def change_year(
     """Correct what the decision says: name, kind, block, number, day, issuer.
 
     Raises:
-        RuleError: the year is halted.
+        RuleError: the year is halted, or the decision's day is to come.
     """
     cluster_year = lock_year(cluster_year)
     milestones.ensure_running(cluster_year)
+    _ensure_signed(values.get("decision_on"), at)
     before = {
         name: getattr(cluster_year, name)
         for name, value in values.items()
@@ -170,8 +173,7 @@ def halt_year(
         raise StateConflictError(_("Năm thi đua này đã dừng từ trước."))
     if milestones.is_reached(cluster_year, MilestoneKind.VOTED):
         raise RuleError(_("Cụm đã bỏ phiếu bình xét nên không tạm dừng hay giải thể năm này được nữa."))
-    if decision_on > local_day(at):
-        raise RuleError(_("Ngày quyết định chưa tới."), field="decision_on")
+    _ensure_signed(decision_on, at)
     halt = YearHalt.objects.create(
         cluster_year=cluster_year, kind=kind, halted_on=halted_on, decision_number=decision_number,
         decision_on=decision_on, reason=reason,
@@ -182,6 +184,11 @@ def halt_year(
         after={"kind": kind, "halted_on": halted_on, "decision_number": decision_number, "decision_on": decision_on},
     )  # fmt: skip
     return halt
+
+
+def _ensure_signed(decision_on: object, at: dt.datetime) -> None:
+    if isinstance(decision_on, dt.date) and decision_on > local_day(at):
+        raise RuleError(_("Ngày quyết định chưa tới."), field="decision_on")
 
 
 def _hold(units: Iterable[Unit]) -> None:

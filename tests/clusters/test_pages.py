@@ -1,9 +1,11 @@
 """Pages of units, clusters and appointments, through HTTP."""
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from clusters.enums import LeadRole, Role, SuccessionKind, UnitKind
 from clusters.models import Appointment, ClusterMembership, Unit
@@ -47,6 +49,15 @@ def test_the_list_shows_the_units_of_the_day_asked_for(standing):
 def test_any_filter_is_answered(standing, parameter, crap):
     assert standing.get(reverse("clusters:unit_list"), {parameter: crap}).status_code == 200
     assert standing.get(reverse("clusters:appointment_list"), {parameter: crap}).status_code == 200
+
+
+def test_the_list_is_downloaded(standing):
+    make.make_unit("Sở Tư pháp Tiền Giang")
+
+    answer = standing.get(reverse("clusters:unit_list"), {"tai_ve": "1"})
+
+    sheet = load_workbook(BytesIO(answer.content)).active
+    assert [cell.value for cell in sheet[2]][1:3] == ["Sở Tư pháp Tiền Giang", UnitKind.DEPARTMENT.label]
 
 
 def test_a_wrong_day_is_said_at_its_field_and_today_is_shown(standing):
@@ -178,6 +189,14 @@ def test_leaders_are_named_and_one_is_replaced(standing):
         ("chair", units[2].pk, "", None),
         ("vice_chair", units[1].pk, "", None),
     ]
+
+
+def test_naming_nobody_is_said_and_not_called_saved(standing):
+    cluster_year = make.make_cluster_year(2026, units=3)
+
+    answer = standing.post(reverse("clusters:year_leads", args=[cluster_year.pk]), {"chair_unit": ""})
+
+    assert "Chưa chọn đơn vị nào." in answer.content.decode()
 
 
 def test_a_lead_of_another_year_is_not_found(standing):
