@@ -90,7 +90,7 @@ def deliver_next(*, at: dt.datetime) -> Notice | None:
         return _close(notice, delivery=DeliveryState.FAILED, last_error=str(_("Người nhận chưa có địa chỉ thư.")))
     try:
         _send(notice)
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, ValueError) as error:  # ValueError: an address or subject no mail can carry
         logger.warning("mail of notice %s not sent: %s", notice.pk, type(error).__name__)
         return _set_aside(notice, error, at)
     return _close(notice, delivery=DeliveryState.SENT, sent_at=at)

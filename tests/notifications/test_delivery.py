@@ -87,6 +87,15 @@ def test_person_without_an_address_fails_at_once_and_keeps_the_notice(smtp_sink)
     assert smtp_sink.messages == []
 
 
+def test_mail_that_cannot_be_written_is_set_aside_like_one_refused(smtp_sink):
+    _notices(1)
+    Notice.objects.update(subject="Hai\ndòng")
+
+    deliver_next(at=AT)
+
+    assert Notice.objects.get().last_error == "BadHeaderError"
+
+
 def test_notice_no_longer_due_is_dropped(smtp_sink):
     services.register_check("het-viec", lambda notice, at: False)
     _notices(1, kind="het-viec")
