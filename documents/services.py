@@ -8,6 +8,7 @@ from zipfile import ZipFile
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from PIL import Image
 from pypdf import PdfReader
@@ -44,16 +45,17 @@ def store_file(
         RuleError: too large, empty, of a kind not allowed, or not what its name says.
     """
     if upload.size is None or upload.size == 0:
-        raise RuleError("Tệp rỗng. Hãy chọn lại tệp.", field=field)
+        raise RuleError(_("Tệp rỗng. Hãy chọn lại tệp."), field=field)
     if upload.size > MAX_BYTES:
-        raise RuleError("Tệp lớn hơn 10 MB. Hãy giảm dung lượng rồi nộp lại.", field=field)
+        raise RuleError(_("Tệp lớn hơn 10 MB. Hãy giảm dung lượng rồi nộp lại."), field=field)
     name = _clean_name(upload.name or "")
     kind = _kind_by_name(name, allowed, field)
     content = upload.read()
     upload.seek(0)
     if not _reads_as(kind, upload):
         raise RuleError(
-            f"Tệp «{name}» không phải là tệp {kind.label} như tên gọi, hoặc đã hỏng. Hãy nộp lại tệp khác.",
+            _("Tệp «%(name)s» không phải là tệp %(kind)s như tên gọi, hoặc đã hỏng. Hãy nộp lại tệp khác.")
+            % {"name": name, "kind": kind.label},
             field=field,
         )
     stored = StoredFile(
@@ -92,7 +94,7 @@ def _kind_by_name(name: str, allowed: frozenset[FileKind], field: str) -> FileKi
         if name.lower().endswith(_SUFFIXES[FileKind(kind)]):
             return FileKind(kind)
     kinds = ", ".join(str(FileKind(kind).label) for kind in sorted(allowed))
-    raise RuleError(f"Chỉ nhận tệp: {kinds}. Hãy chọn tệp khác.", field=field)
+    raise RuleError(_("Chỉ nhận tệp: %(kinds)s. Hãy chọn tệp khác.") % {"kinds": kinds}, field=field)
 
 
 def _reads_as(kind: FileKind, stream: IO[bytes]) -> bool:
