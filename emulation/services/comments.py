@@ -47,7 +47,6 @@ def open_window(
     draft = locked(draft)
     if draft.cluster_year is None:
         raise RuleError(_("Kế hoạch riêng của đơn vị không lấy ý kiến trong cụm."))
-    milestones.ensure_running(draft.cluster_year)
     if draft.state != IN_COMMENT and IN_COMMENT not in _moves(draft)[draft.state]:
         raise StateConflictError(
             _("Văn bản đang ở bước “%(state)s”, không lấy ý kiến được nữa.")
@@ -61,7 +60,7 @@ def open_window(
     draft.state = IN_COMMENT
     draft.comments_from_on, draft.comments_until_on = from_on, until_on
     draft.save(update_fields=["state", "comments_from_on", "comments_until_on"])
-    version = keep_version(draft=draft, content=content, made_by=actor, at=at, note=_("Gửi lấy ý kiến"))
+    version = keep_version(draft=draft, content=content, made_by=actor, at=at, note="Gửi lấy ý kiến")
     _set_comments_due(draft, until_on, actor=actor, at=at, on_behalf_of=on_behalf_of)
     record(
         actor=actor,
@@ -219,13 +218,20 @@ def answer_comment(
 
 
 def locked(draft: Draft) -> Draft:
-    """The draft's row, locked until the transaction ends, with its cluster-year."""
-    return (
+    """The draft's row, locked until the transaction ends.
+
+    Raises:
+        RuleError: its cluster's year is halted.
+    """
+    draft = (
         type(draft)
         .objects.select_for_update(of=("self",))
         .select_related("cluster_year", "cluster_year__halt")
         .get(pk=draft.pk)
     )
+    if draft.cluster_year:
+        milestones.ensure_running(draft.cluster_year)
+    return draft
 
 
 def _open_to(draft: Draft, unit: Unit, at: dt.datetime) -> Draft:
@@ -233,7 +239,6 @@ def _open_to(draft: Draft, unit: Unit, at: dt.datetime) -> Draft:
     day = local_day(at)
     if draft.cluster_year is None or draft.state != IN_COMMENT:
         raise StateConflictError(_("Văn bản này hiện không lấy ý kiến."))
-    milestones.ensure_running(draft.cluster_year)
     if not is_commenting_open(draft, day):
         raise RuleError(
             _("Chỉ nhận góp ý từ %(start)s đến hết %(end)s. Hãy đề nghị cụm gia hạn.")
@@ -290,7 +295,7 @@ def _set_comments_due(
             cluster_year=draft.cluster_year,
             kind=MilestoneKind.COMMENTED,
             due_on=last,
-            reason=_("Theo thời gian lấy ý kiến"),
+            reason="Theo thời gian lấy ý kiến",
             actor=actor,
             at=at,
             on_behalf_of=on_behalf_of,

@@ -22,8 +22,8 @@ from emulation.models import (
     CovenantParty,
     CovenantSignature,
     CovenantTemplate,
-    Milestone,
     Pledge,
+    TextVersion,
 )
 from emulation.queries.comments import unanswered
 from emulation.queries.covenants import (
@@ -35,7 +35,7 @@ from emulation.queries.covenants import (
     registered_titles,
 )
 from emulation.services import milestones
-from emulation.services.comments import locked
+from emulation.services.comments import locked, open_window
 from emulation.services.versions import keep_version
 
 EDITABLE = frozenset({CovenantState.DRAFT, CovenantState.IN_COMMENT})
@@ -82,6 +82,7 @@ def draft_covenant(
         reason="Soạn thêm một giao ước",
         actor=actor,
         at=at,
+        on_behalf_of=on_behalf_of,
     )
     record(
         actor=actor,
@@ -117,7 +118,6 @@ def save_covenant_text(
         RuleError: the conference is another cluster's.
     """
     covenant = locked(covenant)
-    milestones.ensure_running(covenant.cluster_year)
     if covenant.state not in EDITABLE:
         raise StateConflictError(
             _("Nội dung giao ước đã chốt. Muốn sửa thì lập bản mới, các chữ ký sẽ mất hiệu lực.")
@@ -157,6 +157,28 @@ def save_covenant_text(
 
 
 @transaction.atomic
+def open_for_comment(
+    *,
+    covenant: Covenant,
+    from_on: dt.date,
+    until_on: dt.date,
+    actor: User | None,
+    at: dt.datetime,
+    on_behalf_of: str = "",
+) -> TextVersion:
+    """Send the text, as it is saved, to the member units for comments, or move the window.
+
+    Raises:
+        RuleError: see `comments.open_window`.
+    """
+    covenant = locked(covenant)  # nobody saves another text between reading this one and keeping it
+    return open_window(
+        draft=covenant, content=covenant_content(covenant), from_on=from_on, until_on=until_on,
+        actor=actor, at=at, on_behalf_of=on_behalf_of,
+    )  # fmt: skip
+
+
+@transaction.atomic
 def freeze_covenant(
     *, covenant: Covenant, revision: int, actor: User | None, at: dt.datetime, on_behalf_of: str = ""
 ) -> Covenant:
@@ -168,7 +190,6 @@ def freeze_covenant(
     Source: domain 2.3 Covenant, COV-2, COV-4.
     """
     covenant = locked(covenant)
-    milestones.ensure_running(covenant.cluster_year)
     _check_move(covenant, CovenantState.FROZEN, sources=EDITABLE)
     if covenant.revision != revision:
         raise StateConflictError(_("Nội dung vừa được sửa sau khi bạn mở trang này. Hãy đọc lại rồi chốt."))
@@ -227,7 +248,6 @@ def open_signing(
         RuleError: the last day has passed.
     """
     covenant = locked(covenant)
-    milestones.ensure_running(covenant.cluster_year)
     _check_move(covenant, CovenantState.SIGNING, sources={CovenantState.FROZEN})
     if due_on < local_day(at):
         raise RuleError(_("Hạn ký đã qua. Hãy chọn từ hôm nay trở đi."), field="due_on")
@@ -278,9 +298,8 @@ def revise_covenant(
     Source: domain 2.3 Covenant, invariant 8.
     """
     covenant = locked(covenant)
-    milestones.ensure_running(covenant.cluster_year)
     _check_move(covenant, CovenantState.DRAFT, sources=FROZEN)
-    lock_step(covenant)
+    milestones.locked(covenant.cluster_year, MilestoneKind.COVENANT)
     in_force = CovenantSignature.objects.filter(party__covenant=covenant, voided_at__isnull=True)
     count = in_force.count()
     if count != signature_count:
@@ -296,8 +315,9 @@ def revise_covenant(
     covenant.revision += 1
     covenant.save(update_fields=["state", "frozen_at", "frozen_hash", "revision"])
     milestones.take_back(
-        cluster_year=covenant.cluster_year, kind=MilestoneKind.COVENANT, reason=reason, actor=actor, at=at
-    )
+        cluster_year=covenant.cluster_year, kind=MilestoneKind.COVENANT, reason=reason, actor=actor, at=at,
+        on_behalf_of=on_behalf_of,
+    )  # fmt: skip
     record(
         actor=actor,
         verb="covenant.revised",
@@ -315,15 +335,6 @@ def revise_covenant(
 def bare_basis(basis: str) -> str:
     """A basis without the words and marks that the paper puts around it."""
     return basis.removeprefix("Căn cứ ").rstrip(" ;.,")
-
-
-def lock_step(covenant: Covenant) -> None:
-    """Lock the step "ký giao ước": before the log's own lock, and one covenant of the year at a time."""
-    list(
-        Milestone.objects.select_for_update().filter(
-            cluster_year=covenant.cluster_year, kind=MilestoneKind.COVENANT
-        )
-    )
 
 
 def _check_move(covenant: Covenant, target: str, *, sources: Set[str]) -> None:

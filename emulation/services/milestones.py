@@ -202,7 +202,13 @@ def reach(
 
 @transaction.atomic
 def take_back(
-    *, cluster_year: ClusterYear, kind: MilestoneKind, reason: str, actor: User | None, at: dt.datetime
+    *,
+    cluster_year: ClusterYear,
+    kind: MilestoneKind,
+    reason: str,
+    actor: User | None,
+    at: dt.datetime,
+    on_behalf_of: str = "",
 ) -> None:
     """A step is open again, because what reached it was undone (a voided ballot, a new covenant version)."""
     milestone = locked(cluster_year, kind)
@@ -219,6 +225,7 @@ def take_back(
         scope=cluster_year,
         at=at,
         summary=f"{milestone.get_kind_display()}: {reason}",
+        on_behalf_of=on_behalf_of,
         before={"reached_on": before},
     )
 

@@ -13,7 +13,7 @@ from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay, so
 from emulation.enums import CampaignKind, PlanState
 from emulation.models import Campaign, CampaignPlan, PlanCampaign, Target
-from emulation.services import comments, milestones
+from emulation.services import comments
 from emulation.services.plans import editable, record_on
 
 Part = TypeVar("Part", PlanCampaign, Target)
@@ -38,8 +38,6 @@ def add_campaign(
     Source: CYC-8 to CYC-10.
     """
     plan = comments.locked(plan)
-    if plan.cluster_year:
-        milestones.ensure_running(plan.cluster_year)
     is_later = plan.state == PlanState.ADOPTED
     if plan.plan_campaigns.filter(campaign=campaign).exists():
         raise RuleError(_("Phong trào này đã có trong kế hoạch."), field="campaign")
@@ -247,8 +245,6 @@ def _locked_part(part: Part) -> tuple[CampaignPlan, Part]:
     fresh.plan = plan
     if not getattr(fresh, "is_opened_later", False):
         editable(plan)
-    elif plan.cluster_year:
-        milestones.ensure_running(plan.cluster_year)
     return plan, fresh
 
 

@@ -22,7 +22,6 @@ from emulation.models import Covenant, CovenantParty, CovenantSignature
 from emulation.queries.covenants import SIGNABLE, signing_of, units_that_may_accede
 from emulation.services import milestones
 from emulation.services.comments import locked
-from emulation.services.covenants import lock_step
 
 PASSWORD_TRIES = 5
 PASSWORD_WAIT_SECONDS = 300
@@ -144,9 +143,7 @@ def void_paper_signature(
         RuleError: the signature was given in the system: nobody but a new version takes it away.
         StateConflictError: it has no force any more.
     """
-    covenant = locked(signature.party.covenant)
-    milestones.ensure_running(covenant.cluster_year)
-    lock_step(covenant)
+    covenant = _locked_with_step(signature.party.covenant)
     signature = (
         CovenantSignature.objects.select_for_update(of=("self",)).select_related("party").get(pk=signature.pk)
     )
@@ -159,8 +156,9 @@ def void_paper_signature(
     if covenant.state == CovenantState.FULLY_SIGNED:
         _reopen(covenant)
         milestones.take_back(
-            cluster_year=covenant.cluster_year, kind=MilestoneKind.COVENANT, reason=reason, actor=actor, at=at
-        )
+            cluster_year=covenant.cluster_year, kind=MilestoneKind.COVENANT, reason=reason, actor=actor, at=at,
+            on_behalf_of=on_behalf_of,
+        )  # fmt: skip
     record(
         actor=actor,
         verb="covenant.signature_voided",
@@ -191,11 +189,9 @@ def accede(
         RuleError: the unit is no member today or is a party already; the day is wrong.
         StateConflictError: the signing is not open.
     """
-    covenant = locked(covenant)
+    covenant = _locked_with_step(covenant)
     today = local_day(at)
-    milestones.ensure_running(covenant.cluster_year)
     _check_signable(covenant)
-    lock_step(covenant)
     member = next((m for m in units_that_may_accede(covenant, today) if m.unit_id == unit.pk), None)
     if member is None:
         raise RuleError(
@@ -244,9 +240,7 @@ def settle_covenant(
         RuleError: a member unit still has to sign.
         StateConflictError: the signing is not open, or it is fully signed already.
     """
-    covenant = locked(covenant)
-    milestones.ensure_running(covenant.cluster_year)
-    lock_step(covenant)
+    covenant = _locked_with_step(covenant)
     if covenant.state != CovenantState.SIGNING:
         raise StateConflictError(_("Giao ước không ở bước ký. Hãy tải lại trang."))
     if not _settle(covenant, actor=actor, at=at, on_behalf_of=on_behalf_of):
@@ -288,10 +282,8 @@ def head_title_for(appointment: Appointment, day: dt.date) -> str:
 
 def _open_for(party: CovenantParty, day: dt.date) -> tuple[Covenant, CovenantParty]:
     """The covenant, locked, and the party as it now is, if it may sign now."""
-    covenant = locked(party.covenant)
-    milestones.ensure_running(covenant.cluster_year)
+    covenant = _locked_with_step(party.covenant)
     _check_signable(covenant)
-    lock_step(covenant)
     line = next((line for line in signing_of(covenant, day).lines if line.party.pk == party.pk), None)
     if line is None:
         raise StateConflictError(
@@ -305,6 +297,13 @@ def _open_for(party: CovenantParty, day: dt.date) -> tuple[Covenant, CovenantPar
     if line.has_left:
         raise RuleError(_("Đơn vị đã ra khỏi cụm nên không ký giao ước này nữa."))
     return covenant, line.party
+
+
+def _locked_with_step(covenant: Covenant) -> Covenant:
+    """The covenant and its step, both before the log's own lock: one signature of the year at a time."""
+    covenant = locked(covenant)
+    milestones.locked(covenant.cluster_year, MilestoneKind.COVENANT)
+    return covenant
 
 
 def _check_signable(covenant: Covenant) -> None:

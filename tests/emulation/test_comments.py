@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from clusters.enums import Role, UnitGroup
 from core.errors import RuleError, StateConflictError
-from emulation.enums import CommentResponse, CovenantState, MilestoneKind
-from emulation.models import CampaignPlan, Covenant, DraftComment, Milestone
+from emulation.enums import CommentResponse, CovenantState, HaltKind, MilestoneKind
+from emulation.models import CampaignPlan, Covenant, DraftComment, Milestone, YearHalt
 from emulation.queries.comments import comments_of, is_commenting_open, unanswered, words_of_units
 from emulation.services import comments, plans
+from emulation.services.covenants import open_for_comment
 from tests import factories as make
 
 FROM, UNTIL = dt.date(2026, 3, 2), dt.date(2026, 3, 16)
@@ -220,3 +221,25 @@ def test_draft_that_was_not_sent_is_not_open(cluster_year):
     plan = plans.draft_plan(cluster_year=cluster_year, actor=None, at=OPENING)
 
     assert not is_commenting_open(plan, FROM)
+
+
+def test_nothing_is_answered_or_rewritten_in_a_halted_year(draft, unit, cluster_year):
+    given = comment(draft, unit)
+    YearHalt.objects.create(
+        cluster_year=cluster_year, kind=HaltKind.SUSPENDED, halted_on=FROM, decision_number="9/QĐ-BTP",
+        decision_on=FROM, reason="Sắp xếp lại",
+    )  # fmt: skip
+
+    with pytest.raises(RuleError, match="9/QĐ-BTP"):
+        answer(given)
+    with pytest.raises(RuleError, match="9/QĐ-BTP"):
+        comments.send_new_version(draft=draft, content={"bản": 2}, note="", actor=None, at=INSIDE)
+
+
+def test_units_are_sent_the_text_as_it_was_last_saved(cluster_year):
+    seen = Covenant.objects.create(cluster_year=cluster_year, title="Giao ước")
+    Covenant.objects.update(title="Giao ước, bản người khác vừa lưu")
+
+    version = open_for_comment(covenant=seen, from_on=FROM, until_on=UNTIL, actor=None, at=OPENING)
+
+    assert version.content["title"] == "Giao ước, bản người khác vừa lưu"
