@@ -8,7 +8,9 @@ from django.contrib import messages
 from django.db import connection
 from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_http_methods
 
+from core import clock
 from core.errors import RuleError
 from core.forms import ServiceForm
 from core.transactions import whole
@@ -35,6 +37,34 @@ def readonly(view: View) -> View:
             return view(request, *args, **kwargs)
 
     return wrapper
+
+
+def get_or_post(view: View) -> View:
+    """A page with a form: shown by GET, which writes nothing; carried out by POST."""
+    shown = readonly(view)
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return (view if request.method == "POST" else shown)(request, *args, **kwargs)
+
+    return wrapper
+
+
+def acting(request: HttpRequest) -> dict[str, Any]:
+    """Who acts, when and for whom, as every service takes it."""
+    return {"actor": request.user, "at": clock.now(), "on_behalf_of": request.access.acting_for}
+
+
+def posted(request: HttpRequest) -> dict[str, Any]:
+    """What a form is bound to: nothing unless it was sent."""
+    return {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+
+
+def ids_asked(request: HttpRequest, name: str) -> set[int]:
+    """Numbers of things named in the address, 200 at most; what is no such number is passed over."""
+    values = request.GET.getlist(name)[:200]
+    return {int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19}
 
 
 def carry_out(form: ServiceForm, service: Callable[[], object]) -> bool:

@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from clusters import queries
 from clusters.forms.appointments import AppointmentEndForm, AppointmentFilterForm, AppointmentForm
@@ -14,7 +14,7 @@ from clusters.permissions import allow
 from clusters.services import appointments
 from clusters.views.units import NOT_YOURS, PAGE_SIZE
 from core import clock
-from core.http import carry_out, form_status, readonly
+from core.http import acting, form_status, get_or_post, ids_asked, readonly
 
 
 @require_safe
@@ -34,44 +34,31 @@ def appointment_list(request: HttpRequest) -> HttpResponse:
     return render(request, "clusters/appointment_list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def appointment_create(request: HttpRequest) -> HttpResponse:
     """Give a person a role from a day on."""
-    access = request.access
-    allow(access.is_standing_body, _(NOT_YOURS))
+    allow(request.access.is_standing_body, NOT_YOURS)
     initial = {"valid_from": clock.today(), "role": request.GET.get("vai-tro"), "unit": request.GET.get("don-vi")}
     form = AppointmentForm(request.POST or None, initial=initial)
 
-    def appoint() -> None:
-        appointments.appoint(
-            **form.cleaned_data, actor=request.user, at=clock.now(), on_behalf_of=access.acting_for
-        )
-
-    if request.method == "POST" and carry_out(form, appoint):
+    if form.is_valid() and form.run(appointments.appoint, **form.cleaned_data, **acting(request)):
         messages.success(request, _("Đã ghi phân công cho %s.") % form.cleaned_data["user"])
         return redirect("clusters:appointment_list")
     return render(request, "clusters/appointment_create.html", {"form": form}, status=form_status(form))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def appointment_end(request: HttpRequest) -> HttpResponse:
     """End one or several appointments on one day; all or none."""
-    access = request.access
-    allow(access.is_standing_body, _(NOT_YOURS))
+    allow(request.access.is_standing_body, NOT_YOURS)
     chosen = _chosen(request)
     form = AppointmentEndForm(request.POST or None, initial={"valid_to": clock.today()})
 
     def end() -> None:
         for appointment in chosen:
-            appointments.end_appointment(
-                appointment=appointment,
-                **form.cleaned_data,
-                actor=request.user,
-                at=clock.now(),
-                on_behalf_of=access.acting_for,
-            )
+            appointments.end_appointment(appointment=appointment, **form.cleaned_data, **acting(request))
 
-    if request.method == "POST" and carry_out(form, end):
+    if form.is_valid() and form.run(end):
         messages.success(request, _("Đã kết thúc %(count)s phân công.") % {"count": len(chosen)})
         return redirect("clusters:appointment_list")
     context = {"form": form, "chosen": chosen}
@@ -84,8 +71,8 @@ def _chosen(request: HttpRequest) -> list[Appointment]:
     Raises:
         Http404: none was named, or one does not exist.
     """
-    ids = {int(value) for value in request.GET.getlist("chon")[:200] if value.isascii() and value.isdigit()}
-    found = Appointment.objects.filter(pk__in=[pk for pk in ids if pk < 2**63])
+    ids = ids_asked(request, "chon")
+    found = Appointment.objects.filter(pk__in=ids)
     chosen = list(found.select_related("user", "unit", "cluster_year").order_by("pk"))
     if not chosen or len(chosen) != len(ids):
         raise Http404

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from clusters import queries
 from clusters.forms.years import LeadReplaceForm, LeadsForm, MemberEndForm, MembersAddForm, MembersOrderForm
@@ -13,10 +13,8 @@ from clusters.permissions import allow
 from clusters.services import leads, years
 from clusters.views.units import NOT_YOURS
 from core import clock
-from core.http import carry_out, form_status, readonly
+from core.http import acting, form_status, get_or_post, readonly
 from core.templatetags.vi_format import ngay
-
-WRITES = ["GET", "HEAD", "POST"]
 
 
 @require_safe
@@ -44,15 +42,11 @@ def cluster_detail(request: HttpRequest, cluster_id: int) -> HttpResponse:
 
 def _editable_year(request: HttpRequest, year_id: int) -> ClusterYear:
     cluster_year = request.access.year_or_404(year_id)
-    allow(request.access.is_standing_body, _(NOT_YOURS))
+    allow(request.access.is_standing_body, NOT_YOURS)
     return cluster_year
 
 
-def _by(request: HttpRequest) -> dict:
-    return {"actor": request.user, "at": clock.now(), "on_behalf_of": request.access.acting_for}
-
-
-@require_http_methods(WRITES)
+@get_or_post
 def year_members(request: HttpRequest, year_id: int) -> HttpResponse:
     """Members in the decision's order; add several at once."""
     cluster_year = _editable_year(request, year_id)
@@ -62,27 +56,26 @@ def year_members(request: HttpRequest, year_id: int) -> HttpResponse:
     def add() -> None:
         for unit in form.cleaned_data["units"]:
             years.add_member(
-                cluster_year=cluster_year, unit=unit, valid_from=form.cleaned_data["valid_from"], **_by(request)
+                cluster_year=cluster_year, unit=unit, valid_from=form.cleaned_data["valid_from"], **acting(request)
             )
 
-    if request.method == "POST" and carry_out(form, add):
+    if form.is_valid() and form.run(add):
         count = len(form.cleaned_data["units"])
         messages.success(request, _("Đã thêm %(count)s đơn vị thành viên.") % {"count": count})
         return redirect("clusters:year_members", year_id)
     return _members_page(request, cluster_year, form, MembersOrderForm(members), form_status(form))
 
 
-@require_http_methods(WRITES)
+@get_or_post
 def members_order(request: HttpRequest, year_id: int) -> HttpResponse:
     """Correct the order of members."""
     cluster_year = _editable_year(request, year_id)
     members = list(cluster_year.memberships.select_related("unit").order_by("ordinal", "pk"))
     form = MembersOrderForm(members, request.POST or None)
 
-    def reorder() -> None:
-        years.reorder_members(cluster_year=cluster_year, ordinals=form.ordinals(), **_by(request))
-
-    if request.method == "POST" and carry_out(form, reorder):
+    if form.is_valid() and form.run(
+        years.reorder_members, cluster_year=cluster_year, ordinals=form.ordinals(), **acting(request)
+    ):
         messages.success(request, _("Đã lưu thứ tự."))
         return redirect("clusters:year_members", year_id)
     return _members_page(request, cluster_year, MembersAddForm(), form, form_status(form))
@@ -101,24 +94,23 @@ def _members_page(
     return render(request, "clusters/year_members.html", context, status=status)
 
 
-@require_http_methods(WRITES)
+@get_or_post
 def member_end(request: HttpRequest, year_id: int, membership_id: int) -> HttpResponse:
     """A unit stops being a member within the year."""
     cluster_year = _editable_year(request, year_id)
     member = get_object_or_404(cluster_year.memberships.select_related("unit", "cluster_year"), pk=membership_id)
     form = MemberEndForm(request.POST or None)
 
-    def end() -> None:
-        years.end_membership(membership=member, **form.cleaned_data, **_by(request))
-
-    if request.method == "POST" and carry_out(form, end):
+    if form.is_valid() and form.run(
+        years.end_membership, membership=member, **form.cleaned_data, **acting(request)
+    ):
         messages.success(request, _("Đã ghi %(unit)s thôi là thành viên.") % {"unit": member.unit})
         return redirect("clusters:year_members", year_id)
     context = {"cluster_year": cluster_year, "is_sample": cluster_year.is_sample, "member": member, "form": form}
     return render(request, "clusters/member_end.html", context, status=form_status(form))
 
 
-@require_http_methods(WRITES)
+@get_or_post
 def year_leads(request: HttpRequest, year_id: int) -> HttpResponse:
     """Trưởng and Phó Trưởng of the year: who, by what decision, announced where."""
     cluster_year = _editable_year(request, year_id)
@@ -126,10 +118,13 @@ def year_leads(request: HttpRequest, year_id: int) -> HttpResponse:
     named = list(cluster_year.leads.select_related("unit", "user").order_by("role", "valid_from", "pk"))
     form = LeadsForm(members, request.POST or None, initial=queries.leads_as_written(named))
 
-    def save() -> None:
-        leads.set_leads(cluster_year=cluster_year, leads=form.leads(), decision=form.decision(), **_by(request))
-
-    if request.method == "POST" and carry_out(form, save):
+    if form.is_valid() and form.run(
+        leads.set_leads,
+        cluster_year=cluster_year,
+        leads=form.leads(),
+        decision=form.decision(),
+        **acting(request),
+    ):
         messages.success(request, _("Đã lưu Trưởng, Phó Trưởng."))
         return redirect("clusters:year_leads", year_id)
     context = {
@@ -143,7 +138,7 @@ def year_leads(request: HttpRequest, year_id: int) -> HttpResponse:
     return render(request, "clusters/year_leads.html", context, status=form_status(form))
 
 
-@require_http_methods(WRITES)
+@get_or_post
 def lead_replace(request: HttpRequest, year_id: int, lead_id: int) -> HttpResponse:
     """Replace a leader within the year; the history stays (CLU-6)."""
     cluster_year = _editable_year(request, year_id)
@@ -151,17 +146,15 @@ def lead_replace(request: HttpRequest, year_id: int, lead_id: int) -> HttpRespon
     members = list(cluster_year.memberships.select_related("unit").order_by("ordinal", "pk"))
     form = LeadReplaceForm(members, request.POST or None)
 
-    def replace() -> None:
-        leads.replace_lead(
-            lead=lead,
-            by=form.lead(lead.role),
-            valid_from=form.cleaned_data["valid_from"],
-            reason=form.cleaned_data["reason"],
-            decision=form.decision(),
-            **_by(request),
-        )
-
-    if request.method == "POST" and carry_out(form, replace):
+    if form.is_valid() and form.run(
+        leads.replace_lead,
+        lead=lead,
+        by=form.lead(lead.role),
+        valid_from=form.cleaned_data["valid_from"],
+        reason=form.cleaned_data["reason"],
+        decision=form.decision(),
+        **acting(request),
+    ):
         messages.success(request, _("Đã thay từ ngày %s.") % ngay(form.cleaned_data["valid_from"]))
         return redirect("clusters:year_leads", year_id)
     context = {"cluster_year": cluster_year, "is_sample": cluster_year.is_sample, "lead": lead, "form": form}

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from audit.queries import history_of
 from clusters import queries
@@ -15,12 +16,12 @@ from clusters.models import Unit
 from clusters.permissions import allow
 from clusters.services import succession
 from core import clock
-from core.http import carry_out, form_status, readonly
+from core.http import acting, form_status, get_or_post, ids_asked, readonly
 from core.spreadsheets import xlsx_response
 from core.templatetags.vi_format import ngay
 
 PAGE_SIZE = 50
-NOT_YOURS = "Chỉ cán bộ Thường trực Hội đồng được sửa đơn vị, cụm và phân công."
+NOT_YOURS = gettext_lazy("Chỉ cán bộ Thường trực Hội đồng được sửa đơn vị, cụm và phân công.")
 
 
 @require_safe
@@ -75,32 +76,26 @@ def unit_detail(request: HttpRequest, unit_id: int) -> HttpResponse:
     return render(request, "clusters/unit_detail.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def unit_succeed(request: HttpRequest) -> HttpResponse:
     """Record a rename, merge, split, absorption or dissolution: first a preview, then for good."""
-    access = request.access
-    allow(access.is_standing_body, _(NOT_YOURS))
+    allow(request.access.is_standing_body, NOT_YOURS)
     form = UnitSucceedForm(request.POST or None, initial={"predecessors": _named_in_query(request)})
     confirmed = "xac-nhan" in request.POST
     service = succession.succeed if confirmed else succession.preview
     context = {"form": form}
 
-    def run() -> None:
-        context["outcome"] = service(
-            **form.arguments(), actor=request.user, at=clock.now(), on_behalf_of=access.acting_for
-        )
-
-    if "sua" not in request.POST and request.method == "POST" and carry_out(form, run):
+    if "sua" not in request.POST and form.is_valid() and form.run(service, **form.arguments(), **acting(request)):
+        context["outcome"] = form.result
         if not confirmed:
             return render(request, "clusters/unit_succeed_confirm.html", context)
         messages.success(request, _("Đã ghi nhận thay đổi tổ chức từ ngày %s.") % ngay(form.cleaned_data["effective_on"]))
-        for sentence in context["outcome"].to_do:
+        for sentence in form.result.to_do:
             messages.warning(request, sentence)
-        first = [*context["outcome"].successors, *form.cleaned_data["predecessors"]][0]
+        first = [*form.result.successors, *form.cleaned_data["predecessors"]][0]
         return redirect("clusters:unit_detail", first.pk)
     return render(request, "clusters/unit_succeed.html", context, status=form_status(form))
 
 
 def _named_in_query(request: HttpRequest) -> list[Unit]:
-    ids = [int(value) for value in request.GET.getlist("tu")[:50] if value.isascii() and value.isdigit()]
-    return list(Unit.objects.filter(pk__in=[pk for pk in ids if pk < 2**63]).order_by("sort_key", "pk"))
+    return list(Unit.objects.filter(pk__in=ids_asked(request, "tu")).order_by("sort_key", "pk"))

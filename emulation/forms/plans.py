@@ -176,11 +176,30 @@ class TargetForm(ServiceForm):
         self.fields["plan_campaign"].queryset = plan.plan_campaigns.select_related("campaign")
 
 
-class AdoptPlanForm(ServiceForm):
-    """How a cluster's plan was adopted. ``seen`` is the hash of the text on the page."""
+class IssuePlanForm(ServiceForm):
+    """How a unit's plan was issued. ``seen`` is the hash of the text on the page."""
+
+    submit_label = _("Ghi nhận đã ban hành")
+    seen = forms.Field(widget=forms.HiddenInput(), required=False)
+    number = SafeCharField(label=_("Số, ký hiệu"), max_length=60, help_text=_("Ví dụ: 06/KH-STP."))
+    issued_on = VietnameseDateField(label=_("Ngày ban hành"))
+    file = UploadField(label=_("Bản ký"), required=False)
+
+    def __init__(self, *args: Any, plan: CampaignPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+
+    def adoption(self) -> dict[str, Any]:
+        """What the service takes; a page that does not say what it showed is out of date."""
+        given = dict(self.cleaned_data)
+        return {"seen_hash": given.pop("seen") or "missing", "upload": given.pop("file"), **given}
+
+
+class AdoptPlanForm(IssuePlanForm):
+    """How a cluster's plan was adopted."""
 
     submit_label = _("Ghi nhận đã thông qua")
-    seen = forms.Field(widget=forms.HiddenInput(), required=False)
+    field_order = ["seen", "conference", "adopted_on", "number", "issued_on", "file"]
     conference = forms.ModelChoiceField(
         label=_("Thông qua tại hội nghị"),
         queryset=Conference.objects.none(),
@@ -193,22 +212,9 @@ class AdoptPlanForm(ServiceForm):
     issued_on = VietnameseDateField(label=_("Ngày ban hành"), required=False)
     file = UploadField(label=_("Bản ký"), required=False)
 
-    def __init__(self, *args: Any, plan: CampaignPlan, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["conference"].queryset = held_conferences(plan.cluster_year)
-
-
-class IssuePlanForm(ServiceForm):
-    """How a unit's plan was issued."""
-
-    submit_label = _("Ghi nhận đã ban hành")
-    seen = forms.Field(widget=forms.HiddenInput(), required=False)
-    number = SafeCharField(label=_("Số, ký hiệu"), max_length=60, help_text=_("Ví dụ: 06/KH-STP."))
-    issued_on = VietnameseDateField(label=_("Ngày ban hành"))
-    file = UploadField(label=_("Bản ký"), required=False)
-
-    def __init__(self, *args: Any, plan: CampaignPlan, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        self.fields["conference"].queryset = held_conferences(self.plan.cluster_year)
 
 
 class NewUnitPlanForm(ServiceForm):

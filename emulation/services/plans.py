@@ -6,6 +6,7 @@ Movements and targets of a plan are in `emulation.services.plan_parts`.
 import datetime as dt
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from clusters.models import ClusterYear, Unit
 from core.clock import local_day
 from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
-from documents.models import StoredFile
+from documents.services import store_file
 from emulation.enums import PLAN_MOVES, ConferenceState, MilestoneKind, PlanState
 from emulation.models import CampaignPlan, Conference, PeakPhase, TextVersion
 from emulation.queries.plans import content_of, lacks_of
@@ -26,6 +27,7 @@ from emulation.services.versions import digest, keep_version
 TEXT_FIELDS = (
     "slogan", "purpose", "legal_bases", "key_tasks", "arrangements", "short_drives_note", "presented_by",
 )  # fmt: skip
+STEPS_REACHED = (MilestoneKind.COMMENTED, MilestoneKind.LAUNCHED)
 Period = tuple[dt.date, dt.date]
 
 
@@ -204,7 +206,7 @@ def adopt_plan(
     conference: Conference | None = None,
     number: str = "",
     issued_on: dt.date | None = None,
-    file: StoredFile | None = None,
+    upload: UploadedFile | None = None,
     seen_hash: str = "",
     on_behalf_of: str = "",
 ) -> CampaignPlan:
@@ -232,15 +234,20 @@ def adopt_plan(
         )
     if plan.cluster_year:
         day = _day_of_adoption(plan.cluster_year, adopted_on, conference, local_day(at))
+        for kind in STEPS_REACHED:  # before the first event, the file's: the log's lock comes last
+            milestones.locked(plan.cluster_year, kind)
     else:
         day = _day_of_issue(number, issued_on, local_day(at))
     plan.number, plan.issued_on = number, issued_on
     version = keep_version(
-        draft=plan, content=content_of(plan), made_by=actor, at=at, note=_("Bản được thông qua")
+        draft=plan, content=content_of(plan), made_by=actor, at=at, note="Bản được thông qua"
     )
     plan.state = PlanState.ADOPTED
     plan.adopted_on, plan.adopted_at, plan.adopted_hash = day, at, version.sha256
-    plan.conference, plan.file = conference, file
+    plan.conference = conference
+    if upload:
+        scope = plan.cluster_year or plan
+        plan.file = store_file(upload=upload, scope=scope, uploaded_by=actor, at=at)
     plan.save(
         update_fields=[
             "number", "issued_on", "state", "adopted_on", "adopted_at", "adopted_hash", "conference", "file",
@@ -265,8 +272,6 @@ def editable(plan: CampaignPlan) -> CampaignPlan:
         raise StateConflictError(
             _("Kế hoạch đã được thông qua nên không sửa được nữa. Muốn bổ sung, hãy mở thêm đợt thi đua.")
         )
-    if plan.cluster_year:
-        milestones.ensure_running(plan.cluster_year)
     return plan
 
 
@@ -335,10 +340,7 @@ def _day_of_issue(number: str, issued_on: dt.date | None, today: dt.date) -> dt.
 
 
 def _reach_milestones(plan: CampaignPlan, actor: User | None, at: dt.datetime, on_behalf_of: str) -> None:
-    steps = (MilestoneKind.COMMENTED, MilestoneKind.LAUNCHED)
-    for kind in steps:  # both before the first event: the log's lock comes last
-        milestones.locked(plan.cluster_year, kind)
-    for kind in steps:
+    for kind in STEPS_REACHED:
         if kind == MilestoneKind.COMMENTED and milestones.is_reached(plan.cluster_year, kind):
             continue
         milestones.reach(

@@ -6,12 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from clusters.models import ClusterYear
 from clusters.permissions import allow
-from core import clock
-from core.http import form_status
+from core.http import acting, form_status, get_or_post
 from emulation.enums import PlanState
 from emulation.forms.comments import AnswerForm, CommentForm
 from emulation.models import CampaignPlan, Covenant, DraftComment
@@ -29,7 +27,7 @@ def comments_url(draft: CampaignPlan | Covenant) -> str:
     return reverse("emulation:comment_list", args=[draft.cluster_year_id])
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def comment_list(request: HttpRequest, year_id: int) -> HttpResponse:
     """Comments on the plan of a cluster's year."""
     cluster_year = request.access.year_or_404(year_id)
@@ -82,13 +80,7 @@ def comments_page(
 
 
 def _comment(request: HttpRequest, form: CommentForm, draft: CampaignPlan | Covenant) -> bool:
-    given = {
-        "draft": draft,
-        "unit": form.cleaned_data["unit"],
-        "actor": request.user,
-        "at": clock.now(),
-        "on_behalf_of": request.access.acting_for,
-    }
+    given = {"draft": draft, "unit": form.cleaned_data["unit"], **acting(request)}
     if "agree" in request.POST:
         done = form.run(services.say_no_remarks, **given)
         message = _("Đã ghi nhận: đơn vị thống nhất, không có ý kiến khác.")
@@ -101,7 +93,7 @@ def _comment(request: HttpRequest, form: CommentForm, draft: CampaignPlan | Cove
     return done
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def comment_answer(request: HttpRequest, year_id: int, comment_id: int) -> HttpResponse:
     """Answer one comment, on a plan or a covenant."""
     cluster_year = request.access.year_or_404(year_id)
@@ -123,12 +115,7 @@ def comment_answer(request: HttpRequest, year_id: int, comment_id: int) -> HttpR
     }
     form = AnswerForm(request.POST or None, initial=initial)
     if form.is_valid() and form.run(
-        services.answer_comment,
-        comment=comment,
-        actor=request.user,
-        at=clock.now(),
-        on_behalf_of=request.access.acting_for,
-        **form.cleaned_data,
+        services.answer_comment, comment=comment, **form.cleaned_data, **acting(request)
     ):
         messages.success(request, _("Đã trả lời góp ý của %(unit)s.") % {"unit": comment.unit})
         return redirect(comments_url(draft))

@@ -4,22 +4,21 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.queries import history_of
 from clusters.models import ClusterYear
 from clusters.permissions import allow
 from core import clock
 from core.forms import ServiceForm
-from core.http import attempt, carry_out, form_status, readonly
+from core.http import acting, attempt, form_status, get_or_post, readonly
 from emulation.enums import AttendanceState, ConferenceState
 from emulation.forms.conferences import AttendanceForm, ConferenceForm, MinutesForm
 from emulation.models import Conference
 from emulation.queries import conferences as queries
 from emulation.services import conferences as services
-from emulation.views.shared import acting, is_overtaken, of_year
+from emulation.views.shared import is_overtaken, of_year
 
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 PLANNED_FIELDS = ("kind", "held_on", "session", "place", "chaired_by", "guests", "agenda")
 
 
@@ -43,12 +42,11 @@ def conference_new(request: HttpRequest, year_id: int) -> HttpResponse:
     _allow(request, cluster_year)
     form = ConferenceForm(request.POST or None, next_years=list(queries.next_years(cluster_year)))
 
-    def save() -> None:
-        form.made = services.plan_conference(cluster_year=cluster_year, **form.details(), **acting(request))
-
-    if request.method == "POST" and carry_out(form, save):
+    if form.is_valid() and form.run(
+        services.plan_conference, cluster_year=cluster_year, **form.details(), **acting(request)
+    ):
         messages.success(request, _("Đã ghi hội nghị dự kiến."))
-        return redirect("emulation:conference_detail", year_id, form.made.pk)
+        return redirect("emulation:conference_detail", year_id, form.result.pk)
     context = {**of_year(cluster_year), "form": form}
     return render(request, "emulation/conference_edit.html", context, status=form_status(form))
 
@@ -85,14 +83,12 @@ def conference_edit(request: HttpRequest, year_id: int, pk: int) -> HttpResponse
         next_years=list(queries.next_years(conference.cluster_year)),
         initial=initial | {"opens_cluster_year": conference.opens_cluster_year_id or ""},
     )
-    if request.method == "POST" and carry_out(
-        form,
-        lambda: services.change_conference(
-            conference_id=conference.pk,
-            revision=form.cleaned_data["revision"],
-            **form.details(),
-            **acting(request),
-        ),
+    if form.is_valid() and form.run(
+        services.change_conference,
+        conference_id=conference.pk,
+        revision=form.cleaned_data["revision"],
+        **form.details(),
+        **acting(request),
     ):
         messages.success(request, _("Đã lưu."))
         return redirect("emulation:conference_detail", year_id, pk)
@@ -111,11 +107,8 @@ def conference_attendance(request: HttpRequest, year_id: int, pk: int) -> HttpRe
     cluster_year, conference = _conference(request, year_id, pk)
     _allow(request, conference.cluster_year)
     form = AttendanceForm(request.POST or None, rows=queries.attendance_rows(conference))
-    if request.method == "POST" and carry_out(
-        form,
-        lambda: services.record_attendance(
-            conference_id=conference.pk, presences=form.presences(), **acting(request)
-        ),
+    if form.is_valid() and form.run(
+        services.record_attendance, conference_id=conference.pk, presences=form.presences(), **acting(request)
     ):
         messages.success(request, _("Đã lưu điểm danh."))
         return redirect("emulation:conference_detail", year_id, pk)
@@ -133,13 +126,14 @@ def conference_minutes(request: HttpRequest, year_id: int, pk: int) -> HttpRespo
         request.FILES or None,
         initial={"minutes": conference.minutes, "revision": conference.revision},
     )
-    if request.method == "POST" and carry_out(
-        form,
-        lambda: services.save_minutes(
-            conference_id=conference.pk, revision=form.cleaned_data["revision"],
-            minutes=form.cleaned_data["minutes"], upload=form.cleaned_data["file"], **acting(request),
-        ),
-    ):  # fmt: skip
+    if form.is_valid() and form.run(
+        services.save_minutes,
+        conference_id=conference.pk,
+        revision=form.cleaned_data["revision"],
+        minutes=form.cleaned_data["minutes"],
+        upload=form.cleaned_data["file"],
+        **acting(request),
+    ):
         messages.success(request, _("Đã lưu biên bản."))
         return redirect("emulation:conference_detail", year_id, pk)
     context = {

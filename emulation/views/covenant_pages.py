@@ -45,16 +45,6 @@ def may_read(access: Access, covenant: Covenant) -> bool:
     return was_sent or access.reads_all or access.drafts_for(covenant.cluster_year)
 
 
-def who(request: HttpRequest) -> dict[str, Any]:
-    """Who does it, for whom, and when."""
-    return {"actor": request.user, "at": clock.now(), "on_behalf_of": request.access.acting_for}
-
-
-def posted(request: HttpRequest) -> dict[str, Any]:
-    """What a form is bound to: nothing unless it was sent."""
-    return {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
-
-
 def page_url(page: str, covenant: Covenant, *more: int) -> str:
     """The address of one of the covenant's pages."""
     return reverse(f"emulation:{page}", args=[covenant.cluster_year_id, covenant.pk, *more])
@@ -74,15 +64,6 @@ def show(
         "back_url": page_url("covenant_show", covenant),
     }
     return render(request, f"emulation/{page}.html", context, status=form_status(form) if form else 200)
-
-
-def renew(form: ServiceForm, **hidden: object) -> None:
-    """Let the form carry what the page shows now, whatever was sent: the reader decides on that."""
-    form.initial.update(hidden)
-    if form.is_bound:
-        form.data = form.data.copy()
-        for name, value in hidden.items():
-            form.data[name] = value
 
 
 def done(request: HttpRequest, covenant: Covenant, sentence: str) -> HttpResponse:

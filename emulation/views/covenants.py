@@ -3,12 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from audit.queries import history_of
 from clusters.permissions import allow
 from core import clock
-from core.http import form_status, readonly
+from core.http import acting, form_status, get_or_post, posted, readonly
 from emulation.enums import CovenantState
 from emulation.forms.covenants import (
     CovenantDraftForm,
@@ -21,7 +21,6 @@ from emulation.forms.plans import WindowForm
 from emulation.queries.comments import unanswered
 from emulation.queries.covenants import (
     FROZEN,
-    covenant_content,
     covenants_of,
     free_groups,
     missing_with_heads,
@@ -33,11 +32,11 @@ from emulation.queries.covenants import (
     text_in_force,
     voided_signatures,
 )
-from emulation.services.comments import open_window
 from emulation.services.covenants import (
     EDITABLE,
     draft_covenant,
     freeze_covenant,
+    open_for_comment,
     open_signing,
     revise_covenant,
     save_covenant_text,
@@ -51,14 +50,10 @@ from emulation.views.covenant_pages import (
     may_read,
     not_now,
     page_url,
-    posted,
-    renew,
     show,
     visible_covenant,
-    who,
 )
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+from emulation.views.shared import is_overtaken, renew
 
 
 @require_safe
@@ -87,7 +82,7 @@ def covenant_draft(request: HttpRequest, year_id: int) -> HttpResponse:
     allow(request.access.drafts_for(cluster_year), _("Thư ký hoặc lãnh đạo cụm soạn giao ước."))
     form = CovenantDraftForm(**posted(request), cluster_year=cluster_year)
     if form.is_valid() and form.run(
-        draft_covenant, cluster_year=cluster_year, **form.cleaned_data, **who(request)
+        draft_covenant, cluster_year=cluster_year, **form.cleaned_data, **acting(request)
     ):
         return done(
             request, form.result, _("Đã soạn dự thảo giao ước từ mẫu và kế hoạch. Hãy đọc lại và sửa.")
@@ -140,14 +135,12 @@ def covenant_edit(request: HttpRequest, year_id: int, covenant_id: int) -> HttpR
         revision=form.cleaned_data["revision"],
         fields=form.text(),
         pledges=form.cleaned_data["pledges"],
-        **who(request),
+        **acting(request),
     ):
         return done(request, covenant, _("Đã lưu nội dung giao ước."))
-    saved = None
     covenant = visible_covenant(request, year_id, covenant_id)
-    if form.is_bound and form.cleaned_data.get("revision") != covenant.revision:
-        saved = text_in_force(covenant, request.access.day)
-        renew(form, revision=covenant.revision)
+    overtaken = is_overtaken(form, covenant.revision)
+    saved = text_in_force(covenant, request.access.day) if overtaken else None
     return show(request, "covenant_edit", covenant, form, saved=saved)
 
 
@@ -163,9 +156,8 @@ def covenant_open_comments(request: HttpRequest, year_id: int, covenant_id: int)
         "until_on": covenant.comments_until_on,
     }
     form = WindowForm(**posted(request), initial=initial)
-    content = covenant_content(covenant)
     if form.is_valid() and form.run(
-        open_window, draft=covenant, content=content, **form.cleaned_data, **who(request)
+        open_for_comment, covenant=covenant, **form.cleaned_data, **acting(request)
     ):
         return done(request, covenant, _("Đã gửi dự thảo để các đơn vị góp ý."))
     return show(request, "covenant_open_comments", covenant, form)
@@ -191,7 +183,7 @@ def covenant_freeze(request: HttpRequest, year_id: int, covenant_id: int) -> Htt
         return not_now(request, covenant)
     form = FreezeForm(**posted(request))
     if form.is_valid() and form.run(
-        freeze_covenant, covenant=covenant, revision=form.cleaned_data["revision"], **who(request)
+        freeze_covenant, covenant=covenant, revision=form.cleaned_data["revision"], **acting(request)
     ):
         return done(request, covenant, _("Đã chốt nội dung giao ước. Bước sau: mở ký."))
     day = request.access.day
@@ -216,7 +208,7 @@ def covenant_open(request: HttpRequest, year_id: int, covenant_id: int) -> HttpR
         return not_now(request, covenant)
     form = OpenSigningForm(**posted(request), initial={"due_on": covenant.sign_due_on})
     if form.is_valid() and form.run(
-        open_signing, covenant=covenant, due_on=form.cleaned_data["due_on"], **who(request)
+        open_signing, covenant=covenant, due_on=form.cleaned_data["due_on"], **acting(request)
     ):
         return done(request, covenant, _("Đã mở ký. Các đơn vị ký được từ lúc này."))
     return show(request, "covenant_open", covenant, form, signing=signing_of(covenant, request.access.day))
@@ -233,7 +225,7 @@ def covenant_revise(request: HttpRequest, year_id: int, covenant_id: int) -> Htt
     if covenant.state not in FROZEN:
         return not_now(request, covenant)
     form = ReviseForm(**posted(request))
-    if form.is_valid() and form.run(revise_covenant, covenant=covenant, **form.cleaned_data, **who(request)):
+    if form.is_valid() and form.run(revise_covenant, covenant=covenant, **form.cleaned_data, **acting(request)):
         return done(request, covenant, _("Đã mở lại để sửa. Khi xong, chốt và mở ký lại."))
     signed = len(signing_of(covenant, request.access.day).signed)
     renew(form, signature_count=signed)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 
 from clusters.models import ClusterYear
 from clusters.permissions import allow
-from core import clock
 from emulation.enums import PlanState
 from emulation.models import CampaignPlan
 from emulation.queries.plans import owner_name, visible_unit_plans
@@ -118,8 +117,3 @@ def writing_desk(
     allow(desk.may_write, ONLY_OWN_UNIT if desk.plan.unit_id else ONLY_DRAFTERS)
     allow(even_adopted or not desk.is_adopted, FROZEN)
     return desk
-
-
-def signed(request: HttpRequest) -> dict[str, Any]:
-    """Who acts, when and for whom, as services take it."""
-    return {"actor": request.user, "at": clock.now(), "on_behalf_of": request.access.acting_for}

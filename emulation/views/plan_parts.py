@@ -6,19 +6,20 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from core.http import attempt, form_status
+from core.http import acting, attempt, form_status, get_or_post, readonly
 from emulation.forms.plans import ChangeCampaignForm, NewCampaignForm, TakeCampaignForm, TargetForm
 from emulation.models import PlanCampaign, Target
 from emulation.queries import plans as queries
 from emulation.services import plan_parts as services
-from emulation.views.plan_desk import Desk, signed, writing_desk
+from emulation.views.plan_desk import Desk, writing_desk
 
 PARTS = {"phong-trao": PlanCampaign, "chi-tieu": Target}
 
 
-@require_http_methods(["GET"])
+@require_safe
+@readonly
 def plan_parts(request: HttpRequest, year_id: int | None = None, plan_id: int | None = None) -> HttpResponse:
     """The movements and targets, to add, order and take out."""
     desk = writing_desk(request, year_id, plan_id, even_adopted=True)
@@ -27,7 +28,7 @@ def plan_parts(request: HttpRequest, year_id: int | None = None, plan_id: int | 
     return render(request, "emulation/plan_parts.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def campaign_take(
     request: HttpRequest, year_id: int | None = None, plan_id: int | None = None
 ) -> HttpResponse:
@@ -39,14 +40,14 @@ def campaign_take(
         plan=desk.plan,
         campaign=form.cleaned_data["campaign"],
         **form.place,
-        **signed(request),
+        **acting(request),
     ):
         messages.success(request, _("Đã đưa “%(title)s” vào kế hoạch.") % {"title": form.result})
         return redirect(desk.url("parts"))
     return _part_form(request, desk, form, _("Chọn phong trào trong danh mục"))
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def campaign_new(
     request: HttpRequest, year_id: int | None = None, plan_id: int | None = None
 ) -> HttpResponse:
@@ -55,14 +56,14 @@ def campaign_new(
     initial = {"starts_year": desk.plan.year, "ends_year": desk.plan.year}
     form = NewCampaignForm(request.POST or None, plan=desk.plan, initial=initial)
     if form.is_valid() and form.run(
-        services.add_new_campaign, plan=desk.plan, **form.cleaned_data, **signed(request)
+        services.add_new_campaign, plan=desk.plan, **form.cleaned_data, **acting(request)
     ):
         messages.success(request, _("Đã thêm “%(title)s” vào danh mục và kế hoạch.") % {"title": form.result})
         return redirect(desk.url("parts"))
     return _part_form(request, desk, form, _("Thêm phong trào, đợt thi đua mới"))
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def campaign_change(
     request: HttpRequest, row_id: int, year_id: int | None = None, plan_id: int | None = None
 ) -> HttpResponse:
@@ -72,27 +73,27 @@ def campaign_change(
     initial = {"also_based_on": row.also_based_on, "starts_on": row.starts_on, "ends_on": row.ends_on}
     form = ChangeCampaignForm(request.POST or None, initial=initial)
     if form.is_valid() and form.run(
-        services.change_campaign, row=row, **form.cleaned_data, **signed(request)
+        services.change_campaign, row=row, **form.cleaned_data, **acting(request)
     ):
         messages.success(request, _("Đã sửa phong trào."))
         return redirect(desk.url("parts"))
     return _part_form(request, desk, form, row.campaign.title)
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def target_add(request: HttpRequest, year_id: int | None = None, plan_id: int | None = None) -> HttpResponse:
     """Add a target."""
     desk = writing_desk(request, year_id, plan_id)
     form = TargetForm(request.POST or None, plan=desk.plan)
     if form.is_valid() and form.run(
-        services.add_target, plan=desk.plan, **form.cleaned_data, **signed(request)
+        services.add_target, plan=desk.plan, **form.cleaned_data, **acting(request)
     ):
         messages.success(request, _("Đã thêm chỉ tiêu."))
         return redirect(desk.url("parts"))
     return _part_form(request, desk, form, _("Thêm chỉ tiêu"))
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def target_change(
     request: HttpRequest, row_id: int, year_id: int | None = None, plan_id: int | None = None
 ) -> HttpResponse:
@@ -104,7 +105,7 @@ def target_change(
         request.POST or None, plan=desk.plan, initial={name: getattr(target, name) for name in names}
     )
     if form.is_valid() and form.run(
-        services.change_target, target=target, **form.cleaned_data, **signed(request)
+        services.change_target, target=target, **form.cleaned_data, **acting(request)
     ):
         messages.success(request, _("Đã sửa chỉ tiêu."))
         return redirect(desk.url("parts"))
@@ -141,7 +142,7 @@ def _on_part(
     if kind not in PARTS:
         raise Http404
     part = get_object_or_404(PARTS[kind].objects.select_related("plan"), plan=desk.plan, pk=row_id)
-    attempt(request, service, part=part, **more, **signed(request))
+    attempt(request, service, part=part, **more, **acting(request))
     return redirect(desk.url("parts"))
 
 

@@ -4,19 +4,19 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from clusters.permissions import allow
 from clusters.queries import members_on
-from core.http import form_status, readonly
+from core.http import acting, form_status, get_or_post, readonly
 from emulation.enums import PlanState
 from emulation.forms.plans import VersionForm, WindowForm
 from emulation.queries.sections import changes_between, sections_of
 from emulation.services import plans as services
-from emulation.views.plan_desk import desk_or_404, signed, writing_desk
+from emulation.views.plan_desk import desk_or_404, writing_desk
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def plan_open_comments(request: HttpRequest, year_id: int) -> HttpResponse:
     """Send the draft to the member units for comments, or move the last day."""
     desk = writing_desk(request, year_id, None)
@@ -24,7 +24,7 @@ def plan_open_comments(request: HttpRequest, year_id: int) -> HttpResponse:
     initial = {"from_on": plan.comments_from_on or today, "until_on": plan.comments_until_on}
     form = WindowForm(request.POST or None, initial=initial)
     if form.is_valid() and form.run(
-        services.open_for_comment, plan=plan, **form.cleaned_data, **signed(request)
+        services.open_for_comment, plan=plan, **form.cleaned_data, **acting(request)
     ):
         messages.success(request, _("Đã mở lấy ý kiến. Các đơn vị thành viên thấy bản dự thảo này."))
         return redirect(desk.url("comments"))
@@ -33,7 +33,7 @@ def plan_open_comments(request: HttpRequest, year_id: int) -> HttpResponse:
     return render(request, "emulation/plan_open_comments.html", context, status=form_status(form))
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def plan_versions(request: HttpRequest, year_id: int) -> HttpResponse:
     """The versions that were kept; drafters show the units a new one from here."""
     desk = desk_or_404(request, year_id, None)
@@ -42,7 +42,7 @@ def plan_versions(request: HttpRequest, year_id: int) -> HttpResponse:
     if request.method == "POST":
         allow(may_add, _("Chỉ người soạn lập được bản mới, khi kế hoạch đang lấy ý kiến."))
         if form.is_valid() and form.run(
-            services.new_version, plan=desk.plan, **form.cleaned_data, **signed(request)
+            services.new_version, plan=desk.plan, **form.cleaned_data, **acting(request)
         ):
             messages.success(request, _("Đã lập bản mới. Các bản trước và góp ý vẫn được giữ."))
             return redirect(desk.url("versions"))

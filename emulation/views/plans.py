@@ -6,13 +6,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.queries import history_of
 from clusters.models import ClusterYear
 from clusters.permissions import allow
-from core.http import attempt, carry_out, form_status, readonly
-from documents.services import store_file
+from core.http import acting, attempt, form_status, get_or_post, posted, readonly
 from emulation.enums import PlanState
 from emulation.forms.plans import AdoptPlanForm, IssuePlanForm, PhasesForm, PlanTextForm
 from emulation.queries import plans as queries
@@ -24,12 +23,11 @@ from emulation.views.plan_desk import (
     ONLY_DRAFTERS,
     ONLY_HEADS,
     ONLY_LEADERS,
-    Desk,
     desk_or_404,
-    signed,
     writing_desk,
     year_desk,
 )
+from emulation.views.shared import is_overtaken, renew
 
 TONES = {PlanState.DRAFT: "todo", PlanState.IN_COMMENT: "now", PlanState.ADOPTED: "done"}
 
@@ -92,11 +90,11 @@ def plan_draft(request: HttpRequest, year_id: int) -> HttpResponse:
     """Begin the plan of a cluster's year."""
     cluster_year = request.access.year_or_404(year_id)
     allow(request.access.drafts_for(cluster_year), ONLY_DRAFTERS)
-    done = attempt(request, services.draft_plan, cluster_year=cluster_year, **signed(request))
+    done = attempt(request, services.draft_plan, cluster_year=cluster_year, **acting(request))
     return redirect("emulation:plan_edit" if done else "emulation:plan_show", year_id)
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def plan_edit(request: HttpRequest, year_id: int | None = None, plan_id: int | None = None) -> HttpResponse:
     """Write the text; whoever saved meanwhile is shown beside what was typed, and nothing is lost."""
     desk = writing_desk(request, year_id, plan_id)
@@ -104,7 +102,7 @@ def plan_edit(request: HttpRequest, year_id: int | None = None, plan_id: int | N
     initial = {name: getattr(plan, name) for name in (*services.TEXT_FIELDS, "revision")}
     form = PlanTextForm(request.POST or None, plan=plan, initial=initial)
     if form.is_valid() and form.run(
-        services.save_plan_text, plan=plan, **form.cleaned_data, **signed(request)
+        services.save_plan_text, plan=plan, **form.cleaned_data, **acting(request)
     ):
         messages.success(request, _("Đã lưu bản nháp lúc này. Bạn có thể soạn tiếp hoặc quay lại kế hoạch."))
         return redirect(desk.url("edit"))
@@ -114,15 +112,10 @@ def plan_edit(request: HttpRequest, year_id: int | None = None, plan_id: int | N
 
 
 def _newer_texts(form: PlanTextForm, plan: Any) -> list[tuple[str, str]]:
-    """What somebody else saved since the form was opened, where it differs from what was typed.
-
-    The form then carries the newest revision: the person has now seen both and may save over it.
-    """
+    """What somebody else saved since the form was opened, where it differs from what was typed."""
     plan.refresh_from_db(fields=[*services.TEXT_FIELDS, "revision"])
-    if form.data.get("revision") == str(plan.revision):
+    if not is_overtaken(form, plan.revision):
         return []
-    form.data = form.data.copy()
-    form.data["revision"] = str(plan.revision)
     newer = []
     for field in form.visible_fields():
         saved = field.field.prepare_value(getattr(plan, field.name)) or ""
@@ -131,7 +124,7 @@ def _newer_texts(form: PlanTextForm, plan: Any) -> list[tuple[str, str]]:
     return newer
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def plan_phases(request: HttpRequest, year_id: int | None = None, plan_id: int | None = None) -> HttpResponse:
     """Set the two peak phases."""
     desk = writing_desk(request, year_id, plan_id)
@@ -144,13 +137,13 @@ def plan_phases(request: HttpRequest, year_id: int | None = None, plan_id: int |
         "second_ends_on": second[1],
     }
     form = PhasesForm(request.POST or None, initial=initial)
-    if form.is_valid() and form.run(services.set_phases, plan=desk.plan, **form.periods(), **signed(request)):
+    if form.is_valid() and form.run(services.set_phases, plan=desk.plan, **form.periods(), **acting(request)):
         messages.success(request, _("Đã đặt hai đợt thi đua cao điểm."))
         return redirect(desk.url("show"))
     return render(request, "emulation/plan_phases.html", desk.context(form=form), status=form_status(form))
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def plan_adopt(request: HttpRequest, year_id: int | None = None, plan_id: int | None = None) -> HttpResponse:
     """Confirm that the plan was adopted (a cluster's) or issued (a unit's); it is frozen by that."""
     desk = desk_or_404(request, year_id, plan_id)
@@ -159,12 +152,13 @@ def plan_adopt(request: HttpRequest, year_id: int | None = None, plan_id: int | 
     content = queries.content_of(desk.plan)
     form_class = IssuePlanForm if desk.plan.unit_id else AdoptPlanForm
     seen = {"seen": digest(content)}
-    form = form_class(request.POST or None, request.FILES or None, plan=desk.plan, initial=seen)
-    if carry_out(form, lambda: _adopt(request, desk, form.cleaned_data)):
+    form = form_class(**posted(request), plan=desk.plan, initial=seen)
+    if form.is_valid() and form.run(
+        services.adopt_plan, plan=desk.plan, **form.adoption(), **acting(request)
+    ):
         messages.success(request, _("Đã ghi nhận. Nội dung kế hoạch từ nay không sửa được."))
         return redirect(desk.url("show"))
-    if form.is_bound:
-        form.data = {**form.data.dict(), **seen}  # the page shows the text as it is now
+    renew(form, **seen)
     context = desk.context(
         form=form,
         sections=sections_of(content),
@@ -172,19 +166,3 @@ def plan_adopt(request: HttpRequest, year_id: int | None = None, plan_id: int | 
         cancel_url=desk.url("show"),
     )
     return render(request, "emulation/plan_adopt.html", context, status=form_status(form))
-
-
-def _adopt(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> None:
-    by = signed(request)
-    scope = desk.plan.cluster_year or desk.plan
-    file = data["file"] and store_file(upload=data["file"], scope=scope, uploaded_by=by["actor"], at=by["at"])
-    services.adopt_plan(
-        plan=desk.plan,
-        seen_hash=data["seen"] or "missing",
-        adopted_on=data.get("adopted_on"),
-        conference=data.get("conference"),
-        number=data["number"],
-        issued_on=data["issued_on"],
-        file=file or None,
-        **by,
-    )

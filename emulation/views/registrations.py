@@ -7,13 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from clusters.models import ClusterYear
 from clusters.permissions import Access, allow
 from clusters.queries import members_on
 from core import clock
-from core.http import carry_out, form_status, readonly
+from core.http import acting, form_status, get_or_post, posted, readonly
 from core.spreadsheets import xlsx_response
 from core.templatetags.vi_format import ngay
 from emulation.enums import MilestoneKind, RegistrationState
@@ -22,10 +22,9 @@ from emulation.models import Milestone, TitleRegistration
 from emulation.queries import registrations as queries
 from emulation.queries.year_facts import day_in
 from emulation.services import registrations as services
-from emulation.views.shared import acting, of_year
+from emulation.views.shared import of_year
 
 PAGE_SIZE = 50
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -109,15 +108,13 @@ def registration_new(request: HttpRequest, year_id: int, unit_id: int) -> HttpRe
         },
         every_cell=[cell.value for row in rows for cell in row.cells],
     )
-    if request.method == "POST" and carry_out(
-        form,
-        lambda: services.register_titles(
-            cluster_year=cluster_year,
-            by_unit=member.unit,
-            picks=form.cleaned_data["pairs"],
-            note=form.cleaned_data["note"],
-            **acting(request),
-        ),
+    if form.is_valid() and form.run(
+        services.register_titles,
+        cluster_year=cluster_year,
+        by_unit=member.unit,
+        picks=form.cleaned_data["pairs"],
+        note=form.cleaned_data["note"],
+        **acting(request),
     ):
         messages.success(request, _("Đã đăng ký. Mọi đơn vị trong cụm đều xem được danh sách này."))
         return redirect("emulation:registration_list", year_id)
@@ -164,13 +161,9 @@ def registration_close(request: HttpRequest, year_id: int) -> HttpResponse:
     allow(
         request.access.leads_year(cluster_year), _("Chỉ Trưởng, Phó Trưởng cụm mới chốt danh sách đăng ký.")
     )
-    form = CloseRegistrationForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and carry_out(
-        form,
-        lambda: services.close_registration(
-            cluster_year=cluster_year,
-            **acting(request),
-        ),
+    form = CloseRegistrationForm(**posted(request))
+    if form.is_valid() and form.run(
+        services.close_registration, cluster_year=cluster_year, **acting(request)
     ):
         messages.success(request, _("Đã chốt danh sách đăng ký."))
         return redirect("emulation:registration_list", year_id)
@@ -188,14 +181,9 @@ def registration_close(request: HttpRequest, year_id: int) -> HttpResponse:
 def _end(
     request: HttpRequest, cluster_year: ClusterYear, registration: TitleRegistration, service, heading: str
 ) -> HttpResponse:
-    form = EndRegistrationForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and carry_out(
-        form,
-        lambda: service(
-            registration_id=registration.pk,
-            reason=form.cleaned_data["reason"],
-            **acting(request),
-        ),
+    form = EndRegistrationForm(**posted(request))
+    if form.is_valid() and form.run(
+        service, registration_id=registration.pk, reason=form.cleaned_data["reason"], **acting(request)
     ):
         messages.success(request, _("Đã ghi nhận. Lý do được nêu trong danh sách đăng ký."))
         return redirect("emulation:registration_list", cluster_year.pk)

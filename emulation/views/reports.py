@@ -5,14 +5,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.queries import history_of
 from clusters.models import ClusterMembership, ClusterYear
 from clusters.permissions import allow
 from clusters.queries import members_on
 from core import clock
-from core.http import attempt, carry_out, form_status, readonly
+from core.http import acting, attempt, form_status, get_or_post, posted, readonly
 from emulation.enums import ReportPeriod, ReportState
 from emulation.forms.reports import ReportForm, ReturnReportForm
 from emulation.forms.years import ConfirmForm
@@ -21,9 +21,7 @@ from emulation.queries import reports as queries
 from emulation.queries.year_facts import day_in
 from emulation.queries.years import REPORT_STEPS, matrix_columns
 from emulation.services import reports as services
-from emulation.views.shared import acting, is_overtaken, of_year
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+from emulation.views.shared import is_overtaken, of_year
 
 
 @require_safe
@@ -71,20 +69,18 @@ def report_edit(request: HttpRequest, year_id: int, period: ReportPeriod, unit_i
     if request.method != "POST" and saved and saved.state in queries.SENT:
         return redirect("emulation:report_detail", year_id, period, unit_id)
     initial = {name: getattr(saved, name, "") for name in services.TEXT_FIELDS}
-    form = ReportForm(
-        request.POST if request.method == "POST" else None,
-        request.FILES or None,
-        initial=initial | {"revision": saved.revision if saved else 0},
-    )
-
-    def save() -> None:
-        text = {name: form.cleaned_data[name] for name in services.TEXT_FIELDS}
-        services.save_report(
-            cluster_year=cluster_year, unit=member.unit, period=period, revision=form.cleaned_data["revision"],
-            upload=form.cleaned_data["file"], **text, **acting(request),
-        )  # fmt: skip
-
-    if request.method == "POST" and carry_out(form, save):
+    initial["revision"] = saved.revision if saved else 0
+    form = ReportForm(**posted(request), initial=initial)
+    if form.is_valid() and form.run(
+        services.save_report,
+        cluster_year=cluster_year,
+        unit=member.unit,
+        period=period,
+        revision=form.cleaned_data["revision"],
+        upload=form.cleaned_data["file"],
+        **{name: form.cleaned_data[name] for name in services.TEXT_FIELDS},
+        **acting(request),
+    ):
         messages.success(request, _("Đã lưu dự thảo. Cụm chỉ đọc được sau khi đơn vị bấm Nộp."))
         return redirect("emulation:report_detail", year_id, period, unit_id)
     if form.is_bound:
@@ -105,12 +101,7 @@ def report_submit(request: HttpRequest, year_id: int, period: ReportPeriod, unit
     """The unit sends its report to the cluster."""
     _cluster_year, report = _report(request, year_id, period, unit_id)
     allow(request.access.works_for(report.unit), _("Chỉ người của đơn vị nộp báo cáo của đơn vị."))
-    return _act(
-        request,
-        report,
-        lambda: services.submit_report(report_id=report.pk, **acting(request)),
-        _("Đã nộp báo cáo cho cụm."),
-    )
+    return _act(request, report, services.submit_report, _("Đã nộp báo cáo cho cụm."))
 
 
 @require_POST
@@ -118,12 +109,7 @@ def report_accept(request: HttpRequest, year_id: int, period: ReportPeriod, unit
     """The cluster takes a report."""
     cluster_year, report = _report(request, year_id, period, unit_id)
     _allow_review(request, cluster_year)
-    return _act(
-        request,
-        report,
-        lambda: services.accept_report(report_id=report.pk, **acting(request)),
-        _("Đã nhận báo cáo."),
-    )
+    return _act(request, report, services.accept_report, _("Đã nhận báo cáo."))
 
 
 @require_POST
@@ -132,11 +118,8 @@ def report_return(request: HttpRequest, year_id: int, period: ReportPeriod, unit
     cluster_year, report = _report(request, year_id, period, unit_id)
     _allow_review(request, cluster_year)
     form = ReturnReportForm(request.POST)
-    if carry_out(
-        form,
-        lambda: services.return_report(
-            report_id=report.pk, reason=form.cleaned_data["reason"], **acting(request)
-        ),
+    if form.is_valid() and form.run(
+        services.return_report, report_id=report.pk, reason=form.cleaned_data["reason"], **acting(request)
     ):
         messages.success(request, _("Đã trả lại báo cáo. Đơn vị đọc được lý do."))
         return redirect("emulation:report_detail", year_id, period, unit_id)
@@ -149,9 +132,9 @@ def report_close(request: HttpRequest, year_id: int, period: ReportPeriod) -> Ht
     """The leaders end the period, named units missing or not."""
     cluster_year = request.access.year_or_404(year_id)
     allow(request.access.leads_year(cluster_year), _("Chỉ Trưởng, Phó Trưởng cụm kết thúc kỳ báo cáo."))
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and carry_out(
-        form, lambda: services.close_period(cluster_year=cluster_year, period=period, **acting(request))
+    form = ConfirmForm(**posted(request))
+    if form.is_valid() and form.run(
+        services.close_period, cluster_year=cluster_year, period=period, **acting(request)
     ):
         messages.success(request, _("Đã kết thúc kỳ báo cáo."))
         return redirect("emulation:report_list", year_id, period)
@@ -208,7 +191,7 @@ _TONES = {
 
 
 def _act(request: HttpRequest, report: UnitReport, service, done: str) -> HttpResponse:
-    if attempt(request, service):
+    if attempt(request, service, report_id=report.pk, **acting(request)):
         messages.success(request, done)
     return redirect("emulation:report_detail", report.cluster_year_id, report.period, report.unit_id)
 

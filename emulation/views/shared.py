@@ -1,17 +1,9 @@
-"""What the pages of the year have in common: who acts, which year, a text saved by somebody else meanwhile."""
+"""What the pages of the year have in common: which year, a text saved by somebody else meanwhile."""
 
 from typing import Any
 
-from django.http import HttpRequest
-
 from clusters.models import ClusterYear
-from core import clock
 from core.forms import ServiceForm
-
-
-def acting(request: HttpRequest) -> dict[str, Any]:
-    """Who acts, when and for whom, as every service takes it."""
-    return {"actor": request.user, "at": clock.now(), "on_behalf_of": request.access.acting_for}
 
 
 def of_year(cluster_year: ClusterYear) -> dict[str, Any]:
@@ -19,14 +11,21 @@ def of_year(cluster_year: ClusterYear) -> dict[str, Any]:
     return {"cluster_year": cluster_year, "is_sample": cluster_year.is_sample}
 
 
+def renew(form: ServiceForm, **hidden: object) -> None:
+    """Let the form carry what the page shows now, whatever was sent: the reader decides on that."""
+    form.initial.update(hidden)
+    if form.is_bound:
+        form.data = form.data.copy()
+        for name, value in hidden.items():
+            form.data[name] = str(value)
+
+
 def is_overtaken(form: ServiceForm, revision: int) -> bool:
     """Whether somebody saved since the form was opened; ``revision`` is the latest.
 
     The form then carries the latest revision: its next save is meant to replace that text.
     """
-    typed_over = getattr(form, "cleaned_data", {}).get("revision")
-    if typed_over is None or typed_over == revision:
+    if not form.is_bound or form.cleaned_data.get("revision") == revision:
         return False
-    form.data = form.data.copy()
-    form.data["revision"] = str(revision)
+    renew(form, revision=revision)
     return True

@@ -8,7 +8,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from clusters.permissions import allow
-from core.http import readonly
+from core import clock
+from core.http import acting, get_or_post, posted, readonly
 from emulation.enums import CovenantState, SignatureMethod
 from emulation.forms.covenants import (
     AccedeForm,
@@ -32,8 +33,8 @@ from emulation.services.signing import (
     sign_covenant,
     void_paper_signature,
 )
-from emulation.views.covenant_pages import dated_on, done, not_now, posted, renew, show, visible_covenant, who
-from emulation.views.covenants import get_or_post
+from emulation.views.covenant_pages import dated_on, done, not_now, show, visible_covenant
+from emulation.views.shared import renew
 
 NOT_A_DRAFTER = gettext_lazy("Thư ký hoặc lãnh đạo cụm làm việc này.")
 
@@ -55,7 +56,7 @@ def covenant_sign(request: HttpRequest, year_id: int, covenant_id: int, party_id
         content_hash=form.cleaned_data["content_hash"],
         password=form.cleaned_data["password"],
         signer=request.user,
-        at=who(request)["at"],
+        at=clock.now(),
         on_behalf_of=request.access.acting_for,
     ):
         return done(request, covenant, _("Đã ghi nhận xác nhận ký của %(unit)s.") % {"unit": party.unit_name})
@@ -74,7 +75,7 @@ def covenant_sign_paper(request: HttpRequest, year_id: int, covenant_id: int, pa
         return not_now(request, covenant)
     initial = {"content_hash": covenant.frozen_hash, "signed_on": dated_on(covenant)}
     form = PaperSignatureForm(**posted(request), initial=initial)
-    if form.is_valid() and form.run(record_paper_signature, party=party, **form.cleaned_data, **who(request)):
+    if form.is_valid() and form.run(record_paper_signature, party=party, **form.cleaned_data, **acting(request)):
         return done(
             request, covenant, _("Đã ghi nhận chữ ký trên giấy của %(unit)s.") % {"unit": party.unit_name}
         )
@@ -94,7 +95,7 @@ def covenant_void(request: HttpRequest, year_id: int, covenant_id: int, signatur
     )
     form = VoidSignatureForm(**posted(request))
     if form.is_valid() and form.run(
-        void_paper_signature, signature=signature, reason=form.cleaned_data["reason"], **who(request)
+        void_paper_signature, signature=signature, reason=form.cleaned_data["reason"], **acting(request)
     ):
         return done(request, covenant, _("Đã gỡ chữ ký ghi nhận nhầm."))
     return show(request, "covenant_void", covenant, form, signature=signature)
@@ -109,7 +110,7 @@ def covenant_accede(request: HttpRequest, year_id: int, covenant_id: int) -> Htt
         return not_now(request, covenant)
     members = units_that_may_accede(covenant, request.access.day)
     form = AccedeForm(**posted(request), members=members, initial={"joined_on": request.access.day})
-    if form.is_valid() and form.run(accede, covenant=covenant, **form.cleaned_data, **who(request)):
+    if form.is_valid() and form.run(accede, covenant=covenant, **form.cleaned_data, **acting(request)):
         return done(
             request, covenant, _("Đã thêm %(unit)s. Đơn vị ký phiếu tham gia.") % {"unit": form.result}
         )
@@ -124,7 +125,7 @@ def covenant_settle(request: HttpRequest, year_id: int, covenant_id: int) -> Htt
     if covenant.state != CovenantState.SIGNING:
         return not_now(request, covenant)
     form = SettleForm(**posted(request))
-    if form.is_valid() and form.run(settle_covenant, covenant=covenant, **who(request)):
+    if form.is_valid() and form.run(settle_covenant, covenant=covenant, **acting(request)):
         return done(request, covenant, _("Đã ghi nhận giao ước ký đủ."))
     return show(request, "covenant_settle", covenant, form, signing=signing_of(covenant, request.access.day))
 

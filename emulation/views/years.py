@@ -7,14 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from clusters.models import Cluster, ClusterYear
 from clusters.permissions import Access, allow
 from clusters.queries import leads_on, members_on
 from clusters.services.years import missing_to_constitute
 from core import clock
-from core.http import carry_out, form_status, readonly
+from core.http import acting, form_status, get_or_post, posted, readonly
+from core.ordering import sort_key
 from emulation.enums import MilestoneKind
 from emulation.forms.years import (
     ConfirmForm,
@@ -30,26 +31,21 @@ from emulation.queries import renewal
 from emulation.queries.year_facts import day_in
 from emulation.services import milestones
 from emulation.services import years as services
-from emulation.views.shared import acting, of_year
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+from emulation.views.shared import of_year
 
 
 @get_or_post
 def year_new(request: HttpRequest) -> HttpResponse:
     """The standing body writes a dividing decision down: one form, then the checklist."""
     allow(request.access.is_standing_body, _("Chỉ Thường trực Hội đồng lập năm thi đua của cụm."))
-    clusters = list(Cluster.objects.order_by("name", "pk"))
+    clusters = sorted(Cluster.objects.all(), key=lambda cluster: sort_key(cluster.name))
     form = YearForm(request.POST or None, clusters=clusters, initial={"year": str(clock.today().year)})
 
-    def save() -> None:
-        form.made = services.open_year(**form.arguments(), **acting(request))
-
-    if request.method == "POST" and carry_out(form, save):
+    if form.is_valid() and form.run(services.open_year, **form.arguments(), **acting(request)):
         messages.success(
             request, _("Đã lập năm thi đua. Việc tiếp theo: cử Trưởng, Phó Trưởng rồi xác nhận thành lập.")
         )
-        return redirect("emulation:year_setup", form.made.pk)
+        return redirect("emulation:year_setup", form.result.pk)
     return render(request, "emulation/year_new.html", {"form": form}, status=form_status(form))
 
 
@@ -60,8 +56,8 @@ def year_edit(request: HttpRequest, year_id: int) -> HttpResponse:
     allow(request.access.is_standing_body, _("Chỉ Thường trực Hội đồng sửa thông tin quyết định."))
     fields = list(YearEditForm.base_fields)
     form = YearEditForm(request.POST or None, initial={name: getattr(cluster_year, name) for name in fields})
-    if request.method == "POST" and carry_out(
-        form, lambda: services.change_year(cluster_year=cluster_year, **form.cleaned_data, **acting(request))
+    if form.is_valid() and form.run(
+        services.change_year, cluster_year=cluster_year, **form.cleaned_data, **acting(request)
     ):
         messages.success(request, _("Đã lưu."))
         return redirect("emulation:year_setup", year_id)
@@ -74,10 +70,10 @@ def year_edit(request: HttpRequest, year_id: int) -> HttpResponse:
 def year_setup(request: HttpRequest, year_id: int) -> HttpResponse:
     """Decision, members, leaders; what is missing; and the button that constitutes the cluster."""
     cluster_year = request.access.year_or_404(year_id)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(**posted(request))
     if request.method == "POST":
         allow(request.access.is_standing_body, _("Chỉ Thường trực Hội đồng xác nhận thành lập cụm."))
-        if carry_out(form, lambda: services.constitute(cluster_year=cluster_year, **acting(request))):
+        if form.is_valid() and form.run(services.constitute, cluster_year=cluster_year, **acting(request)):
             messages.success(request, _("Đã xác nhận thành lập cụm của năm."))
             return redirect("emulation:year_setup", year_id)
     day = day_in(cluster_year, clock.today())
@@ -104,14 +100,13 @@ def year_renew(request: HttpRequest, year_id: int) -> HttpResponse:
     members = renewal.old_members(last, dt.date(last.year + 1, 1, 1))
     running, ended = renewal.movements(last, last.year + 1)
     heirs = list({unit.pk: unit for member in members for unit in member.successors}.values())
-    form = RenewForm(request.POST if request.method == "POST" else None, successors=heirs)
+    form = RenewForm(**posted(request), successors=heirs)
 
-    def save() -> None:
-        form.made = services.new_year_from(last=last, successor_ids=form.successor_ids(), **acting(request))
-
-    if request.method == "POST" and carry_out(form, save):
+    if form.is_valid() and form.run(
+        services.new_year_from, last=last, successor_ids=form.successor_ids(), **acting(request)
+    ):
         messages.success(request, _("Đã lập năm mới. Dưới đây là những việc phải đổi so với năm trước."))
-        return redirect("emulation:year_checklist", form.made.pk)
+        return redirect("emulation:year_checklist", form.result.pk)
     context = {
         **of_year(last),
         "form": form,
@@ -128,10 +123,15 @@ def year_renew(request: HttpRequest, year_id: int) -> HttpResponse:
 def year_checklist(request: HttpRequest, year_id: int) -> HttpResponse:
     """What last year cannot decide for this year; computed each time."""
     cluster_year = request.access.year_or_404(year_id)
+    access = request.access
+    closed = set() if access.is_standing_body else {"emulation:year_edit"}
+    if not _sets_due(access, cluster_year):
+        closed.add("emulation:milestone_due")
     context = {
         **of_year(cluster_year),
         "last": renewal.previous_year(cluster_year),
         "changes": renewal.what_must_change(cluster_year, clock.today()),
+        "closed_pages": closed,
     }
     return render(request, "emulation/year_checklist.html", context)
 
@@ -153,11 +153,12 @@ def milestone_due(request: HttpRequest, year_id: int) -> HttpResponse:
         proposals=renewal.proposed_due_days(cluster_year),
         reached={kind for kind, m in rows.items() if m.reached_on},
     )
-    if request.method == "POST" and carry_out(
-        form,
-        lambda: milestones.set_due_days(
-            cluster_year=cluster_year, days=form.days(), reason=form.cleaned_data["reason"], **acting(request)
-        ),
+    if form.is_valid() and form.run(
+        milestones.set_due_days,
+        cluster_year=cluster_year,
+        days=form.days(),
+        reason=form.cleaned_data["reason"],
+        **acting(request),
     ):
         messages.success(
             request, _("Đã lưu hạn các bước. Người còn việc phải làm sẽ được nhắc theo hạn này.")
@@ -186,9 +187,9 @@ def year_halt(request: HttpRequest, year_id: int) -> HttpResponse:
     allow(
         request.access.is_standing_body, _("Chỉ Thường trực Hội đồng ghi nhận việc tạm dừng, giải thể cụm.")
     )
-    form = HaltForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and carry_out(
-        form, lambda: services.halt_year(cluster_year=cluster_year, **form.cleaned_data, **acting(request))
+    form = HaltForm(**posted(request))
+    if form.is_valid() and form.run(
+        services.halt_year, cluster_year=cluster_year, **form.cleaned_data, **acting(request)
     ):
         messages.success(request, _("Đã ghi nhận quyết định dừng năm thi đua."))
         return redirect("emulation:year_setup", year_id)
@@ -203,7 +204,7 @@ def year_halt(request: HttpRequest, year_id: int) -> HttpResponse:
 def _paper(request: HttpRequest, year_id: int, kind: MilestoneKind) -> HttpResponse:
     cluster_year = request.access.year_or_404(year_id)
     can_record = _sets_due(request.access, cluster_year)
-    form = PaperForm(request.POST if request.method == "POST" else None, request.FILES or None)
+    form = PaperForm(**posted(request))
 
     def save() -> None:
         data = form.cleaned_data
@@ -220,7 +221,7 @@ def _paper(request: HttpRequest, year_id: int, kind: MilestoneKind) -> HttpRespo
                 "Chỉ Trưởng, Phó Trưởng, thư ký, cán bộ đơn vị Trưởng, Phó hoặc Thường trực Hội đồng ghi nhận bước này."
             ),
         )
-        if carry_out(form, save):
+        if form.is_valid() and form.run(save):
             messages.success(request, _("Đã ghi nhận."))
             return redirect(request.path)
     context = {
