@@ -9,6 +9,7 @@ from django import forms
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -26,7 +27,24 @@ from core.ordering import search_key
 SECRET_FIELDS = {"password", "password1", "password2", "usable_password"}
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class CarefulAutocomplete(AutocompleteSelect):
+    """Draws a form again also when the chosen value is no number; Django's own asks the database for it."""
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        numbers = [choice for choice in value if str(choice).isascii() and str(choice).isdigit()]
+        return super().optgroups(name, numbers, attrs)
+
+
+class _Suggests:
+    """``autocomplete_fields`` of a panel or of its inlines."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = CarefulAutocomplete(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class AuditedAdmin(_Suggests, admin.ModelAdmin):
     """A panel that sets things up. Rows are not deleted unless ``may_delete`` (unused catalogue rows)."""
 
     may_delete = False
@@ -51,7 +69,11 @@ class AuditedAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> HttpResponse:
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -60,7 +82,9 @@ class AuditedAdmin(admin.ModelAdmin):
             request.refusal = (getattr(error, "field", None), sentence_of(error))
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[forms.ModelForm]:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
         form_class = super().get_form(request, obj, change=change, **kwargs)
         refusal = getattr(request, "refusal", None)
         if refusal is None:
@@ -78,12 +102,14 @@ class AuditedAdmin(admin.ModelAdmin):
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """Search without diacritics where the fields searched hold folded text."""
         if all(field.endswith("search_text") for field in self.search_fields):
-            search_term = search_key(search_term.replace("\x00", ""))
+            search_term = search_key(search_term)
         return super().get_search_results(request, queryset, search_term)
 
     # --- the log ---
 
-    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
         """What changed, as ``(before, after)`` by field; rows of inlines by what they are called."""
         before, after = _changes(form)
         for formset in formsets or ():
@@ -176,7 +202,9 @@ class DatedRowForm(forms.ModelForm):
 class DatedFormSet(forms.BaseInlineFormSet):
     """Dated rows of one owner: those of one ``owner_key`` may not overlap."""
 
-    overlap_message = gettext_lazy("Thời gian trùng với dòng khác. Hãy kết thúc dòng trước rồi mới mở dòng sau.")
+    overlap_message = gettext_lazy(
+        "Thời gian trùng với dòng khác. Hãy kết thúc dòng trước rồi mới mở dòng sau."
+    )
 
     def owner_key(self, data: dict[str, Any]) -> Any:
         """Rows with the same key may not hold on the same day; None is never compared."""
@@ -197,7 +225,7 @@ class DatedFormSet(forms.BaseInlineFormSet):
             seen.append((key, start, end))
 
 
-class DatedInline(admin.TabularInline):
+class DatedInline(_Suggests, admin.TabularInline):
     """Dated rows of a thing. They are ended, never removed."""
 
     form = DatedRowForm
@@ -249,9 +277,14 @@ def sentence_of(error: RuleError | IntegrityError) -> str:
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     for model in apps.get_models():
         for constraint in model._meta.constraints:
-            if constraint.name == name and constraint.violation_error_message != constraint.default_violation_error_message:
+            if (
+                constraint.name == name
+                and constraint.violation_error_message != constraint.default_violation_error_message
+            ):
                 return str(constraint.get_violation_error_message())
-    return _("Không lưu được: dữ liệu trùng hoặc trái với dữ liệu đang có, có thể người khác vừa sửa. Hãy xem lại rồi lưu lần nữa.")
+    return _(
+        "Không lưu được: dữ liệu trùng hoặc trái với dữ liệu đang có, có thể người khác vừa sửa. Hãy xem lại rồi lưu lần nữa."
+    )
 
 
 def _changes(form: Any) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -44,4 +44,5 @@ def search_key(text: str) -> str:
     """``text`` as it is searched: lower case, no diacritics, đ as d, single spaces, dashes as spaces."""
     decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(bare.replace("-", " ").replace("–", " ").split())
+    # PostgreSQL has no NUL in text: a search with one is a search without it.
+    return " ".join(bare.replace("\x00", "").replace("-", " ").replace("–", " ").split())

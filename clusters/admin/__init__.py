@@ -9,7 +9,14 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from audit.admin_base import AuditedAdmin, DatedFormSet, DatedInline, DatedRowForm, ReadOnlyAdmin
+from audit.admin_base import (
+    AuditedAdmin,
+    CarefulAutocomplete,
+    DatedFormSet,
+    DatedInline,
+    DatedRowForm,
+    ReadOnlyAdmin,
+)
 from clusters.admin import unit_import
 from clusters.enums import UnitKind
 from clusters.models import (
@@ -41,7 +48,7 @@ class UnitAddForm(forms.ModelForm):
         label=_("Đơn vị cấp trên trực tiếp"),
         required=False,
         queryset=Unit.objects.order_by("sort_key", "pk"),
-        widget=admin.widgets.AutocompleteSelect(UnitParent._meta.get_field("parent"), admin.site),
+        widget=CarefulAutocomplete(UnitParent._meta.get_field("parent"), admin.site),
     )
     valid_from = forms.DateField(
         label=_("Có hiệu lực từ"),
@@ -109,14 +116,22 @@ class UnitAdmin(AuditedAdmin):
     def get_urls(self) -> list[URLPattern]:
         pages = [
             path("nhap-excel/", self.admin_site.admin_view(unit_import.upload), name="clusters_unit_import"),
-            path("nhap-excel/<uuid:file_id>/", self.admin_site.admin_view(unit_import.preview), name="clusters_unit_preview"),
+            path(
+                "nhap-excel/<uuid:file_id>/",
+                self.admin_site.admin_view(unit_import.preview),
+                name="clusters_unit_preview",
+            ),
             path("xuat-excel/", self.admin_site.admin_view(unit_import.export), name="clusters_unit_export"),
-            path("mau-excel/", self.admin_site.admin_view(unit_import.template), name="clusters_unit_template"),
+            path(
+                "mau-excel/", self.admin_site.admin_view(unit_import.template), name="clusters_unit_template"
+            ),
         ]
         return pages + super().get_urls()
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, change=change, **({} if obj else {"form": UnitAddForm}) | kwargs)
+        return super().get_form(
+            request, obj, change=change, **({} if obj else {"form": UnitAddForm}) | kwargs
+        )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         added = ["first_name", "first_kind", "parent", "valid_from", "legal_basis"]
