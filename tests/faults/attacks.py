@@ -12,12 +12,21 @@ from accounts.models import User
 from clusters.forms.fields import PersonField, UnitField, UnitListField
 from clusters.forms.units import NewUnitListField
 from clusters.models import Unit
-from core.forms import DecimalCommaField, LineListField, SafeCharField, UploadField, VietnameseDateField, YearField
+from core.forms import (
+    DecimalCommaField,
+    LineListField,
+    SafeCharField,
+    UploadField,
+    VietnameseDateField,
+    YearField,
+)
 from tests.documents import samples
 from tests.factories import PASSWORD
 from tests.replay.person import WebForm
 
-DECOMPOSED = unicodedata.normalize("NFD", "Đẩy mạnh thi đua yêu nước, giữ kỷ cương") + " 🏳️‍🌈👩‍👩‍👧 a\u0323\u0301\u0308"
+DECOMPOSED = (
+    unicodedata.normalize("NFD", "Đẩy mạnh thi đua yêu nước, giữ kỷ cương") + " 🏳️‍🌈👩‍👩‍👧 a\u0323\u0301\u0308"
+)
 TEN_MEGABYTES = "Thi đua " * 1_300_000
 Fields = dict[str, forms.Field]
 
@@ -86,7 +95,11 @@ def _one_at_a_time(known: Fields, good: dict[str, Any]) -> Iterator[tuple[str, d
         yield "dates backwards", good | backwards
         for edge in ("01/01/1945", "31/12/2100"):
             yield f"all dates {edge}", good | dict.fromkeys(dates, edge)
-    for sort, values in {"choice": ["999999999"], "number": ["0", str(2**31 - 1)], "file": list(WRONG_FILES)}.items():
+    for sort, values in {
+        "choice": ["999999999"],
+        "number": ["0", str(2**31 - 1)],
+        "file": list(WRONG_FILES),
+    }.items():
         names = [n for n, f in known.items() if _sort(f) == sort]
         for value in values:
             for name in names[:4]:  # a table of sixty units has the same field sixty times

@@ -17,7 +17,7 @@ from django.urls import resolve, reverse
 from accounts.models import User
 from clusters.enums import Role, UnitKind
 from clusters.models import ClusterYear, Unit
-from emulation.models import Campaign, Conference, Covenant
+from emulation.models import Campaign, Conference, Covenant, CovenantTemplate
 from portal.services.cases import KINDS
 from tests import factories as make
 from tests.replay.person import Person
@@ -75,7 +75,9 @@ class Year:
     standing: User
 
     @classmethod
-    def decided(cls, standing: User, told: dict[str, Any], year: int, units: list[Unit], **more: Any) -> "Year":
+    def decided(
+        cls, standing: User, told: dict[str, Any], year: int, units: list[Unit], **more: Any
+    ) -> "Year":
         """The standing body writes the dividing decision down."""
         answer = Person(standing).sends(
             of("year_new"), year=str(year), units=[unit.name for unit in units],
@@ -88,7 +90,9 @@ class Year:
         """The address of one of the year's pages."""
         return of(page, self.row.pk, *arguments)
 
-    def is_led_by(self, leads: list[dict[str, Any]], users: dict[str, User] | None = None, **more: Any) -> None:
+    def is_led_by(
+        self, leads: list[dict[str, Any]], users: dict[str, User] | None = None, **more: Any
+    ) -> None:
         """The standing body names the leaders as the decision does: units, or persons of units (CLU-6)."""
         places = {"trưởng": ["chair"], "phó": ["vice1", "vice2"]}
         typed = {}
@@ -130,7 +134,7 @@ class Year:
     def opens_covenant(self, leader: User, due_on: dt.date) -> Covenant:
         """The covenant is drafted, frozen, and open for signing."""
         person = Person(leader)
-        answer = person.sends(self.of("covenant_draft"))
+        answer = person.sends(self.of("covenant_draft"), template=CovenantTemplate.objects.get().pk)
         covenant = Covenant.objects.get(pk=resolve(answer.url).kwargs["covenant_id"])
         person.sends(self.of("covenant_freeze", covenant.pk))
         person.sends(self.of("covenant_open", covenant.pk), due_on=written(due_on))
