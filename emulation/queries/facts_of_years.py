@@ -99,7 +99,13 @@ def _steps(year_ids: list[int]) -> list[tuple]:
 
 
 def _columns(
-    rows: QuerySet, step: object, *, unit: str = "unit_id", state: object = None, on: object = None, count: object = None
+    rows: QuerySet,
+    step: object,
+    *,
+    unit: str = "unit_id",
+    state: object = None,
+    on: object = None,
+    count: object = None,
 ) -> QuerySet:
     """The rows as (year, step, unit, state, day, count), of the same types in every part of the union."""
     return (

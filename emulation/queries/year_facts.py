@@ -40,7 +40,9 @@ def merge_signed_days(rows: Iterable[tuple[int, dt.date | None]]) -> dict[int, d
     parties: dict[int, dt.date | None] = {}
     for unit_id, signed_on in rows:
         missing = unit_id in parties and parties[unit_id] is None
-        parties[unit_id] = None if missing or signed_on is None else max(signed_on, parties.get(unit_id) or signed_on)
+        parties[unit_id] = (
+            None if missing or signed_on is None else max(signed_on, parties.get(unit_id) or signed_on)
+        )
     return parties
 
 
@@ -96,7 +98,9 @@ class YearFacts:
     def unsigned(self) -> dict[int, tuple[int, int]]:
         """Units that a covenant open for signing waits for: the ids of the covenant and of the party."""
         rows = self.unsigned_parties([self.cluster_year.pk]).order_by("pk")
-        return {unit: (covenant, party) for unit, covenant, party in rows.values_list("unit", "covenant", "pk")}
+        return {
+            unit: (covenant, party) for unit, covenant, party in rows.values_list("unit", "covenant", "pk")
+        }
 
     @staticmethod
     def unsigned_parties(year_ids: list[int]) -> QuerySet[CovenantParty]:

@@ -71,7 +71,9 @@ def pages_of(world: World, people: dict[str, User]) -> list[Page]:
         ("event_list", people["auditor"], reverse("audit:event_list")),
         ("admin, units", people["administrator"], reverse("admin:clusters_unit_changelist")),
     ]
-    pages = [Page(name=n, reader=who, path=reverse(view, args=[year.pk, *rest])) for n, who, view, rest in of_year]
+    pages = [
+        Page(name=n, reader=who, path=reverse(view, args=[year.pk, *rest])) for n, who, view, rest in of_year
+    ]
     return pages + [Page(name=name, reader=who, path=path) for name, who, path in elsewhere]
 
 
@@ -117,7 +119,9 @@ def _signed_in(page: Page) -> Client:
 
 def _measure(queries: int, taken: list[float]) -> Measure:
     taken = sorted(taken)
-    return Measure(queries=queries, median_ms=statistics.median(taken), p95_ms=taken[round(0.95 * (len(taken) - 1))])
+    return Measure(
+        queries=queries, median_ms=statistics.median(taken), p95_ms=taken[round(0.95 * (len(taken) - 1))]
+    )
 
 
 def _seconds(client: Client, page: Page) -> float:

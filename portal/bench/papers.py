@@ -6,7 +6,16 @@ from itertools import cycle, islice
 from accounts.models import User
 from audit.models import AuditEvent
 from awards.enums import BallotState, BoardRole, NominationState, RollState
-from awards.models import AwardDecision, Ballot, BallotNominee, BoardMember, Nomination, RollEntry, Submission, VoteRule
+from awards.models import (
+    AwardDecision,
+    Ballot,
+    BallotNominee,
+    BoardMember,
+    Nomination,
+    RollEntry,
+    Submission,
+    VoteRule,
+)
 from clusters.models import ClusterYear
 from emulation.enums import (
     CampaignKind,
@@ -48,7 +57,9 @@ REACHED_THIS_YEAR = tuple(MilestoneKind)[:5]
 ELEVATED = 3
 
 
-def add_papers(world: World, years: list[ClusterYear], *, at: dt.datetime, this_year: int, people: dict[str, User]) -> None:
+def add_papers(
+    world: World, years: list[ClusterYear], *, at: dt.datetime, this_year: int, people: dict[str, User]
+) -> None:
     """Everything that a year leaves behind; the running year stands before its reports."""
     writer = people["standing"]
     _add_milestones(years, at, this_year)
@@ -73,7 +84,9 @@ def _add_milestones(years: list[ClusterYear], at: dt.datetime, this_year: int) -
 
 def _add_plans(world: World, years: list[ClusterYear], at: dt.datetime, writer: User) -> None:
     campaigns = [
-        Campaign.objects.get_or_create(title=title, kind=CampaignKind.THEMATIC, starts_year=2000, ends_year=2100)[0]
+        Campaign.objects.get_or_create(
+            title=title, kind=CampaignKind.THEMATIC, starts_year=2000, ends_year=2100
+        )[0]
         for title in ("Cải cách hành chính", "Xây dựng nông thôn mới", "Chuyển đổi số")
     ]
     plans = CampaignPlan.objects.bulk_create(
@@ -90,7 +103,9 @@ def _add_plans(world: World, years: list[ClusterYear], at: dt.datetime, writer: 
         for n, (first, last) in enumerate(usual_phases(plan.year), start=1)
     )
     PlanCampaign.objects.bulk_create(
-        PlanCampaign(plan=plan, campaign=campaign, ordinal=n) for plan in plans for n, campaign in enumerate(campaigns, 1)
+        PlanCampaign(plan=plan, campaign=campaign, ordinal=n)
+        for plan in plans
+        for n, campaign in enumerate(campaigns, 1)
     )
     versions = []
     for plan in plans:
@@ -98,12 +113,16 @@ def _add_plans(world: World, years: list[ClusterYear], at: dt.datetime, writer: 
         plan.state, plan.adopted_on, plan.adopted_at = PlanState.ADOPTED, dt.date(plan.year, 3, 19), at
         plan.adopted_hash = digest(content)
         versions.append(
-            TextVersion(plan=plan, number=1, content=content, sha256=plan.adopted_hash, made_at=at, made_by=writer)
+            TextVersion(
+                plan=plan, number=1, content=content, sha256=plan.adopted_hash, made_at=at, made_by=writer
+            )
         )
     TextVersion.objects.bulk_create(versions)
     CampaignPlan.objects.bulk_update(plans, ["state", "adopted_on", "adopted_at", "adopted_hash"])
     DraftComment.objects.bulk_create(
-        DraftComment(plan=plan, version_number=1, unit=unit, made_at=at, made_by=writer, is_without_remarks=True)
+        DraftComment(
+            plan=plan, version_number=1, unit=unit, made_at=at, made_by=writer, is_without_remarks=True
+        )
         for plan in plans
         for unit in world.members_of(plan.cluster_year)[0][:5]
     )
@@ -119,7 +138,11 @@ def _add_plans(world: World, years: list[ClusterYear], at: dt.datetime, writer: 
 
 def _add_covenants(world: World, years: list[ClusterYear], at: dt.datetime, writer: User) -> None:
     covenants = Covenant.objects.bulk_create(
-        Covenant(cluster_year=year, title=f"Giao ước thi đua năm {year.year} {year.name}", sign_due_on=dt.date(year.year, 3, 31))
+        Covenant(
+            cluster_year=year,
+            title=f"Giao ước thi đua năm {year.year} {year.name}",
+            sign_due_on=dt.date(year.year, 3, 31),
+        )
         for year in years
     )
     Pledge.objects.bulk_create(
@@ -134,10 +157,18 @@ def _add_covenants(world: World, years: list[ClusterYear], at: dt.datetime, writ
         covenant.state, covenant.frozen_at, covenant.version_number = CovenantState.FULLY_SIGNED, at, 1
         covenant.frozen_hash = digest(content)
         versions.append(
-            TextVersion(covenant=covenant, number=1, content=content, sha256=covenant.frozen_hash, made_at=at, made_by=writer)
+            TextVersion(
+                covenant=covenant,
+                number=1,
+                content=content,
+                sha256=covenant.frozen_hash,
+                made_at=at,
+                made_by=writer,
+            )
         )
         parties += [
-            CovenantParty(covenant=covenant, unit=unit, unit_name=unit.name, ordinal=n) for n, unit in enumerate(units, 1)
+            CovenantParty(covenant=covenant, unit=unit, unit_name=unit.name, ordinal=n)
+            for n, unit in enumerate(units, 1)
         ]
     TextVersion.objects.bulk_create(versions)
     Covenant.objects.bulk_update(covenants, ["state", "frozen_at", "version_number", "frozen_hash"])
@@ -153,7 +184,9 @@ def _add_covenants(world: World, years: list[ClusterYear], at: dt.datetime, writ
     )  # fmt: skip
 
 
-def _add_unit_papers(world: World, years: list[ClusterYear], at: dt.datetime, writer: User, this_year: int) -> None:
+def _add_unit_papers(
+    world: World, years: list[ClusterYear], at: dt.datetime, writer: User, this_year: int
+) -> None:
     awards = list(AwardType.objects.filter(code__in=["co_nganh", "co_chinh_phu"]).order_by("ordinal"))
     TitleRegistration.objects.bulk_create(
         TitleRegistration(
@@ -164,7 +197,9 @@ def _add_unit_papers(world: World, years: list[ClusterYear], at: dt.datetime, wr
         for unit in world.members_of(year)[0]
         for award in awards
     )  # fmt: skip
-    periods = {year.pk: [*ReportPeriod] if year.year < this_year else [ReportPeriod.MIDYEAR] for year in years}
+    periods = {
+        year.pk: [*ReportPeriod] if year.year < this_year else [ReportPeriod.MIDYEAR] for year in years
+    }
     UnitReport.objects.bulk_create(
         UnitReport(
             cluster_year=year, unit=unit, period=period, state=ReportState.ACCEPTED, results="Kết quả. " * 60,
@@ -208,7 +243,12 @@ def _add_votes(world: World, years: list[ClusterYear], at: dt.datetime, people: 
     RollEntry.objects.bulk_create(roll)
     BallotNominee.objects.bulk_create(nominees)
     BoardMember.objects.bulk_create(
-        BoardMember(ballot=ballot, full_name=f"Kiểm phiếu {n}", role=BoardRole.MEMBER, user=people["teller"] if n == 1 else None)
+        BoardMember(
+            ballot=ballot,
+            full_name=f"Kiểm phiếu {n}",
+            role=BoardRole.MEMBER,
+            user=people["teller"] if n == 1 else None,
+        )
         for ballot in ballots
         for n in range(3)
     )

@@ -20,8 +20,20 @@ from clusters.models.unit import search_text_of
 from core.ordering import search_key, sort_key
 
 SINCE = dt.date(2000, 1, 1)
+UNUSABLE = "!"  # nobody signs in with a password here
 MEMBERS = 15
-PLACES = ("An Giang", "Bắc Ninh", "Cà Mau", "Đắk Lắk", "Đồng Tháp", "Gia Lai", "Hà Tĩnh", "Lâm Đồng", "Nghệ An", "Tây Ninh")
+PLACES = (
+    "An Giang",
+    "Bắc Ninh",
+    "Cà Mau",
+    "Đắk Lắk",
+    "Đồng Tháp",
+    "Gia Lai",
+    "Hà Tĩnh",
+    "Lâm Đồng",
+    "Nghệ An",
+    "Tây Ninh",
+)
 
 
 @dataclass
@@ -48,12 +60,18 @@ def add_clusters(world: World, count: int) -> None:
             f"{'Sở Tư pháp' if place % 2 else 'THADS'} tỉnh {PLACES[(number + place) % 10]} {number}-{place}"
             for place in range(MEMBERS)
         ]
-        kinds = [UnitKind.JUSTICE_DEPARTMENT if n % 2 else UnitKind.PROVINCIAL_ENFORCEMENT for n in range(MEMBERS)]
+        kinds = [
+            UnitKind.JUSTICE_DEPARTMENT if n % 2 else UnitKind.PROVINCIAL_ENFORCEMENT for n in range(MEMBERS)
+        ]
         world.units.append(add_units([f"U{number}-{n}" for n in range(MEMBERS)], names, kinds))
-        heads = [_user(f"truong-{number}-{place}", f"Nguyễn Văn {PLACES[place % 10]}") for place in range(MEMBERS)]
+        heads = [
+            _user(f"truong-{number}-{place}", f"Nguyễn Văn {PLACES[place % 10]}") for place in range(MEMBERS)
+        ]
         world.heads.append(User.objects.bulk_create(heads))
         Appointment.objects.bulk_create(
-            Appointment(user=head, role=Role.UNIT_HEAD, unit=unit, valid_from=SINCE, position_title="Giám đốc")
+            Appointment(
+                user=head, role=Role.UNIT_HEAD, unit=unit, valid_from=SINCE, position_title="Giám đốc"
+            )
             for head, unit in zip(heads, world.units[-1], strict=True)
         )
     names = [f"Khu vực thi đua các tỉnh số {number}" for number in numbers]
@@ -62,14 +80,19 @@ def add_clusters(world: World, count: int) -> None:
     )
 
 
-def add_units(codes: list[str], names: list[str], kinds: list[str], parents: list[Unit] | None = None) -> list[Unit]:
+def add_units(
+    codes: list[str], names: list[str], kinds: list[str], parents: list[Unit] | None = None
+) -> list[Unit]:
     """Units under one name and kind since long ago."""
     units = Unit.objects.bulk_create(
-        Unit(code=code, name=name, kind=kind, sort_key=sort_key(name), search_text=search_text_of([code, name]))
+        Unit(
+            code=code, name=name, kind=kind, sort_key=sort_key(name), search_text=search_text_of([code, name])
+        )
         for code, name, kind in zip(codes, names, kinds, strict=True)
     )
     UnitName.objects.bulk_create(
-        UnitName(unit=u, name=u.name, sort_key=u.sort_key, search_text=search_key(u.name), valid_from=SINCE) for u in units
+        UnitName(unit=u, name=u.name, sort_key=u.sort_key, search_text=search_key(u.name), valid_from=SINCE)
+        for u in units
     )
     UnitKindPeriod.objects.bulk_create(UnitKindPeriod(unit=u, kind=u.kind, valid_from=SINCE) for u in units)
     if parents:
@@ -99,13 +122,16 @@ def add_years(world: World, clusters: list[Cluster], years: list[int]) -> list[C
     )  # fmt: skip
     memberships, leads = [], []
     for cluster_year in made:
-        units, heads = world.members_of(cluster_year)
+        units, _heads = world.members_of(cluster_year)
         memberships += [
             ClusterMembership(cluster_year=cluster_year, year=cluster_year.year, unit=unit, ordinal=ordinal)
             for ordinal, unit in enumerate(units, start=1)
         ]
         roles = (LeadRole.CHAIR, LeadRole.VICE_CHAIR)
-        leads += [ClusterLead(cluster_year=cluster_year, role=role, unit=unit) for role, unit in zip(roles, units, strict=False)]
+        leads += [
+            ClusterLead(cluster_year=cluster_year, role=role, unit=unit)
+            for role, unit in zip(roles, units, strict=False)
+        ]
     ClusterMembership.objects.bulk_create(memberships)
     ClusterLead.objects.bulk_create(leads)
     world.years += made
@@ -126,6 +152,6 @@ def add_watchers() -> dict[str, User]:
 
 def _user(username: str, full_name: str, **more: object) -> User:
     return User(
-        username=username, full_name=full_name, email=f"{username}@bench.example", password="!", sort_key=sort_key(full_name),
+        username=username, full_name=full_name, email=f"{username}@bench.example", password=UNUSABLE, sort_key=sort_key(full_name),
         search_text=search_key(full_name), **more,
     )  # fmt: skip

@@ -42,7 +42,9 @@ def add_ballot_work(desk: Desk) -> dict[int, list[BallotLine]]:
     for ballot in ballots:
         if ballot.cluster_year_id in years:
             url = reverse("awards:ballot_show", args=[ballot.pk])
-            line = BallotLine(award=str(ballot.award_type), state=ballot.state, held_on=ballot.held_on, url=url)
+            line = BallotLine(
+                award=str(ballot.award_type), state=ballot.state, held_on=ballot.held_on, url=url
+            )
             by_year[ballot.cluster_year_id].append(line)
         if ballot.counts_it:
             _add_count(desk, ballot)

@@ -40,7 +40,6 @@ def add_cluster_work(desk: Desk, ballots: dict[int, list[BallotLine]]) -> None:
         _add_awaited(desk, facts)
 
 
-
 def _why(access: Access, facts: YearFacts) -> str:
     if access.chairs_year(facts.cluster_year):
         return _("Bạn là Trưởng của cụm, khu vực này.")
@@ -63,7 +62,11 @@ def _add_comments_to_answer(desk: Desk, drafted: list[YearFacts]) -> None:
     )
     for year_id, covenant_id, count in rows:
         facts = years[year_id]
-        page = ("emulation:covenant_comments", [year_id, covenant_id]) if covenant_id else ("emulation:comment_list", [year_id])
+        page = (
+            ("emulation:covenant_comments", [year_id, covenant_id])
+            if covenant_id
+            else ("emulation:comment_list", [year_id])
+        )
         draft = _("giao ước") if covenant_id else _("kế hoạch")
         desk.todo(
             facts.cluster_year, title=_("Trả lời %(count)s ý kiến góp ý dự thảo %(draft)s") % {"count": count, "draft": draft},
@@ -80,19 +83,37 @@ def _add_papers(desk: Desk, facts: YearFacts, *, leads: bool) -> None:
     if not facts.reached(MilestoneKind.CONSTITUTED) or facts.reached(MilestoneKind.SETTLED):
         return
     if plan is None:
-        title, page, action = _("Soạn kế hoạch thi đua của cụm"), ("emulation:plan_draft", pk), _("Soạn kế hoạch")
+        title, page, action = (
+            _("Soạn kế hoạch thi đua của cụm"),
+            ("emulation:plan_draft", pk),
+            _("Soạn kế hoạch"),
+        )
     elif plan.state == PlanState.DRAFT:
-        title, page, action = _("Hoàn thiện dự thảo kế hoạch, gửi lấy ý kiến"), ("emulation:plan_show", pk), _("Mở dự thảo")
+        title, page, action = (
+            _("Hoàn thiện dự thảo kế hoạch, gửi lấy ý kiến"),
+            ("emulation:plan_show", pk),
+            _("Mở dự thảo"),
+        )
     elif plan.state == PlanState.IN_COMMENT and leads and plan.comments_until_on < desk.today:
         title, page, action = _("Thông qua kế hoạch"), ("emulation:plan_adopt", pk), _("Xem và thông qua")
     elif plan.state == PlanState.ADOPTED and not facts.covenants:
         title, page, action = _("Soạn giao ước thi đua"), ("emulation:covenant_draft", pk), _("Soạn giao ước")
     elif covenant and covenant.state in (CovenantState.DRAFT, CovenantState.IN_COMMENT):
-        title, page, action = _("Hoàn thiện và chốt nội dung giao ước"), ("emulation:covenant_show", pk, covenant.pk), _("Mở giao ước")
+        title, page, action = (
+            _("Hoàn thiện và chốt nội dung giao ước"),
+            ("emulation:covenant_show", pk, covenant.pk),
+            _("Mở giao ước"),
+        )
     elif covenant and covenant.state == CovenantState.FROZEN and leads:
-        title, page, action = _("Mở ký giao ước đã chốt"), ("emulation:covenant_open", pk, covenant.pk), _("Mở ký")
+        title, page, action = (
+            _("Mở ký giao ước đã chốt"),
+            ("emulation:covenant_open", pk, covenant.pk),
+            _("Mở ký"),
+        )
     if title:
-        due = facts.due_on(MilestoneKind.COVENANT if plan and plan.state == PlanState.ADOPTED else MilestoneKind.LAUNCHED)
+        due = facts.due_on(
+            MilestoneKind.COVENANT if plan and plan.state == PlanState.ADOPTED else MilestoneKind.LAUNCHED
+        )
         url = reverse(page[0], args=page[1:])
         desk.todo(year, title=title, why=_why(desk.access, facts), url=url, action=action, due_on=due)
 
@@ -150,7 +171,14 @@ def _add_voting(desk: Desk, facts: YearFacts, ballots: list[BallotLine], *, lead
     ballot_list = reverse("awards:ballot_list", args=[year.pk])
     live = [ballot for ballot in ballots if ballot.state != BallotState.VOID]
     if not live:
-        desk.todo(year, title=_("Chuẩn bị bỏ phiếu bình xét"), why=why, due_on=due_on, url=ballot_list, action=_("Chuẩn bị"))
+        desk.todo(
+            year,
+            title=_("Chuẩn bị bỏ phiếu bình xét"),
+            why=why,
+            due_on=due_on,
+            url=ballot_list,
+            action=_("Chuẩn bị"),
+        )
     elif all(ballot.state == BallotState.MINUTED for ballot in live):
         desk.todo(
             year, title=_("Bỏ phiếu bước tiếp theo, hoặc kết thúc bình xét"), why=why, due_on=due_on, url=ballot_list,
@@ -165,7 +193,12 @@ def _add_voting(desk: Desk, facts: YearFacts, ballots: list[BallotLine], *, lead
         if ballot.state in words:
             title, action = words[ballot.state]
             desk.todo(
-                year, title=title % {"award": ballot.award}, why=why, due_on=ballot.held_on, action=action, url=ballot.url
+                year,
+                title=title % {"award": ballot.award},
+                why=why,
+                due_on=ballot.held_on,
+                action=action,
+                url=ballot.url,
             )
         elif ballot.state == BallotState.CLOSED:
             desk.wait(

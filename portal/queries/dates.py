@@ -68,12 +68,16 @@ def _rows(years: Iterable[int] | QuerySet, first: dt.date, last: dt.date) -> Que
     conferences = Conference.objects.filter(cluster_year__in=years, held_on__range=span)
     phases = PeakPhase.objects.filter(plan__cluster_year__in=years, plan__state=PlanState.ADOPTED)
     starts, ends = phases.filter(starts_on__range=span), phases.filter(ends_on__range=span)
-    return _columns(due, "cluster_year", "due", "kind", "due_on", F("reached_on")).union(
-        _columns(conferences, "cluster_year", "conference", "kind", "held_on", F("state")),
-        _columns(starts, "plan__cluster_year", "start", "ordinal", "starts_on"),
-        _columns(ends, "plan__cluster_year", "end", "ordinal", "ends_on"),
-        all=True,
-    ).order_by("the_day", "the_what", "in_year", "the_detail")
+    return (
+        _columns(due, "cluster_year", "due", "kind", "due_on", F("reached_on"))
+        .union(
+            _columns(conferences, "cluster_year", "conference", "kind", "held_on", F("state")),
+            _columns(starts, "plan__cluster_year", "start", "ordinal", "starts_on"),
+            _columns(ends, "plan__cluster_year", "end", "ordinal", "ends_on"),
+            all=True,
+        )
+        .order_by("the_day", "the_what", "in_year", "the_detail")
+    )
 
 
 def _columns(rows: QuerySet, year: str, what: str, detail: str, day: str, state: object = None) -> QuerySet:
@@ -99,7 +103,11 @@ def _coming(year: ClusterYear, what: str, detail: str, day: dt.date, state: str 
         title, kind = str(ConferenceKind(detail).label), _("Hội nghị")
         tone = "done" if state == ConferenceState.HELD else "now"
     else:
-        words = _("Bắt đầu đợt thi đua cao điểm %(n)s") if what == "start" else _("Hết đợt thi đua cao điểm %(n)s")
+        words = (
+            _("Bắt đầu đợt thi đua cao điểm %(n)s")
+            if what == "start"
+            else _("Hết đợt thi đua cao điểm %(n)s")
+        )
         title, kind = words % {"n": detail}, _("Đợt cao điểm")
     return Coming(
         on=day, title=title, kind=kind, tone=tone, place=str(year), is_sample=year.is_sample,

@@ -46,4 +46,8 @@ def _part(beaten_at: dt.datetime | None, now: dt.datetime) -> dict[str, Any]:
     if beaten_at is None:
         return {"ok": False, "last_run_at": None}
     seconds = int((now - beaten_at).total_seconds())
-    return {"ok": now - beaten_at <= STALE_AFTER, "last_run_at": beaten_at.isoformat(), "seconds_ago": seconds}
+    return {
+        "ok": now - beaten_at <= STALE_AFTER,
+        "last_run_at": beaten_at.isoformat(),
+        "seconds_ago": seconds,
+    }

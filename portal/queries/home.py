@@ -43,4 +43,6 @@ def _coming(desk: Desk, today: dt.date) -> list[Coming]:
     years = {facts.cluster_year.pk: facts.cluster_year for facts in desk.facts}
     groups = sorted({group_of(member.unit.kind) for facts in desk.facts for member in facts.members})
     dates = [coming for coming in dates_of(years, today, last) if coming.tone != "done"]
-    return sorted([*dates, *anniversaries_between(today, last, groups)], key=lambda coming: coming.on)[:DATES_SHOWN]
+    return sorted([*dates, *anniversaries_between(today, last, groups)], key=lambda coming: coming.on)[
+        :DATES_SHOWN
+    ]

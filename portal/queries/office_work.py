@@ -24,7 +24,9 @@ def add_office_work(desk: Desk) -> None:
             why=why, url=reverse("awards:submission_receive", args=[submission.cluster_year_id]), action=_("Tiếp nhận"),
         )  # fmt: skip
     received = Q(nominations__state=NominationState.RECEIVED)
-    for year in ClusterYear.objects.filter(received).annotate(open_count=Count("nominations", filter=received))[:MOST]:
+    for year in ClusterYear.objects.filter(received).annotate(
+        open_count=Count("nominations", filter=received)
+    )[:MOST]:
         desk.todo(
             year, title=_("Ghi quyết định khen thưởng cho %(count)s đề nghị") % {"count": year.open_count}, why=why,
             url=reverse("awards:decision_record", args=[year.pk]), action=_("Ghi quyết định"),
@@ -36,8 +38,9 @@ def add_office_work(desk: Desk) -> None:
         desk.waiting.append(
             Waiting(
                 title=_("%(count)s tham số của quy định chưa được xác nhận căn cứ") % {"count": unconfirmed},
-                who=_("Thường trực Hội đồng tra văn bản, Quản trị hệ thống nhập ở trang Thiết lập"), url="",
-            )  # fmt: skip
+                who=_("Thường trực Hội đồng tra văn bản, Quản trị hệ thống nhập ở trang Thiết lập"),
+                url="",
+            )
         )
 
 

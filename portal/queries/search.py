@@ -46,5 +46,9 @@ def find_years(access: Access, words: str) -> list[ClusterYear]:
     """Cluster-years that the person may read, by words of the name and the year (1 query)."""
     found = access.visible_years()
     for word in search_key(words).split():
-        found = found.filter(year=int(word)) if _YEAR.fullmatch(word) else found.filter(search_text__contains=word)
+        found = (
+            found.filter(year=int(word))
+            if _YEAR.fullmatch(word)
+            else found.filter(search_text__contains=word)
+        )
     return list(found.order_by("-year", "sort_key", "pk")[:YEARS_SHOWN])

@@ -88,13 +88,18 @@ def _add_registration(desk: Desk, facts: YearFacts, appointment: Appointment, wh
     )  # fmt: skip
 
 
-def _add_report(desk: Desk, facts: YearFacts, appointment: Appointment, period: ReportPeriod, why: str) -> None:
+def _add_report(
+    desk: Desk, facts: YearFacts, appointment: Appointment, period: ReportPeriod, why: str
+) -> None:
     year, due_on = facts.cluster_year, facts.due_on(REPORT_STEPS[period])
     state = facts.reports.get((period, appointment.unit_id))
     if state is None and due_on is None:
         return
     names = {ReportPeriod.MIDYEAR: _("báo cáo sơ kết"), ReportPeriod.YEAR: _("báo cáo tổng kết")}
-    titles = {ReportState.RETURNED: _("Bổ sung %(report)s bị trả lại"), ReportState.DRAFT: _("Nộp %(report)s đang soạn")}
+    titles = {
+        ReportState.RETURNED: _("Bổ sung %(report)s bị trả lại"),
+        ReportState.DRAFT: _("Nộp %(report)s đang soạn"),
+    }
     desk.todo(
         year, title=titles.get(state, _("Soạn và nộp %(report)s")) % {"report": names[period]}, why=why, due_on=due_on,
         url=reverse("emulation:report_edit", args=[year.pk, period, appointment.unit_id]),
@@ -122,12 +127,18 @@ def _add_reasons(desk: Desk) -> None:
     }
     if not returned:
         return
-    rows = UnitReport.objects.filter(cluster_year__in={key[0] for key in returned}, state=ReportState.RETURNED)
+    rows = UnitReport.objects.filter(
+        cluster_year__in={key[0] for key in returned}, state=ReportState.RETURNED
+    )
     reasons = {
-        reverse("emulation:report_edit", args=[row.cluster_year_id, row.period, row.unit_id]): row.return_reason
+        reverse(
+            "emulation:report_edit", args=[row.cluster_year_id, row.period, row.unit_id]
+        ): row.return_reason
         for row in rows
     }
     desk.work = [
-        replace(work, why=_("Lý do trả lại: %(reason)s") % {"reason": reasons[work.url]}) if work.url in reasons else work
+        replace(work, why=_("Lý do trả lại: %(reason)s") % {"reason": reasons[work.url]})
+        if work.url in reasons
+        else work
         for work in desk.work
     ]

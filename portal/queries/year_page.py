@@ -114,9 +114,10 @@ def _papers(facts: YearFacts) -> list[Paper]:
         number = _(" số %(number)s") % {"number": facts.plan.number} if facts.plan.number else ""
         papers.append(
             Paper(
-                label=_("Kế hoạch thi đua") + number, url=reverse("emulation:plan_paper", args=[pk]),
+                label=_("Kế hoạch thi đua") + number,
+                url=reverse("emulation:plan_paper", args=[pk]),
                 state=_("Thông qua ngày %(day)s") % {"day": ngay(facts.plan.adopted_on)},
-            )  # fmt: skip
+            )
         )
     for covenant in facts.covenants:
         if covenant.state in (CovenantState.FROZEN, CovenantState.SIGNING, CovenantState.FULLY_SIGNED):
@@ -127,7 +128,11 @@ def _papers(facts: YearFacts) -> list[Paper]:
     for milestone in facts.milestones.values():
         if milestone.file:
             url = reverse("documents:file_show", args=[milestone.file_id])
-            papers.append(Paper(label=milestone.reference or str(milestone), url=url, state=milestone.file.original_name))
+            papers.append(
+                Paper(
+                    label=milestone.reference or str(milestone), url=url, state=milestone.file.original_name
+                )
+            )
     return papers
 
 
@@ -137,7 +142,8 @@ def _award_papers(year_id: int) -> QuerySet:
     letters = Submission.objects.filter(cluster_year=year_id, returned_at__isnull=True)
     decisions = AwardDecision.objects.filter(nominations__cluster_year=year_id).distinct()
     return _columns(minutes, "minutes", "award_type__name", "held_on").union(
-        _columns(letters, "letter", "number", "issued_on"), _columns(decisions, "decision", "number", "issued_on")
+        _columns(letters, "letter", "number", "issued_on"),
+        _columns(decisions, "decision", "number", "issued_on"),
     )
 
 
@@ -177,7 +183,10 @@ def _parts(cluster_year: ClusterYear) -> list[Part]:
         (_("Bỏ phiếu bình xét"), "awards:ballot_list", [], "ballot"),
         (_("Đề nghị khen thưởng"), "awards:nomination_list", [], "award"),
     ]
-    return [Part(label=label, url=reverse(name, args=[cluster_year.pk, *rest]), icon=icon) for label, name, rest, icon in pages]
+    return [
+        Part(label=label, url=reverse(name, args=[cluster_year.pk, *rest]), icon=icon)
+        for label, name, rest, icon in pages
+    ]
 
 
 def _tasks(cluster_year: ClusterYear, access: Access) -> list[Part]:
@@ -185,10 +194,19 @@ def _tasks(cluster_year: ClusterYear, access: Access) -> list[Part]:
     decides = access.is_standing_body or access.leads_year(cluster_year)
     pages = [
         (_("Hạn các bước"), "emulation:milestone_due", "clock", decides or access.drafts_for(cluster_year)),
-        (_("Nhận định từ báo cáo"), "emulation:report_findings", "search", access.reads_all or access.drafts_for(cluster_year)),
+        (
+            _("Nhận định từ báo cáo"),
+            "emulation:report_findings",
+            "search",
+            access.reads_all or access.drafts_for(cluster_year),
+        ),
         (_("Thành viên, Trưởng và Phó Trưởng"), "clusters:year_members", "people", access.is_standing_body),
         (_("Quyết định chia cụm"), "emulation:year_setup", "building", True),
         (_("Lập năm sau từ năm này"), "emulation:year_renew", "year", access.is_standing_body),
         (_("Lịch sử của năm"), "portal:year_history", "history", True),
     ]
-    return [Part(label=label, url=reverse(name, args=[cluster_year.pk]), icon=icon) for label, name, icon, shown in pages if shown]
+    return [
+        Part(label=label, url=reverse(name, args=[cluster_year.pk]), icon=icon)
+        for label, name, icon, shown in pages
+        if shown
+    ]

@@ -42,7 +42,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "today": today,
         "previous": first - dt.timedelta(days=1),
         "next": _next_month(first),
-        "page": Paginator(Calendar(request.access, first, last), PAGE_SIZE).get_page(request.GET.get("trang")),
+        "page": Paginator(Calendar(request.access, first, last), PAGE_SIZE).get_page(
+            request.GET.get("trang")
+        ),
         "anniversaries": anniversaries_between(first, last, list(UnitGroup)),
     }
     return render(request, "portal/calendar.html", context)

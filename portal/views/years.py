@@ -32,7 +32,9 @@ def year_list(request: HttpRequest) -> HttpResponse:
 @readonly
 def year_detail(request: HttpRequest, year_id: int) -> HttpResponse:
     """The map of one cluster's year."""
-    cluster_year = get_object_or_404(request.access.visible_years().select_related("plan", "halt"), pk=year_id)
+    cluster_year = get_object_or_404(
+        request.access.visible_years().select_related("plan", "halt"), pk=year_id
+    )
     context = {
         "cluster_year": cluster_year,
         "is_sample": cluster_year.is_sample,
@@ -47,5 +49,9 @@ def year_detail(request: HttpRequest, year_id: int) -> HttpResponse:
 def year_history(request: HttpRequest, year_id: int) -> HttpResponse:
     """Who did what in a cluster's year, newest first."""
     cluster_year = request.access.year_or_404(year_id)
-    context = {"cluster_year": cluster_year, "is_sample": cluster_year.is_sample, "events": history_in(cluster_year, 200)}
+    context = {
+        "cluster_year": cluster_year,
+        "is_sample": cluster_year.is_sample,
+        "events": history_in(cluster_year, 200),
+    }
     return render(request, "portal/year_history.html", context)

@@ -13,7 +13,17 @@ from emulation.queries.year_facts import YearFacts, day_in
 from portal.services.catalogues import load_catalogues
 from portal.services.demo.years import load_demo
 
-PARTS = ("milestones", "members", "commenters", "covenants", "parties", "unsigned", "registrations", "reports", "plan")
+PARTS = (
+    "milestones",
+    "members",
+    "commenters",
+    "covenants",
+    "parties",
+    "unsigned",
+    "registrations",
+    "reports",
+    "plan",
+)
 
 
 @pytest.fixture
@@ -33,8 +43,10 @@ def test_all_years_at_once_say_what_each_year_says(years):
         for kind in ACTING_ROLES:
             assert awaited_units(one, kind) == awaited_units(alone, kind)
 
-
-    waiting = {one.cluster_year.cluster.code: len(awaited_units(one, MilestoneKind.COVENANT)) for one in this_year(years)}
+    waiting = {
+        one.cluster_year.cluster.code: len(awaited_units(one, MilestoneKind.COVENANT))
+        for one in this_year(years)
+    }
     assert waiting == {"cum-minh-hoa": 3, "khoi-minh-hoa": 0, "khu-vuc-minh-hoa": 0}
     assert queries_for(this_year(years)[:1]) == queries_for(this_year(years)) == 4
 

@@ -66,7 +66,9 @@ def test_done_work_is_gone(today):
 
 def test_a_missed_registration_says_what_to_do(today):
     head, year = head_of_new_year(today.year)
-    Milestone.objects.create(cluster_year=year, kind=MilestoneKind.REGISTERED, due_on=today - dt.timedelta(days=1))
+    Milestone.objects.create(
+        cluster_year=year, kind=MilestoneKind.REGISTERED, due_on=today - dt.timedelta(days=1)
+    )
 
     (work,) = desk_of(Access(head, today), today).work
     assert "đề nghị Trưởng cụm đổi hạn" in work.why
@@ -81,7 +83,9 @@ def test_an_empty_home_says_that_all_is_done(client):
 def test_the_standing_body_sees_lists_to_receive(today):
     _head, year = head_of_new_year(today.year)
     sender = make.make_user()
-    Submission.objects.create(cluster_year=year, number="1/TTr", issued_on=today, sent_at=clock.now(), sent_by=sender)
+    Submission.objects.create(
+        cluster_year=year, number="1/TTr", issued_on=today, sent_at=clock.now(), sent_by=sender
+    )
 
     assert "Tiếp nhận danh sách đề nghị, Tờ trình 1/TTr" in titles(make.appoint(Role.STANDING_BODY), today)
 

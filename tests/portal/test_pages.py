@@ -49,7 +49,9 @@ def test_the_map_asks_the_same_for_three_units_and_for_thirty(office):
     small, large = make.make_cluster_year(2026, units=3), make.make_cluster_year(2026, units=30)
     pages = [reverse("portal:year_detail", args=[year.pk]) for year in (small, large)]
 
-    assert count(office, pages[0]) == count(office, pages[1]) <= 18  # 3 of them say what an open year still lacks
+    assert (
+        count(office, pages[0]) == count(office, pages[1]) <= 18
+    )  # 3 of them say what an open year still lacks
 
 
 def test_the_list_of_years_filters_without_diacritics(office):
@@ -70,7 +72,9 @@ def test_nonsense_is_answered_with_a_page(url, text, office):
 
 def test_the_map_shows_members_conferences_and_what_the_press_told(office):
     year = make.make_cluster_year(2020, units=2, source_note="Báo chí")
-    ReportedFact.objects.create(cluster_year=year, topic=ReportedTopic.MEMBERS, value=13, source="Báo chí ngày 18/12")
+    ReportedFact.objects.create(
+        cluster_year=year, topic=ReportedTopic.MEMBERS, value=13, source="Báo chí ngày 18/12"
+    )
 
     html = office.get(reverse("portal:year_detail", args=[year.pk])).content.decode()
     assert "Báo chí đưa tin" in html
@@ -101,7 +105,10 @@ def test_another_clusters_dates_are_not_shown(client):
 
 @pytest.mark.parametrize("words", ["so tu phap tien giang", "Sở Tư pháp Đồng Tháp", "dong thap"])
 def test_a_merged_unit_is_found_by_either_name(words, office):
-    old = [make.make_unit(f"Sở Tư pháp {place}", kind=UnitKind.JUSTICE_DEPARTMENT) for place in ("Tiền Giang", "Đồng Tháp")]
+    old = [
+        make.make_unit(f"Sở Tư pháp {place}", kind=UnitKind.JUSTICE_DEPARTMENT)
+        for place in ("Tiền Giang", "Đồng Tháp")
+    ]
     new = NewUnit(code="STP-DONG-THAP", name="Sở Tư pháp Đồng Tháp", kind=UnitKind.JUSTICE_DEPARTMENT)
     succeed(
         kind=SuccessionKind.MERGE, predecessors=old, new_units=[new], effective_on=dt.date(2025, 7, 1),

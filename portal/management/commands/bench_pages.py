@@ -73,7 +73,7 @@ class Command(BaseCommand):
         first = list(self.world.clusters)
         add_clusters(self.world, ALL_CLUSTERS - SMALL_CLUSTERS)
         add_sub_units(self.world, ALL_UNITS - ALL_CLUSTERS * MEMBERS)
-        self._years(self.world.clusters[len(first):], [self.this_year], people)
+        self._years(self.world.clusters[len(first) :], [self.this_year], people)
         self._years(self.world.clusters, [self.this_year - n for n in range(1, ALL_YEARS)], people)
         add_notices(self.world, 40, at=self.at, first=100)
         add_events(self.world, ALL_EVENTS - SMALL_EVENTS, at=self.at)
@@ -103,7 +103,9 @@ class Command(BaseCommand):
         if as_json:
             for name, value, unit, target, _page in figures:
                 holds = None if target is None else value <= target
-                self.stdout.write(json.dumps({"name": name, "value": value, "unit": unit, "target": target, "holds": holds}))
+                self.stdout.write(
+                    json.dumps({"name": name, "value": value, "unit": unit, "target": target, "holds": holds})
+                )
             return
         self.stdout.write(f"{os.cpu_count()} nhân, Python {platform.python_version()}, Django {django.__version__}, "
                           f"PostgreSQL {connection.pg_version // 10000}")  # fmt: skip
@@ -114,5 +116,7 @@ class Command(BaseCommand):
                 f"{large[name].p95_ms:>8.1f}{growth[name]:>7.2f}"
             )
         for name, value, unit, target, page in figures:
-            wanted = "" if target is None else f", đích ≤ {target}: {'đạt' if value <= target else 'CHƯA ĐẠT'}"
+            wanted = (
+                "" if target is None else f", đích ≤ {target}: {'đạt' if value <= target else 'CHƯA ĐẠT'}"
+            )
             self.stdout.write(f"{name} = {value}{unit} ({page}){wanted}")

@@ -14,7 +14,9 @@ class Command(BaseCommand):
         if not settings.DEMO_ALLOWED:
             raise CommandError("Hệ thống thật không có tài khoản minh hoạ.")
         names = [account.username for account in ACCOUNTS]
-        existing = set(User.objects.filter(username__in=names, is_sample=True).values_list("username", flat=True))
+        existing = set(
+            User.objects.filter(username__in=names, is_sample=True).values_list("username", flat=True)
+        )
         accounts = [account for account in ACCOUNTS if account.username in existing]
         if not accounts:
             self.stdout.write("Chưa có tài khoản minh hoạ. Nạp bằng: script/manage load_demo")
@@ -23,4 +25,6 @@ class Command(BaseCommand):
         name_width = max(len(account.username) for account in accounts)
         role_width = max(len(account.role) for account in accounts)
         for account in accounts:
-            self.stdout.write(f"  {account.username:<{name_width}}  {account.role:<{role_width}}  {account.what_to_try}")
+            self.stdout.write(
+                f"  {account.username:<{name_width}}  {account.role:<{role_width}}  {account.what_to_try}"
+            )

@@ -13,7 +13,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         if not settings.DEMO_ALLOWED:
-            raise CommandError("Không nạp dữ liệu minh hoạ trên hệ thống thật: mật khẩu minh hoạ ai cũng biết.")
+            raise CommandError(
+                "Không nạp dữ liệu minh hoạ trên hệ thống thật: mật khẩu minh hoạ ai cũng biết."
+            )
         load_catalogues()
         loaded = load_demo(at=clock.now())
         self.stdout.write("Đã nạp dữ liệu minh hoạ." if loaded else "Dữ liệu minh hoạ đã có, không nạp lại.")

@@ -82,7 +82,14 @@ def assemble(*, at: dt.datetime) -> Cast:
         name = f"{'Cục' if is_agency else 'Vụ'} Minh hoạ {number}"
         _unit(cast, f"C{number}", name, UnitKind.AGENCY if is_agency else UnitKind.DEPARTMENT, at)
     for number in (1, 2):
-        _unit(cast, f"C3.{number}", f"Phòng {number}, Vụ Minh hoạ 3", UnitKind.SUB_UNIT, at, parent=cast.units["C3"])
+        _unit(
+            cast,
+            f"C3.{number}",
+            f"Phòng {number}, Vụ Minh hoạ 3",
+            UnitKind.SUB_UNIT,
+            at,
+            parent=cast.units["C3"],
+        )
     for number in range(1, 4):
         _unit(cast, f"K{number}", f"Sở Tư pháp tỉnh Minh hoạ {number}", UnitKind.JUSTICE_DEPARTMENT, at)
         _unit(cast, f"K{number + 3}", f"THADS tỉnh Minh hoạ {number}", UnitKind.PROVINCIAL_ENFORCEMENT, at)
@@ -91,7 +98,9 @@ def assemble(*, at: dt.datetime) -> Cast:
     return cast
 
 
-def _unit(cast: Cast, key: str, name: str, kind: UnitKind, at: dt.datetime, *, parent: Unit | None = None) -> None:
+def _unit(
+    cast: Cast, key: str, name: str, kind: UnitKind, at: dt.datetime, *, parent: Unit | None = None
+) -> None:
     cast.units[key] = create_unit(
         code=f"MINH-HOA-{key}", name=name, kind=kind, parent=parent, valid_from=SINCE, is_sample=True,
         note="Đơn vị đặt ra để dùng thử.", actor=None, at=at,
@@ -102,7 +111,11 @@ def _people(cast: Cast, at: dt.datetime) -> None:
     password = make_password(PASSWORD)  # once: making one takes its time on purpose
     shown = [(account.username, account.full_name) for account in ACCOUNTS]
     others = [(f"thutruong{number}", name) for number, name in enumerate(OTHER_HEADS, start=2)]
-    more = [("truongkhoi", "Trịnh Văn Khối"), ("thutruongkhoi2", "Đinh Thị Hai"), ("thutruongkhoi3", "Lâm Văn Ba")]
+    more = [
+        ("truongkhoi", "Trịnh Văn Khối"),
+        ("thutruongkhoi2", "Đinh Thị Hai"),
+        ("thutruongkhoi3", "Lâm Văn Ba"),
+    ]
     more += [(f"thutruongkv{n}", name) for n, name in enumerate(REGION_HEADS, start=2)]
     for username, full_name in [*shown, *others, *more]:
         is_administrator = username == "quantri"
@@ -142,6 +155,11 @@ def _appointments(cast: Cast, at: dt.datetime) -> None:
     give("canbo2", Role.UNIT_OFFICER, "C6", "Chuyên viên")
     give("truongkhuvuc", Role.UNIT_HEAD, "K1", "Giám đốc Sở")
     for number in range(2, 7):
-        give(f"thutruongkv{number}", Role.UNIT_HEAD, f"K{number}", "Giám đốc Sở" if number < 4 else "Trưởng THADS tỉnh")
+        give(
+            f"thutruongkv{number}",
+            Role.UNIT_HEAD,
+            f"K{number}",
+            "Giám đốc Sở" if number < 4 else "Trưởng THADS tỉnh",
+        )
     for username, unit in (("truongkhoi", "B1"), ("thutruongkhoi2", "B2"), ("thutruongkhoi3", "B3")):
         give(username, Role.UNIT_HEAD, unit, "Giám đốc Trung tâm")

@@ -20,7 +20,16 @@ from clusters.services.leads import Decision, LeadSpec, set_leads
 from core.clock import local_day
 from emulation.enums import CampaignKind, ConferenceKind, MilestoneKind, ReportPeriod
 from emulation.models import AwardType, Campaign, Conference, CovenantTemplate
-from emulation.services import comments, covenants, milestones, plan_parts, plans, registrations, signing, years
+from emulation.services import (
+    comments,
+    covenants,
+    milestones,
+    plan_parts,
+    plans,
+    registrations,
+    signing,
+    years,
+)
 from emulation.services.conferences import hold_conference, plan_conference
 from emulation.services.reports import accept_report, return_report, save_report, submit_report
 from portal.services.demo.cast import PASSWORD, Cast
@@ -51,7 +60,15 @@ class Stage:
 
 
 def begin_year(
-    stage: Stage, *, cluster: Cluster, year: int, kind: str, units: list[Unit], leads: list[Unit], ago: int, **more: Any
+    stage: Stage,
+    *,
+    cluster: Cluster,
+    year: int,
+    kind: str,
+    units: list[Unit],
+    leads: list[Unit],
+    ago: int,
+    **more: Any,
 ) -> ClusterYear:
     """The deciding decision, the members, the leaders."""
     stage.year = years.open_year(
@@ -124,7 +141,9 @@ def launch(stage: Stage, *, ago: int, commenters: list[tuple[User, Unit, str]]) 
         plan=plan, plan_campaign=movement, what="Hồ sơ được số hoá", at_least=90, unit_of_measure="%",
         responsible="Mỗi đơn vị thành viên", **stage.ago(ago + 19),
     )  # fmt: skip
-    plans.open_for_comment(plan=plan, from_on=stage.day(-ago - 18), until_on=stage.day(-ago - 8), **stage.ago(ago + 18))
+    plans.open_for_comment(
+        plan=plan, from_on=stage.day(-ago - 18), until_on=stage.day(-ago - 8), **stage.ago(ago + 18)
+    )
     comment_and_answer(stage, plan, commenters, ago=ago + 15)
     conference = confer(stage, ConferenceKind.LAUNCH, days=-ago, recorded_ago=ago)
     plan.refresh_from_db()
@@ -133,7 +152,9 @@ def launch(stage: Stage, *, ago: int, commenters: list[tuple[User, Unit, str]]) 
     )
 
 
-def comment_and_answer(stage: Stage, plan: Any, commenters: list[tuple[User, Unit, str]], *, ago: int) -> None:
+def comment_and_answer(
+    stage: Stage, plan: Any, commenters: list[tuple[User, Unit, str]], *, ago: int
+) -> None:
     """Comments that were answered; an empty text says that the unit has no remarks."""
     for person, unit, body in commenters:
         at = stage.at - dt.timedelta(days=ago)
@@ -142,7 +163,10 @@ def comment_and_answer(stage: Stage, plan: Any, commenters: list[tuple[User, Uni
             continue
         comment = comments.add_comment(draft=plan, unit=unit, body=body, actor=person, at=at)
         comments.answer_comment(
-            comment=comment, response="accepted", response_text="Đã bổ sung vào dự thảo.", **stage.ago(ago - 1)
+            comment=comment,
+            response="accepted",
+            response_text="Đã bổ sung vào dự thảo.",
+            **stage.ago(ago - 1),
         )
 
 
@@ -157,7 +181,7 @@ def sign(stage: Stage, *, ago: int, due_in: int, signers: list[tuple[User, Unit]
     for number, (person, unit) in enumerate(signers):
         signing.sign_covenant(
             party=covenant.parties.get(unit=unit), content_hash=covenant.frozen_hash, password=PASSWORD, signer=person,
-            at=stage.at - dt.timedelta(days=ago) + dt.timedelta(hours=20 * number),
+            at=stage.at - dt.timedelta(days=ago - number),
         )  # fmt: skip
 
 
@@ -214,7 +238,11 @@ def _count(ballot: Ballot, tellers: list[User], when: dict[str, Any], *, present
     figures = {"issued": present, "returned": present, "valid": present, "invalid": 0}
     for place, nominee in enumerate(ballot.nominees.order_by("ordinal")):
         votes = present if place < reach else 1
-        figures |= {f"for_{nominee.pk}": votes, f"against_{nominee.pk}": present - votes, f"none_{nominee.pk}": 0}
+        figures |= {
+            f"for_{nominee.pk}": votes,
+            f"against_{nominee.pk}": present - votes,
+            f"none_{nominee.pk}": 0,
+        }
     for teller in tellers:
         enter_count(ballot_id=ballot.pk, figures=figures, revision=0, actor=teller, at=when["at"])
     ballot.refresh_from_db()
@@ -244,5 +272,3 @@ def settle(stage: Stage, *, ago: int) -> None:
         granted_ids=list(stage.year.nominations.values_list("pk", flat=True)), file=None, **when,
     )  # fmt: skip
     publish_decision(decision_id=decision.pk, **when)
-
-

@@ -62,7 +62,9 @@ def _settled_block(cast: Cast, at: dt.datetime) -> None:
     for years_back, ago in ((1, 370), (0, 60)):
         stage = Stage(cast, at, cast.people["truongkhoi"])
         year = local_day(at).year - years_back
-        begin_year(stage, cluster=cluster, year=year, kind=ClusterKind.BLOCK, units=units, leads=units[:2], ago=ago)
+        begin_year(
+            stage, cluster=cluster, year=year, kind=ClusterKind.BLOCK, units=units, leads=units[:2], ago=ago
+        )
         launch(stage, ago=ago - 30, commenters=[])
         heads = [cast.people[name] for name in ("truongkhoi", "thutruongkhoi2", "thutruongkhoi3")]
         sign(stage, ago=ago - 32, due_in=40 - ago, signers=list(zip(heads, units, strict=True)))
@@ -91,7 +93,9 @@ def _counting_region(cast: Cast, at: dt.datetime) -> None:
         stage, cluster=cluster, year=local_day(at).year, kind=ClusterKind.REGION, units=units,
         leads=[units[0], units[1], units[3]], ago=90,
     )  # fmt: skip
-    launch(stage, ago=60, commenters=[(heads[1], units[1], ""), (heads[3], units[3], "Nêu rõ thời hạn báo cáo.")])
+    launch(
+        stage, ago=60, commenters=[(heads[1], units[1], ""), (heads[3], units[3], "Nêu rõ thời hạn báo cáo.")]
+    )
     sign(stage, ago=40, due_in=5, signers=list(zip(heads, units, strict=True)))
     for number, (unit, head) in enumerate(zip(units, heads, strict=True)):
         register(stage, unit, head, [FLAG, GOVERNMENT_FLAG] if number < 3 else [FLAG], ago=20)
@@ -179,7 +183,11 @@ def _next_year(stage: Stage) -> None:
         actor=chair, at=stage.at - dt.timedelta(days=8),
     )  # fmt: skip
     plans.open_for_comment(
-        plan=plan, from_on=stage.day(-6), until_on=stage.day(7), actor=chair, at=stage.at - dt.timedelta(days=6)
+        plan=plan,
+        from_on=stage.day(-6),
+        until_on=stage.day(7),
+        actor=chair,
+        at=stage.at - dt.timedelta(days=6),
     )
     plan.refresh_from_db()
     comments.add_comment(
@@ -200,5 +208,9 @@ def _unit_plan(stage: Stage) -> None:
         at=stage.at - dt.timedelta(days=45),
     )  # fmt: skip
     plans.adopt_plan(
-        plan=plan, number="06/KH-MH", issued_on=stage.day(-44), actor=head, at=stage.at - dt.timedelta(days=44)
+        plan=plan,
+        number="06/KH-MH",
+        issued_on=stage.day(-44),
+        actor=head,
+        at=stage.at - dt.timedelta(days=44),
     )
