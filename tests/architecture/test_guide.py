@@ -43,3 +43,12 @@ def test_chapters_linked_in_the_guide_exist():
         for heading in re.findall(r"^#+ (.+)$", GUIDE, re.MULTILINE)
     }
     assert set(re.findall(r"\]\(#([^)]+)\)", GUIDE)) <= chapters
+
+
+def test_operators_are_told_of_every_variable():
+    told = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs" / "van-hanh.md").read_text(), re.MULTILINE))
+    read = set(
+        re.findall(r"env(?:\.\w+)?\(\s*\"([A-Z_]+)\"", (ROOT / "config" / "settings" / "base.py").read_text())
+    )
+    assert read
+    assert read == told
