@@ -70,7 +70,7 @@ def choose_language(*, user: User, language: str, at: dt.datetime) -> None:
         RuleError: a language that the interface does not speak.
     """
     if language not in dict(settings.LANGUAGES):
-        raise RuleError("Giao diện chỉ có tiếng Việt và tiếng Anh. Hãy chọn một trong hai.")
+        raise RuleError(_("Giao diện chỉ có tiếng Việt và tiếng Anh. Hãy chọn một trong hai."))
     user = User.objects.select_for_update().get(pk=user.pk)
     before, user.language = user.language, language
     if before == language:
