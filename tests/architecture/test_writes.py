@@ -40,8 +40,6 @@ ALLOWED = {
     "core/spreadsheets.py": {"book.save": "a workbook in memory"},
     "audit/queries/chain.py": {"cursor.execute": "reads the log to verify its chain"},
     "audit/queries/wording.py": {"wanted[field.related_model].update": "a dict of sets"},
-        "obj.__dict__.update": "the form goes on with the row that the service made"
-    },
     "emulation/forms/registrations.py": {"chosen.update": "a set of picks"},
 }
 
