@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from awards.enums import AbsentMode, BoardRole, Comparison, Denominator, Opinion, OwnUnitVote, RollState
-from awards.models import Ballot, BallotNominee, WrittenOpinion
+from awards.models import Ballot, BallotNominee, BoardMember, WrittenOpinion
 from awards.queries.ballots import NextBallot, RollLine
 from awards.queries.rules import rules_for, share_text
 from awards.services.preparing import BoardSeat, Setting
@@ -115,7 +115,9 @@ class LegalBasisForm(ServiceForm):
 
 
 def teller_names(cluster_year: ClusterYear, day: dt.date) -> dict[int, str]:
-    """Who can enter a count: people of the member units and the cluster's secretary, with their office (1 query)."""
+    """Who can enter a count, with their office: people of the member units, the cluster's secretary, and who
+    counted earlier in this year, as a delegate (2 queries).
+    """
     members = cluster_year.memberships.on(day).values("unit")
     appointments = (
         Appointment.objects.on(day)
@@ -132,6 +134,9 @@ def teller_names(cluster_year: ClusterYear, day: dt.date) -> dict[int, str]:
         title = appointment.position_title or appointment.get_role_display()
         office = f"{title}, {appointment.unit}" if appointment.unit else str(title)
         offices.setdefault(appointment.user_id, office)
+    seats = BoardMember.objects.filter(ballot__cluster_year=cluster_year, user__is_active=True, user__is_superuser=False)
+    for seat in seats.order_by("user__sort_key", "pk"):
+        offices.setdefault(seat.user_id, seat.position_title)
     return offices
 
 
@@ -148,7 +153,8 @@ class TellerField(forms.ModelChoiceField):
         self.queryset = User.objects.filter(pk__in=offices).order_by("sort_key", "pk")
 
     def label_from_instance(self, person: User) -> str:
-        return f"{person.full_name} – {self.offices[person.pk]}"
+        office = self.offices[person.pk]
+        return f"{person.full_name} – {office}" if office else person.full_name
 
 
 class BallotForm(ServiceForm):

@@ -7,6 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from awards.forms.ballots import teller_names
 from awards.models import Ballot, Nomination, VoteRule
 from emulation.models import Parameter
 from tests.factories.ballots import AT, figures_for, make_hall, register
@@ -153,6 +154,15 @@ def test_a_wrong_preparation_says_so_at_its_field(changes, field):
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
     assert not Ballot.objects.exists()
+
+
+def test_a_delegate_who_counted_at_step_one_can_count_at_step_two():
+    hall = make_hall(units=6, nominees=3)
+    first = hall.prepare()
+    hall.teller_a.appointments.update(valid_to=AT.date())
+
+    assert first.board.filter(user=hall.teller_a).exists()
+    assert hall.teller_a.pk in teller_names(hall.cluster_year, AT.date())
 
 
 def test_preparing_without_a_rule_says_that_one_must_be_entered():
