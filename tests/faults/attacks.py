@@ -12,6 +12,7 @@ from accounts.models import User
 from clusters.forms.fields import PersonField, UnitField, UnitListField
 from clusters.forms.units import NewUnitListField
 from clusters.models import Unit
+from core import clock
 from core.forms import (
     DecimalCommaField,
     LineListField,
@@ -22,7 +23,7 @@ from core.forms import (
 )
 from tests.documents import samples
 from tests.factories import PASSWORD
-from tests.replay.person import WebForm
+from tests.replay.person import Control, WebForm
 
 DECOMPOSED = (
     unicodedata.normalize("NFD", "Đẩy mạnh thi đua yêu nước, giữ kỷ cương") + " 🏳️‍🌈👩‍👩‍👧 a\u0323\u0301\u0308"
@@ -31,12 +32,15 @@ TEN_MEGABYTES = "Thi đua " * 1_300_000
 Fields = dict[str, forms.Field]
 
 
-def plausible(name: str, field: forms.Field, shown: Any) -> Any:
+def plausible(field: forms.Field, control: Control) -> Any:
     """Something that the field is likely to take; what the page already holds where it holds something."""
+    shown = control.value
     if isinstance(field.widget, forms.HiddenInput) and shown:
         return shown
     if isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
-        return [str(key) for key, _label in field.choices][:1]
+        return list(control.choices)[:1]
+    if isinstance(field, forms.ChoiceField) and not field.required:
+        return shown or ""
     if isinstance(field, forms.ChoiceField):  # ModelChoiceField is one too
         return shown or next((str(key) for key, _label in field.choices if str(key)), "")
     if isinstance(field, forms.BooleanField):
@@ -50,7 +54,7 @@ def plausible(name: str, field: forms.Field, shown: Any) -> Any:
 
 def _typed(field: forms.Field) -> str:
     if isinstance(field, VietnameseDateField):
-        return "15/06/2026"
+        return f"{clock.today():%d/%m/%Y}"
     if isinstance(field, YearField) or "năm" in str(field.label).lower():
         return "2026"
     if isinstance(field, DecimalCommaField | forms.IntegerField):
@@ -58,7 +62,7 @@ def _typed(field: forms.Field) -> str:
     if isinstance(field, UnitField | UnitListField):
         return Unit.objects.order_by("pk").last().code
     if isinstance(field, PersonField):
-        return User.objects.order_by("pk").last().username
+        return User.objects.order_by("pk").first().username
     if isinstance(field, NewUnitListField):
         return "DV-MOI; Đơn vị mới"
     return "Nội dung thử" if isinstance(field, forms.CharField) else "2/3"
@@ -71,9 +75,7 @@ def attacks_on(form: WebForm, fields: Fields) -> Iterator[tuple[str, dict[str, A
     one thing at a time is wrong among plausible values, to reach what lies behind the form.
     """
     known = {name: field for name, field in fields.items() if name in form.controls}
-    good = form.data() | {
-        name: plausible(name, field, form.controls[name].value) for name, field in known.items()
-    }
+    good = form.data() | {name: plausible(field, form.controls[name]) for name, field in known.items()}
     texts = [n for n, f in known.items() if isinstance(f, SafeCharField) and not f.widget.is_hidden]
     yield "nothing", {}
     for number, bad in enumerate(HOSTILE):

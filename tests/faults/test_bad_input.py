@@ -100,6 +100,7 @@ class _Attack:
     def __init__(self, look) -> None:
         self.look = look
         self.faults: list[str] = []
+        self.accepted = 0
 
     def send(self, client: Client, url: str, name: str, data: dict[str, Any]) -> None:
         where = f"{url} [{name}]"
@@ -125,6 +126,7 @@ class _Attack:
 
     def _judge(self, where: str, answer, *, changed: bool) -> None:
         if answer.status_code == 302:
+            self.accepted += 1
             return
         if answer.status_code not in REFUSED:
             self.faults.append(f"{where}: answered {answer.status_code}")
@@ -170,6 +172,7 @@ def test_every_form(table, look):
                 large = large or (client, url, "ten megabytes", data | {texts[-1]: TEN_MEGABYTES})
     if large:
         attack.send(*large)
+        assert attack.accepted, "nothing plausible was tried"
     _report(attack.faults)
 
 
@@ -184,7 +187,10 @@ def test_every_address_with_wrong_numbers_and_questions(table, look):
     world, attack = build_world(), _Attack(look)
     clients = _People(world)
     for page, arguments, codes in _pages(table, world):
-        client = clients[next(p for p in ORDER if codes[PEOPLE.index(p)] in {200, 405, 302})]
+        readers = [person for person in ORDER if codes[PEOPLE.index(person)] in {200, 405}]
+        if not readers:
+            continue
+        client = clients[readers[0]]
         url = reverse(page, args=arguments)
         attack.ask(client, url, QUESTIONS)
         attack.ask(client, url, dict.fromkeys(QUESTIONS, "1"))
