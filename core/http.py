@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.errors import RuleError
-from core.forms import ServiceForm
 from core.transactions import whole
 
 View = Callable[..., HttpResponseBase]
@@ -65,11 +64,6 @@ def ids_asked(request: HttpRequest, name: str) -> set[int]:
     """Numbers of things named in the address, 200 at most; what is no such number is passed over."""
     values = request.GET.getlist(name)[:200]
     return {int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19}
-
-
-def carry_out(form: ServiceForm, service: Callable[[], object]) -> bool:
-    """Carry ``service`` out if what was typed is valid; returns whether it was done."""
-    return form.is_valid() and form.run(service)
 
 
 def attempt(request: HttpRequest, service: Callable[..., object], **arguments: object) -> bool:

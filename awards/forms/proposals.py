@@ -45,6 +45,9 @@ class NominationChangeForm(ServiceForm):
             (state, NominationState(state).label) for state in changes_of(nomination)
         ]
 
+    def clean_state(self) -> NominationState:
+        return NominationState(self.cleaned_data["state"])
+
 
 def changes_of(nomination: Nomination) -> list[str]:
     """States a person may choose for the nomination; sending and granting have their own pages."""

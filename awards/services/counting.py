@@ -6,6 +6,7 @@ No log entry and no message carries a figure: the log keeps a salted seal of wha
 import datetime as dt
 import secrets
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from awards.queries.rules import threshold_of
 from awards.services.moves import locked_ballot, move
 from awards.verdict import Figures, cells, faults, give_seats
 from core.errors import RuleError, StateConflictError
-from documents.models import StoredFile
+from documents.services import store_file
 from emulation.services.versions import digest
 
 
@@ -219,7 +220,7 @@ def write_minutes(
 
 @transaction.atomic
 def adopt_minutes(
-    *, ballot_id: int, file: StoredFile | None, actor: User, at: dt.datetime, on_behalf_of: str = ""
+    *, ballot_id: int, file: UploadedFile | None, actor: User, at: dt.datetime, on_behalf_of: str = ""
 ) -> Ballot:
     """Confirm the signed minutes: whoever was elevated becomes a nomination.
 
@@ -237,7 +238,9 @@ def adopt_minutes(
         ballot.nominees.filter(is_elevated=True).select_related("unit", "registration").order_by("ordinal")
     )
     _nominate(ballot, elevated)
-    ballot.minuted_at, ballot.minutes_file = at, file
+    ballot.minuted_at = at
+    if file:
+        ballot.minutes_file = store_file(upload=file, scope=ballot.cluster_year, uploaded_by=actor, at=at)
     ballot.save(update_fields=["state", "minuted_at", "minutes_file"])
     record(
         actor=actor,

@@ -76,6 +76,7 @@ def prepare_ballot(
         reason=f"Chuẩn bị thêm cuộc bỏ phiếu {award_type}",
         actor=actor,
         at=at,
+        on_behalf_of=on_behalf_of,
     )
     further = coming.round_number > 1 and coming.previous is not None
     ballot = Ballot.objects.create(

@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Collection
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
@@ -12,7 +14,7 @@ from awards.models import AwardDecision, Nomination, Submission
 from clusters.models import ClusterYear
 from core import clock
 from core.errors import RuleError, StateConflictError
-from documents.models import StoredFile
+from documents.services import store_file
 from emulation.enums import MilestoneKind
 from emulation.services import milestones
 
@@ -24,7 +26,7 @@ def send_list(
     number: str,
     issued_on: dt.date,
     note: str,
-    file: StoredFile | None,
+    file: UploadedFile | None,
     actor: User,
     at: dt.datetime,
     on_behalf_of: str = "",
@@ -38,24 +40,25 @@ def send_list(
     cluster_year = _locked_year(cluster_year)
     milestones.ensure_running(cluster_year)
     if not milestones.is_reached(cluster_year, MilestoneKind.VOTED):
-        raise RuleError("Chưa kết thúc bình xét nên chưa lập được danh sách đề nghị.")
+        raise RuleError(_("Chưa kết thúc bình xét nên chưa lập được danh sách đề nghị."))
     if issued_on > clock.local_day(at):
-        raise RuleError("Ngày tờ trình không thể sau hôm nay.", field="issued_on")
+        raise RuleError(_("Ngày tờ trình không thể sau hôm nay."), field="issued_on")
     if Submission.objects.filter(cluster_year=cluster_year, returned_at__isnull=True).exists():
-        raise StateConflictError("Danh sách đề nghị của năm này đã được gửi.")
+        raise StateConflictError(_("Danh sách đề nghị của năm này đã được gửi."))
     nominations = list(
         Nomination.objects.select_for_update()
         .filter(cluster_year=cluster_year, state=NominationState.ELEVATED)
         .order_by("pk")
     )
     if not nominations:
-        raise RuleError("Không có đơn vị nào được suy tôn để đề nghị.")
+        raise RuleError(_("Không có đơn vị nào được suy tôn để đề nghị."))
+    milestones.locked(cluster_year, MilestoneKind.SUBMITTED)  # before the file's event: the log's lock comes last
     submission = Submission.objects.create(
         cluster_year=cluster_year,
         number=number,
         issued_on=issued_on,
         note=note,
-        file=file,
+        file=store_file(upload=file, scope=cluster_year, uploaded_by=actor, at=at) if file else None,
         sent_at=at,
         sent_by=actor,
     )
@@ -96,7 +99,7 @@ def give_back(
     """
     submission = _locked_submission(submission_id)
     if submission.received_at or submission.returned_at:
-        raise StateConflictError("Danh sách đã được tiếp nhận hoặc đã trả lại, không rút hay trả lại được nữa.")
+        raise StateConflictError(_("Danh sách đã được tiếp nhận hoặc đã trả lại, không rút hay trả lại được nữa."))
     submission.returned_at, submission.returned_by, submission.return_reason = at, actor, reason
     submission.save(update_fields=["returned_at", "returned_by", "return_reason"])
     for nomination in _locked_nominations(submission):
@@ -109,6 +112,7 @@ def give_back(
         reason=reason,
         actor=actor,
         at=at,
+        on_behalf_of=on_behalf_of,
     )
     record(
         actor=actor,
@@ -144,13 +148,13 @@ def receive_list(
     """
     submission = _locked_submission(submission_id)
     if submission.received_at or submission.returned_at:
-        raise StateConflictError("Danh sách này đã được tiếp nhận hoặc đã trả lại.")
+        raise StateConflictError(_("Danh sách này đã được tiếp nhận hoặc đã trả lại."))
     if not submission.issued_on <= received_on <= clock.local_day(at):
-        raise RuleError("Ngày tiếp nhận phải từ ngày tờ trình đến hôm nay.", field="received_on")
+        raise RuleError(_("Ngày tiếp nhận phải từ ngày tờ trình đến hôm nay."), field="received_on")
     nominations = _locked_nominations(submission)
     if any(nomination.unit_id in own_unit_ids for nomination in nominations):
         raise RuleError(
-            "Danh sách có đơn vị của chính bạn. Hãy để một cán bộ khác của Thường trực Hội đồng tiếp nhận."
+            _("Danh sách có đơn vị của chính bạn. Hãy để một cán bộ khác của Thường trực Hội đồng tiếp nhận.")
         )
     submission.received_on, submission.received_at, submission.received_by = received_on, at, actor
     submission.save(update_fields=["received_on", "received_at", "received_by"])
@@ -188,14 +192,15 @@ def change_nomination(
     """
     nomination = _locked_nomination(nomination_id)
     if not reason.strip():
-        raise RuleError("Hãy ghi lý do.", field="reason")
+        raise RuleError(_("Hãy ghi lý do."), field="reason")
     if state == NominationState.GRANTED:
-        raise StateConflictError("Được tặng thì phải ghi theo quyết định khen thưởng.")
+        raise StateConflictError(_("Được tặng thì phải ghi theo quyết định khen thưởng."))
+    milestones.locked(nomination.cluster_year, MilestoneKind.SETTLED)
     before = nomination.get_state_display()
     _move(nomination, state)
     if state in _ENDED and _has_live_second_step(nomination):
         raise RuleError(
-            "Đơn vị này còn được đề nghị danh hiệu cao hơn chọn từ đây; hãy xử lý đề nghị đó trước."
+            _("Đơn vị này còn được đề nghị danh hiệu cao hơn chọn từ đây; hãy xử lý đề nghị đó trước.")
         )
     nomination.state_reason = reason
     nomination.save(update_fields=["state", "state_reason"])
@@ -210,7 +215,7 @@ def change_nomination(
         before={"state": before},
         after={"state": nomination.get_state_display()},
     )
-    _settle_if_done(nomination.cluster_year, actor=actor, at=at)
+    _settle_if_done(nomination.cluster_year, actor=actor, at=at, on_behalf_of=on_behalf_of)
     return nomination
 
 
@@ -222,7 +227,7 @@ def record_decision(
     issued_on: dt.date,
     issuer: str,
     granted_ids: Collection[int],
-    file: StoredFile | None,
+    file: UploadedFile | None,
     actor: User,
     at: dt.datetime,
     on_behalf_of: str = "",
@@ -235,7 +240,7 @@ def record_decision(
         RuleError: a day ahead, nobody chosen, or somebody chosen whose dossier was not received.
     """
     if issued_on > clock.local_day(at):
-        raise RuleError("Ngày quyết định không thể sau hôm nay.", field="issued_on")
+        raise RuleError(_("Ngày quyết định không thể sau hôm nay."), field="issued_on")
     cluster_year = _locked_year(cluster_year)
     nominations = list(
         Nomination.objects.select_for_update(of=("self",))
@@ -244,20 +249,24 @@ def record_decision(
         .order_by("pk")
     )
     if not nominations or len(nominations) != len(set(granted_ids)):
-        raise RuleError("Hãy chọn ít nhất một đơn vị trong danh sách.", field="granted")
+        raise RuleError(_("Hãy chọn ít nhất một đơn vị trong danh sách."), field="granted")
     for nomination in nominations:
         if nomination.submission and nomination.submission.received_on and (
             issued_on < nomination.submission.received_on
         ):
-            raise RuleError("Ngày quyết định không thể trước ngày tiếp nhận hồ sơ.", field="issued_on")
+            raise RuleError(_("Ngày quyết định không thể trước ngày tiếp nhận hồ sơ."), field="issued_on")
     decision, created = AwardDecision.objects.get_or_create(
         number=number,
         issued_on=issued_on,
-        defaults={"issuer": issuer, "file": file, "recorded_at": at, "recorded_by": actor},
+        defaults={"issuer": issuer, "recorded_at": at, "recorded_by": actor},
     )
+    if created and file:
+        decision.file = store_file(upload=file, scope=cluster_year, uploaded_by=actor, at=at)
+        decision.save(update_fields=["file"])
     if not created and decision.issuer != issuer:
         raise RuleError(
-            f"Quyết định số {number} cùng ngày đã được ghi với người ban hành «{decision.issuer}».",
+            _("Quyết định số %(number)s cùng ngày đã được ghi với người ban hành «%(issuer)s».")
+            % {"number": number, "issuer": decision.issuer},
             field="issuer",
         )
     for nomination in nominations:
@@ -288,10 +297,12 @@ def publish_decision(
     """
     decision = AwardDecision.objects.select_for_update().get(pk=decision_id)
     if decision.published_at:
-        raise StateConflictError("Quyết định này đã được công bố.")
+        raise StateConflictError(_("Quyết định này đã được công bố."))
     decision.published_at, decision.published_by = at, actor
     decision.save(update_fields=["published_at", "published_by"])
     years = list(ClusterYear.objects.filter(nominations__decision=decision).distinct().order_by("pk"))
+    for cluster_year in years:  # all of them before the first event: the log's lock comes last
+        milestones.locked(cluster_year, MilestoneKind.SETTLED)
     for cluster_year in years:
         record(
             actor=actor,
@@ -302,14 +313,16 @@ def publish_decision(
             at=at,
             on_behalf_of=on_behalf_of,
         )
-        _settle_if_done(cluster_year, actor=actor, at=at)
+        _settle_if_done(cluster_year, actor=actor, at=at, on_behalf_of=on_behalf_of)
     return decision
 
 
 _ENDED = frozenset({NominationState.REFUSED, NominationState.WITHDRAWN})
 
 
-def _settle_if_done(cluster_year: ClusterYear, *, actor: User, at: dt.datetime) -> None:
+def _settle_if_done(
+    cluster_year: ClusterYear, *, actor: User, at: dt.datetime, on_behalf_of: str
+) -> None:
     """Every nomination granted and published, refused or withdrawn: the year is settled (domain 2.3)."""
     if milestones.is_reached(cluster_year, MilestoneKind.SETTLED):
         return
@@ -326,6 +339,7 @@ def _settle_if_done(cluster_year: ClusterYear, *, actor: User, at: dt.datetime) 
         reached_on=clock.local_day(at),
         actor=actor,
         at=at,
+        on_behalf_of=on_behalf_of,
     )
 
 
@@ -336,8 +350,12 @@ def _has_live_second_step(nomination: Nomination) -> bool:
 def _move(nomination: Nomination, state: NominationState) -> None:
     if state not in NOMINATION_MOVES[nomination.state]:
         raise StateConflictError(
-            f"{nomination} đang ở tình trạng «{nomination.get_state_display()}», "
-            f"không chuyển thành «{NominationState(state).label}» được."
+            _("%(nomination)s đang ở tình trạng «%(now)s», không chuyển thành «%(then)s» được.")
+            % {
+                "nomination": nomination,
+                "now": nomination.get_state_display(),
+                "then": NominationState(state).label,
+            }
         )
     nomination.state = state
 

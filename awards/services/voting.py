@@ -161,8 +161,9 @@ def void_ballot(
         raise RuleError(_("Có đơn vị đã được trình hoặc xét nên không hủy được nữa."))
     removed, _kinds = nominations.delete()
     milestones.take_back(
-        cluster_year=ballot.cluster_year, kind=MilestoneKind.VOTED, reason=f"Hủy {ballot}", actor=actor, at=at
-    )
+        cluster_year=ballot.cluster_year, kind=MilestoneKind.VOTED, reason=f"Hủy {ballot}", actor=actor, at=at,
+        on_behalf_of=on_behalf_of,
+    )  # fmt: skip
     ballot.voided_at, ballot.void_reason = at, reason
     ballot.save(update_fields=["state", "voided_at", "void_reason"])
     record(

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from audit.queries import history_of
 from awards.enums import AbsentMode, BallotState, RollState
@@ -40,7 +40,7 @@ from awards.services import preparing, roll, voting
 from clusters.permissions import allow
 from core import clock
 from core.forms import ServiceForm
-from core.http import carry_out, form_status, readonly
+from core.http import acting, form_status, get_or_post, posted, readonly
 from emulation.enums import MilestoneKind
 from emulation.models import Attendance as ConferenceAttendance
 from emulation.models import AwardType
@@ -64,11 +64,6 @@ def context_of(ballot: Ballot, **more: Any) -> dict[str, Any]:
     common = {"ballot": ballot, "cluster_year": cluster_year, "is_sample": cluster_year.is_sample}
     back = reverse("awards:ballot_show", args=[ballot.pk])
     return common | {"tone": TONES[BallotState(ballot.state)], "cancel_url": back, "back_url": back} | more
-
-
-def signed(request: HttpRequest) -> dict[str, Any]:
-    """Who acts, when and for whom, as every service takes it."""
-    return {"actor": request.user, "at": clock.now(), "on_behalf_of": request.access.acting_for}
 
 
 @require_safe
@@ -95,7 +90,7 @@ def ballot_list(request: HttpRequest, year_id: int) -> HttpResponse:
     return render(request, "awards/ballot_list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def ballot_prepare(request: HttpRequest, year_id: int, award_id: int) -> HttpResponse:
     """Prepare the award's next ballot."""
     cluster_year = request.access.year_or_404(year_id)
@@ -111,12 +106,13 @@ def ballot_prepare(request: HttpRequest, year_id: int, award_id: int) -> HttpRes
         today=today,
     )
 
-    def prepare() -> Ballot:
-        return preparing.prepare_ballot(
-            cluster_year=cluster_year, award_type=award, setting=form.setting(), **signed(request)
-        )
-
-    if request.method == "POST" and carry_out(form, prepare):
+    if form.is_valid() and form.run(
+        preparing.prepare_ballot,
+        cluster_year=cluster_year,
+        award_type=award,
+        setting=form.setting(),
+        **acting(request),
+    ):
         messages.success(request, _("Đã chuẩn bị cuộc bỏ phiếu. Việc tiếp theo là điểm danh."))
         return redirect("awards:ballot_show", form.result.pk)
     context = {
@@ -131,7 +127,7 @@ def ballot_prepare(request: HttpRequest, year_id: int, award_id: int) -> HttpRes
     return render(request, "awards/ballot_prepare.html", context, status=form_status(form))
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def ballot_change(request: HttpRequest, ballot_id: int) -> HttpResponse:
     """Change what was prepared; the nominees are taken anew from the registrations."""
     ballot = ballot_or_404(request.access, ballot_id)
@@ -140,15 +136,13 @@ def ballot_change(request: HttpRequest, ballot_id: int) -> HttpResponse:
     needs = {"cluster_year": ballot.cluster_year, "coming": coming, "today": clock.today()}
     form = BallotForm(request.POST or None, initial=initial_of(ballot), **needs)
 
-    def change() -> None:
-        preparing.change_ballot(
-            ballot_id=ballot.pk,
-            setting=form.setting(),
-            revision=form.cleaned_data["revision"],
-            **signed(request),
-        )
-
-    if request.method == "POST" and carry_out(form, change):
+    if form.is_valid() and form.run(
+        preparing.change_ballot,
+        ballot_id=ballot.pk,
+        setting=form.setting(),
+        revision=form.cleaned_data["revision"],
+        **acting(request),
+    ):
         messages.success(request, _("Đã lưu phần chuẩn bị."))
         return redirect("awards:ballot_show", ballot.pk)
     ballot.refresh_from_db()
@@ -185,7 +179,7 @@ def ballot_show(request: HttpRequest, ballot_id: int) -> HttpResponse:
     return render(request, "awards/ballot_show.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def ballot_roll(request: HttpRequest, ballot_id: int) -> HttpResponse:
     """Call the roll; attendance noted at the conference is filled in at first."""
     ballot = ballot_or_404(request.access, ballot_id)
@@ -193,15 +187,13 @@ def ballot_roll(request: HttpRequest, ballot_id: int) -> HttpResponse:
     initial = {"revision": ballot.revision} | ({} if ballot.roll.exists() else _from_conference(ballot))
     form = RollForm(request.POST or None, lines=roll_of(ballot), initial=initial)
 
-    def save() -> None:
-        roll.save_roll(
-            ballot_id=ballot.pk,
-            attendances=form.attendances(),
-            revision=form.cleaned_data["revision"],
-            **signed(request),
-        )
-
-    if request.method == "POST" and carry_out(form, save):
+    if form.is_valid() and form.run(
+        roll.save_roll,
+        ballot_id=ballot.pk,
+        attendances=form.attendances(),
+        revision=form.cleaned_data["revision"],
+        **acting(request),
+    ):
         messages.success(request, _("Đã lưu điểm danh."))
         return redirect("awards:ballot_show", ballot.pk)
     ballot.refresh_from_db()
@@ -225,7 +217,7 @@ def _from_conference(ballot: Ballot) -> dict[str, str]:
     return initial
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def ballot_opinion(request: HttpRequest, ballot_id: int, unit_id: int) -> HttpResponse:
     """Record an absent unit's written opinion; not secret, counted on its own line."""
     ballot = ballot_or_404(request.access, ballot_id)
@@ -237,16 +229,14 @@ def ballot_opinion(request: HttpRequest, ballot_id: int, unit_id: int) -> HttpRe
         opinions=list(ballot.opinions.filter(unit=unit_id)),
     )
 
-    def save() -> None:
-        roll.record_opinions(
-            ballot_id=ballot.pk,
-            unit_id=unit_id,
-            document=form.cleaned_data["document"],
-            opinions=form.opinions(),
-            **signed(request),
-        )
-
-    if request.method == "POST" and carry_out(form, save):
+    if form.is_valid() and form.run(
+        roll.record_opinions,
+        ballot_id=ballot.pk,
+        unit_id=unit_id,
+        document=form.cleaned_data["document"],
+        opinions=form.opinions(),
+        **acting(request),
+    ):
         messages.success(request, _("Đã ghi ý kiến bằng văn bản."))
         return redirect("awards:ballot_roll", ballot.pk)
     context = context_of(ballot, form=form, entry=entry)
@@ -258,19 +248,14 @@ def _leaders_act(
     ballot_id: int,
     *,
     template: str,
-    form_for: Callable[[Any], ServiceForm],
+    form: ServiceForm,
     act: Callable[..., object],
     done: str,
 ) -> HttpResponse:
     """The one confirmation page before an act of the leaders on a ballot."""
     ballot = ballot_or_404(request.access, ballot_id)
     allow(request.access.leads_year(ballot.cluster_year), ONLY_LEADERS)
-    form = form_for(request.POST if request.method == "POST" else None)
-
-    def carry() -> None:
-        act(ballot_id=ballot.pk, **form.cleaned_data, **signed(request))
-
-    if request.method == "POST" and carry_out(form, carry):
+    if form.is_valid() and form.run(act, ballot_id=ballot.pk, **form.cleaned_data, **acting(request)):
         messages.success(request, done)
         return redirect("awards:ballot_show", ballot.pk)
     ballot.refresh_from_db()
@@ -286,56 +271,53 @@ def _leaders_act(
     return render(request, template, context, status=form_status(form))
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def ballot_open(request: HttpRequest, ballot_id: int) -> HttpResponse:
     """Confirm and open: the roll is frozen."""
     return _leaders_act(
         request,
         ballot_id,
         template="awards/ballot_open.html",
-        form_for=lambda data: ActForm(data, submit_label=_("Mở bỏ phiếu")),
+        form=ActForm(**posted(request), submit_label=_("Mở bỏ phiếu")),
         act=voting.open_ballot,
         done=_("Đã mở bỏ phiếu. Danh sách đơn vị bỏ phiếu đã chốt."),
     )
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def ballot_close(request: HttpRequest, ballot_id: int) -> HttpResponse:
     """Confirm and close: never reopened."""
     return _leaders_act(
         request,
         ballot_id,
         template="awards/ballot_close.html",
-        form_for=lambda data: ActForm(data, submit_label=_("Đóng bỏ phiếu")),
+        form=ActForm(**posted(request), submit_label=_("Đóng bỏ phiếu")),
         act=voting.close_ballot,
         done=_("Đã đóng bỏ phiếu. Hai người kiểm phiếu nhập kết quả."),
     )
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def ballot_void(request: HttpRequest, ballot_id: int) -> HttpResponse:
     """Confirm and void as a whole, with the reason."""
     return _leaders_act(
         request,
         ballot_id,
         template="awards/ballot_void.html",
-        form_for=VoidForm,
+        form=VoidForm(**posted(request)),
         act=voting.void_ballot,
         done=_("Đã hủy toàn bộ cuộc bỏ phiếu. Bỏ phiếu lại là một cuộc mới."),
     )
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def ballot_finish(request: HttpRequest, year_id: int) -> HttpResponse:
     """Confirm that the cluster's voting has ended."""
     cluster_year = request.access.year_or_404(year_id)
     allow(request.access.leads_year(cluster_year), ONLY_LEADERS)
-    form = ActForm(request.POST if request.method == "POST" else None, submit_label=_("Kết thúc bình xét"))
+    form = ActForm(**posted(request), submit_label=_("Kết thúc bình xét"))
 
-    def finish() -> None:
-        voting.finish_voting(cluster_year=cluster_year, **signed(request))
-
-    if request.method == "POST" and carry_out(form, finish):
+    if form.is_valid() and form.run(voting.finish_voting, cluster_year=cluster_year, **acting(request)):
         messages.success(request, _("Đã kết thúc bình xét. Danh sách đề nghị đã sẵn sàng để gửi."))
         return redirect("awards:nomination_list", year_id)
     context = {

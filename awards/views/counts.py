@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from awards.enums import BallotState
 from awards.forms.conflicts import newer_values
@@ -17,35 +17,32 @@ from awards.queries.results import count_by, figures_of, result_of
 from awards.queries.rules import facts_of
 from awards.services import counting
 from awards.verdict import differences
-from awards.views.ballots import ONLY_DRAFTERS, ONLY_LEADERS, context_of, signed
+from awards.views.ballots import ONLY_DRAFTERS, ONLY_LEADERS, context_of
 from clusters.permissions import allow
 from core import clock
-from core.http import carry_out, form_status, readonly
-from documents.services import store_file
+from core.http import acting, form_status, get_or_post, posted, readonly
 
 ONLY_TELLERS = gettext_lazy("Chỉ hai người kiểm phiếu của cuộc này nhập và đối chiếu kết quả.")
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def count_enter(request: HttpRequest, ballot_id: int) -> HttpResponse:
     """A teller enters the own count; nothing of the other's is on this page."""
     ballot = ballot_or_404(request.access, ballot_id)
     allow(is_teller(request.access, ballot), ONLY_TELLERS)
-    if request.method == "GET" and ballot.state != BallotState.CLOSED:
+    if request.method != "POST" and ballot.state != BallotState.CLOSED:
         return redirect("awards:ballot_show", ballot.pk)
     form = _count_form(request, ballot)
 
-    def enter() -> None:
-        counting.enter_count(
-            ballot_id=ballot.pk,
-            figures=form.figures(),
-            revision=form.cleaned_data["revision"],
-            actor=request.user,
-            at=clock.now(),
-        )
-
-    if request.method == "POST" and carry_out(form, enter):
+    if form.is_valid() and form.run(
+        counting.enter_count,
+        ballot_id=ballot.pk,
+        figures=form.figures(),
+        revision=form.cleaned_data["revision"],
+        actor=request.user,  # a teller counts in person, for nobody else
+        at=clock.now(),
+    ):
         messages.success(request, _("Đã lưu kết quả bạn đếm được."))
         return redirect("awards:count_compare", ballot.pk)
     newer = newer_values(form, _count_form(request, ballot, is_fresh=True))
@@ -125,27 +122,24 @@ def minutes_show(request: HttpRequest, ballot_id: int) -> HttpResponse:
     return render(request, "awards/minutes_show.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def minutes_write(request: HttpRequest, ballot_id: int) -> HttpResponse:
     """Write number, chair, secretary and what happened, before printing."""
     ballot = _with_result(request, ballot_id)
     allow(request.access.drafts_for(ballot.cluster_year), ONLY_DRAFTERS)
     form = MinutesForm(request.POST or None, initial=MinutesForm.initial_of(ballot))
 
-    def write() -> None:
-        data = form.cleaned_data
-        counting.write_minutes(
-            ballot_id=ballot.pk,
-            number=data["minutes_number"],
-            place=data["place"],
-            chaired_by=data["chaired_by"],
-            secretary=data["secretary"],
-            note=data["minutes_note"],
-            revision=data["revision"],
-            **signed(request),
-        )
-
-    if request.method == "POST" and carry_out(form, write):
+    if form.is_valid() and form.run(
+        counting.write_minutes,
+        ballot_id=ballot.pk,
+        number=form.cleaned_data["minutes_number"],
+        place=form.cleaned_data["place"],
+        chaired_by=form.cleaned_data["chaired_by"],
+        secretary=form.cleaned_data["secretary"],
+        note=form.cleaned_data["minutes_note"],
+        revision=form.cleaned_data["revision"],
+        **acting(request),
+    ):
         messages.success(request, _("Đã lưu biên bản. In ra để ký, rồi xác nhận biên bản đã ký."))
         return redirect("awards:ballot_result", ballot.pk)
     ballot.refresh_from_db()
@@ -154,22 +148,15 @@ def minutes_write(request: HttpRequest, ballot_id: int) -> HttpResponse:
     return render(request, "awards/minutes_write.html", context, status=form_status(form))
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def minutes_adopt(request: HttpRequest, ballot_id: int) -> HttpResponse:
     """Confirm the signed minutes; whoever was elevated goes on the list of proposals."""
     ballot = _with_result(request, ballot_id)
     allow(request.access.leads_year(ballot.cluster_year), ONLY_LEADERS)
-    is_post = request.method == "POST"
-    form = AdoptMinutesForm(request.POST if is_post else None, request.FILES if is_post else None)
-
-    def adopt() -> None:
-        upload = form.cleaned_data["file"]
-        file = upload and store_file(
-            upload=upload, scope=ballot.cluster_year, uploaded_by=request.user, at=clock.now()
-        )
-        counting.adopt_minutes(ballot_id=ballot.pk, file=file or None, **signed(request))
-
-    if is_post and carry_out(form, adopt):
+    form = AdoptMinutesForm(**posted(request))
+    if form.is_valid() and form.run(
+        counting.adopt_minutes, ballot_id=ballot.pk, **form.cleaned_data, **acting(request)
+    ):
         messages.success(request, _("Đã xác nhận biên bản. Đơn vị được suy tôn đã vào danh sách đề nghị."))
         return redirect("awards:ballot_show", ballot.pk)
     context = context_of(ballot, form=form, result=result_of(ballot))

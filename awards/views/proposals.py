@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from awards.enums import NominationState
 from awards.forms.proposals import (
@@ -26,13 +26,12 @@ from awards.services import proposals as services
 from clusters.models import ClusterYear
 from clusters.permissions import allow
 from core import clock
-from core.http import carry_out, form_status, readonly
+from core.http import acting, form_status, get_or_post, readonly
 from core.ordering import search_key
-from documents.services import store_file
 from emulation.enums import MilestoneKind
 from emulation.services.milestones import is_reached
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 ONLY_LEADERS = gettext_lazy("Chỉ Trưởng, Phó Trưởng cụm làm được việc này.")
 ONLY_STANDING_BODY = gettext_lazy("Chỉ cán bộ Thường trực Hội đồng làm được việc này.")
 
@@ -112,30 +111,16 @@ def nomination_paper(request: HttpRequest, year_id: int) -> HttpResponse:
     return render(request, "awards/nomination_paper.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def submission_send(request: HttpRequest, year_id: int) -> HttpResponse:
     """Send the list to the standing body."""
     cluster_year = request.access.year_or_404(year_id)
     allow(request.access.leads_year(cluster_year), ONLY_LEADERS)
     form = SendListForm(request.POST or None, request.FILES or None)
 
-    def send() -> None:
-        at, data = clock.now(), form.cleaned_data
-        file = data["file"] and store_file(
-            upload=data["file"], scope=cluster_year, uploaded_by=request.user, at=at
-        )
-        services.send_list(
-            cluster_year=cluster_year,
-            number=data["number"],
-            issued_on=data["issued_on"],
-            note=data["note"],
-            file=file,
-            actor=request.user,
-            at=at,
-            on_behalf_of=request.access.acting_for,
-        )
-
-    if request.method == "POST" and carry_out(form, send):
+    if form.is_valid() and form.run(
+        services.send_list, cluster_year=cluster_year, **form.cleaned_data, **acting(request)
+    ):
         messages.success(request, _("Đã gửi danh sách đề nghị đến Thường trực Hội đồng."))
         return redirect("awards:nomination_list", year_id)
     context = _context(
@@ -147,7 +132,7 @@ def submission_send(request: HttpRequest, year_id: int) -> HttpResponse:
     return render(request, "awards/submission_send.html", context, status=form_status(form))
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def submission_give_back(request: HttpRequest, year_id: int) -> HttpResponse:
     """Recall the list (cluster) or return it for completion (standing body), before its receipt."""
     cluster_year = request.access.year_or_404(year_id)
@@ -160,23 +145,16 @@ def submission_give_back(request: HttpRequest, year_id: int) -> HttpResponse:
         raise Http404
     form = GiveBackForm(request.POST or None)
 
-    def give_back() -> None:
-        services.give_back(
-            submission_id=submission.pk,
-            reason=form.cleaned_data["reason"],
-            actor=request.user,
-            at=clock.now(),
-            on_behalf_of=request.access.acting_for,
-        )
-
-    if request.method == "POST" and carry_out(form, give_back):
+    if form.is_valid() and form.run(
+        services.give_back, submission_id=submission.pk, **form.cleaned_data, **acting(request)
+    ):
         messages.success(request, _("Danh sách đã trở về cụm để bổ sung."))
         return redirect("awards:nomination_list", year_id)
     context = _context(cluster_year, form=form, submission=submission)
     return render(request, "awards/submission_give_back.html", context, status=form_status(form))
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def submission_receive(request: HttpRequest, year_id: int) -> HttpResponse:
     """The standing body receives the list."""
     cluster_year = request.access.year_or_404(year_id)
@@ -186,17 +164,13 @@ def submission_receive(request: HttpRequest, year_id: int) -> HttpResponse:
         raise Http404
     form = ReceiveListForm(request.POST or None, initial={"received_on": clock.today()})
 
-    def receive() -> None:
-        services.receive_list(
-            submission_id=submission.pk,
-            received_on=form.cleaned_data["received_on"],
-            own_unit_ids=request.access.unit_ids,
-            actor=request.user,
-            at=clock.now(),
-            on_behalf_of=request.access.acting_for,
-        )
-
-    if request.method == "POST" and carry_out(form, receive):
+    if form.is_valid() and form.run(
+        services.receive_list,
+        submission_id=submission.pk,
+        own_unit_ids=request.access.unit_ids,
+        **form.cleaned_data,
+        **acting(request),
+    ):
         messages.success(request, _("Đã tiếp nhận danh sách đề nghị."))
         return redirect("awards:nomination_list", year_id)
     context = _context(
@@ -209,7 +183,7 @@ def submission_receive(request: HttpRequest, year_id: int) -> HttpResponse:
     return render(request, "awards/submission_receive.html", context, status=form_status(form))
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def nomination_change(request: HttpRequest, year_id: int, pk: int) -> HttpResponse:
     """Hold, take up again, refuse or withdraw one nomination."""
     cluster_year = request.access.year_or_404(year_id)
@@ -222,24 +196,16 @@ def nomination_change(request: HttpRequest, year_id: int, pk: int) -> HttpRespon
         allow(request.access.leads_year(cluster_year), ONLY_LEADERS)
     form = NominationChangeForm(request.POST or None, nomination=nomination)
 
-    def change() -> None:
-        services.change_nomination(
-            nomination_id=nomination.pk,
-            state=NominationState(form.cleaned_data["state"]),
-            reason=form.cleaned_data["reason"],
-            actor=request.user,
-            at=clock.now(),
-            on_behalf_of=request.access.acting_for,
-        )
-
-    if request.method == "POST" and carry_out(form, change):
+    if form.is_valid() and form.run(
+        services.change_nomination, nomination_id=nomination.pk, **form.cleaned_data, **acting(request)
+    ):
         messages.success(request, _("Đã ghi nhận."))
         return redirect("awards:nomination_list", year_id)
     context = _context(cluster_year, form=form, nomination=nomination)
     return render(request, "awards/nomination_change.html", context, status=form_status(form))
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def decision_record(request: HttpRequest, year_id: int) -> HttpResponse:
     """Record the decision that grants."""
     cluster_year = request.access.year_or_404(year_id)
@@ -252,31 +218,23 @@ def decision_record(request: HttpRequest, year_id: int) -> HttpResponse:
     ]
     form = DecisionForm(request.POST or None, request.FILES or None, nominations=open_nominations)
 
-    def decide() -> None:
-        at, data = clock.now(), form.cleaned_data
-        file = data["file"] and store_file(
-            upload=data["file"], scope=cluster_year, uploaded_by=request.user, at=at
-        )
-        services.record_decision(
-            cluster_year=cluster_year,
-            number=data["number"],
-            issued_on=data["issued_on"],
-            issuer=data["issuer"],
-            granted_ids=data["granted"],
-            file=file,
-            actor=request.user,
-            at=at,
-            on_behalf_of=request.access.acting_for,
-        )
-
-    if request.method == "POST" and carry_out(form, decide):
+    if form.is_valid() and form.run(
+        services.record_decision,
+        cluster_year=cluster_year,
+        number=form.cleaned_data["number"],
+        issued_on=form.cleaned_data["issued_on"],
+        issuer=form.cleaned_data["issuer"],
+        granted_ids=form.cleaned_data["granted"],
+        file=form.cleaned_data["file"],
+        **acting(request),
+    ):
         messages.success(request, _("Đã ghi quyết định. Quyết định chưa được công bố."))
         return redirect("awards:nomination_list", year_id)
     context = _context(cluster_year, form=form, nominations=open_nominations)
     return render(request, "awards/decision_record.html", context, status=form_status(form))
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def decision_publish(request: HttpRequest, year_id: int, pk: int) -> HttpResponse:
     """Publish a recorded decision to everyone."""
     cluster_year = request.access.year_or_404(year_id)
@@ -286,15 +244,7 @@ def decision_publish(request: HttpRequest, year_id: int, pk: int) -> HttpRespons
     )
     form = ConfirmForm(request.POST or None)
 
-    def publish() -> None:
-        services.publish_decision(
-            decision_id=decision.pk,
-            actor=request.user,
-            at=clock.now(),
-            on_behalf_of=request.access.acting_for,
-        )
-
-    if request.method == "POST" and carry_out(form, publish):
+    if form.is_valid() and form.run(services.publish_decision, decision_id=decision.pk, **acting(request)):
         messages.success(request, _("Đã công bố kết quả khen thưởng."))
         return redirect("awards:result_list")
     granted = decision.nominations.select_related("award_type", "cluster_year").order_by(

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from awards.forms.ballots import LegalBasisForm, RuleForm
 from awards.models import VoteRule
@@ -14,12 +13,11 @@ from awards.permissions import may_enter_rule
 from awards.queries.rules import vote_parameters
 from awards.services import rules as services
 from clusters.permissions import allow
-from core import clock
-from core.http import carry_out, form_status
+from core.http import acting, form_status, get_or_post
 from emulation.models import AwardType
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def rule_enter(request: HttpRequest, year_id: int, award_id: int) -> HttpResponse:
     """Enter the rule that a ballot for this award is decided by."""
     cluster_year = request.access.year_or_404(year_id)
@@ -32,17 +30,9 @@ def rule_enter(request: HttpRequest, year_id: int, award_id: int) -> HttpRespons
     # Who leads the cluster enters its own rule; the standing body's holds for every cluster.
     owner = cluster_year if request.access.leads_year(cluster_year) else None
 
-    def enter() -> None:
-        services.enter_rule(
-            award_type=award,
-            cluster_year=owner,
-            **form.cleaned_data,
-            actor=request.user,
-            at=clock.now(),
-            on_behalf_of=request.access.acting_for,
-        )
-
-    if request.method == "POST" and carry_out(form, enter):
+    if form.is_valid() and form.run(
+        services.enter_rule, award_type=award, cluster_year=owner, **form.cleaned_data, **acting(request)
+    ):
         messages.success(request, _("Đã lưu quy tắc bỏ phiếu."))
         return redirect("awards:ballot_list", year_id)
     context = {
@@ -55,7 +45,7 @@ def rule_enter(request: HttpRequest, year_id: int, award_id: int) -> HttpRespons
     return render(request, "awards/rule_enter.html", context, status=form_status(form))
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def rule_confirm(request: HttpRequest, year_id: int, rule_id: int) -> HttpResponse:
     """The standing body confirms a rule with its legal basis."""
     cluster_year = request.access.year_or_404(year_id)
@@ -64,16 +54,9 @@ def rule_confirm(request: HttpRequest, year_id: int, rule_id: int) -> HttpRespon
     allow(request.access.is_standing_body, _("Chỉ cán bộ Thường trực Hội đồng xác nhận quy tắc."))
     form = LegalBasisForm(request.POST or None, initial={"legal_basis": rule.legal_basis})
 
-    def confirm() -> None:
-        services.confirm_rule(
-            rule_id=rule.pk,
-            legal_basis=form.cleaned_data["legal_basis"],
-            actor=request.user,
-            at=clock.now(),
-            on_behalf_of=request.access.acting_for,
-        )
-
-    if request.method == "POST" and carry_out(form, confirm):
+    if form.is_valid() and form.run(
+        services.confirm_rule, rule_id=rule.pk, **form.cleaned_data, **acting(request)
+    ):
         messages.success(request, _("Đã xác nhận quy tắc bỏ phiếu."))
         return redirect("awards:ballot_list", year_id)
     context = {"cluster_year": cluster_year, "is_sample": cluster_year.is_sample, "rule": rule, "form": form}

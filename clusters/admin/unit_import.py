@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from clusters.models import Unit
 from clusters.services.unit_import import import_units
@@ -17,7 +17,7 @@ from clusters.services.unit_sheet import HEADINGS, MAX_ROWS, Plan, cells_of, rea
 from core import clock
 from core.errors import RuleError
 from core.forms import ServiceForm, UploadField
-from core.http import carry_out, form_status, readonly
+from core.http import form_status, get_or_post, posted, readonly
 from core.spreadsheets import xlsx_response
 from core.templatetags.vi_format import so
 from documents.models import FileKind, StoredFile
@@ -40,33 +40,25 @@ def _context(request: HttpRequest, title: str) -> dict:
     return {**admin.site.each_context(request), "title": title, "opts": Unit._meta}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def upload(request: HttpRequest) -> HttpResponse:
     """Take the file in; nothing is changed yet."""
     context = _context(request, _("Nhập đơn vị từ Excel"))
-    form = UploadForm(request.POST or None, request.FILES or None)
-    kept: list[StoredFile] = []
-
-    def keep() -> None:
-        kept.append(
-            store_file(
-                upload=form.cleaned_data["file"],
-                scope=request.user,
-                uploaded_by=request.user,
-                at=clock.now(),
-                allowed=frozenset({FileKind.XLSX}),
-            )
-        )
-
-    if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES)
-        if carry_out(form, keep):
-            return redirect("admin:clusters_unit_preview", kept[0].pk)
+    form = UploadForm(**posted(request))
+    if form.is_valid() and form.run(
+        store_file,
+        upload=form.cleaned_data["file"],
+        scope=request.user,
+        uploaded_by=request.user,
+        at=clock.now(),
+        allowed=frozenset({FileKind.XLSX}),
+    ):
+        return redirect("admin:clusters_unit_preview", form.result.pk)
     context |= {"form": form, "max_rows": so(MAX_ROWS)}
     return TemplateResponse(request, "admin/clusters/unit/import.html", context, status=form_status(form))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def preview(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
     """What the file would change; confirmed, it is done whole."""
     context = _context(request, _("Xem trước khi nhập đơn vị"))
