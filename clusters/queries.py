@@ -115,8 +115,8 @@ def units_on(day: dt.date, *, words: str = "", kind: str = "") -> QuerySet[Unit]
     parents = UnitParent.objects.on(day).filter(unit=OuterRef("pk"))
     parent_names = UnitName.objects.on(day).filter(unit=OuterRef("parent"))
     units = (
-        Unit.objects.existing_on(day)
-        .named_on(day)
+        Unit.objects.named_on(day)
+        .filter(name_on_day__isnull=False)
         .annotate(parent_on_day=Subquery(parents.annotate(n=Subquery(parent_names.values("name")[:1])).values("n")[:1]))
     )
     for word in search_key(words).split():
@@ -129,7 +129,7 @@ def units_on(day: dt.date, *, words: str = "", kind: str = "") -> QuerySet[Unit]
 def children_on(unit: Unit, day: dt.date) -> QuerySet[Unit]:
     """Units directly under ``unit`` that exist on ``day``, by the name of that day (1 query)."""
     below = UnitParent.objects.on(day).filter(parent=unit).values("unit")
-    return Unit.objects.existing_on(day).named_on(day).filter(pk__in=below).order_by("sort_key_on_day", "pk")
+    return Unit.objects.named_on(day).filter(name_on_day__isnull=False, pk__in=below).order_by("sort_key_on_day", "pk")
 
 
 def ancestors_on(unit: Unit, day: dt.date) -> list[int]:

@@ -18,15 +18,20 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
+def holds_on(day: dt.date | Combinable, path: str = "") -> Q:
+    """Rows in force on ``day``, a date or an expression for one; ``path`` leads to them (``names__``)."""
+    return Q(
+        Q(**{f"{path}valid_from__isnull": True}) | Q(**{f"{path}valid_from__lte": day}),
+        Q(**{f"{path}valid_to__isnull": True}) | Q(**{f"{path}valid_to__gt": day}),
+    )
+
+
 class ValidityQuerySet(models.QuerySet):
     """Rows that hold between ``valid_from`` (included) and ``valid_to`` (excluded)."""
 
     def on(self, day: dt.date | Combinable) -> Self:
         """Rows in force on ``day``, a date or an expression for one."""
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
-            Q(valid_to__isnull=True) | Q(valid_to__gt=day),
-        )
+        return self.filter(holds_on(day))
 
 
 def validity_order(name: str) -> models.CheckConstraint:

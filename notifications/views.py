@@ -15,7 +15,7 @@ from core.http import readonly
 from notifications import queries, services
 from notifications.models import DeliveryState
 
-PAGE_SIZE = 30
+PAGE_SIZE = 20
 STALE_AFTER = dt.timedelta(minutes=3)
 
 

@@ -3,11 +3,11 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from clusters.enums import SuccessionKind, UnitKind
-from core.fields import ValidityQuerySet, known, no_overlap, validity_order
+from core.fields import ValidityQuerySet, holds_on, known, no_overlap, validity_order
 from core.ordering import search_key, sort_key
 
 
@@ -15,18 +15,17 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     """Units with what holds on a day."""
 
     def named_on(self, day: dt.date) -> "UnitQuerySet":
-        """Annotate ``name_on_day``, ``kind_on_day`` and ``sort_key_on_day`` (null: did not exist)."""
-        names = UnitName.objects.on(day).filter(unit=OuterRef("pk"))
-        kinds = UnitKindPeriod.objects.on(day).filter(unit=OuterRef("pk"))
-        return self.annotate(
-            name_on_day=Subquery(names.values("name")[:1]),
-            sort_key_on_day=Subquery(names.values("sort_key")[:1]),
-            kind_on_day=Subquery(kinds.values("kind")[:1]),
-        )
+        """Annotate ``name_on_day``, ``kind_on_day`` and ``sort_key_on_day`` (null: did not exist).
 
-    def existing_on(self, day: dt.date) -> "UnitQuerySet":
-        """Units that exist on ``day``: a unit exists while it has a name."""
-        return self.filter(pk__in=UnitName.objects.on(day).values("unit"))
+        By joins, not by a subquery for each unit: a day has at most one name and one kind of a unit.
+        """
+        return self.annotate(
+            _name=FilteredRelation("names", condition=holds_on(day, "names__")),
+            _kind=FilteredRelation("kinds", condition=holds_on(day, "kinds__")),
+            name_on_day=F("_name__name"),
+            sort_key_on_day=F("_name__sort_key"),
+            kind_on_day=F("_kind__kind"),
+        )
 
 
 class Unit(models.Model):

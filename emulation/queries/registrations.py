@@ -43,7 +43,7 @@ def registrable_awards() -> QuerySet[AwardType]:
 
 def units_to_register(by_unit: Unit, day: dt.date) -> list[Unit]:
     """The unit and the units directly below it on ``day``, with ``name_on_day`` and ``kind_on_day`` (2 queries)."""
-    own = list(Unit.objects.named_on(day).existing_on(day).filter(pk=by_unit.pk).order_by("pk"))
+    own = list(Unit.objects.named_on(day).filter(name_on_day__isnull=False, pk=by_unit.pk).order_by("pk"))
     return [*own, *children_on(by_unit, day)]
 
 

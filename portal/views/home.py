@@ -14,7 +14,7 @@ from portal.forms import MonthForm
 from portal.queries.dates import Calendar, anniversaries_between
 from portal.queries.home import desk_of
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 
 
 @require_safe
