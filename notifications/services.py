@@ -87,10 +87,16 @@ def deliver_next(*, at: dt.datetime) -> Notice | None:
     if still_due and not still_due(notice, at):
         return _close(notice, delivery=DeliveryState.DROPPED)
     if not notice.recipient.email:
-        return _close(notice, delivery=DeliveryState.FAILED, last_error=str(_("Người nhận chưa có địa chỉ thư.")))
+        return _close(
+            notice, delivery=DeliveryState.FAILED, last_error=str(_("Người nhận chưa có địa chỉ thư."))
+        )
     try:
         _send(notice)
-    except (SMTPException, OSError, ValueError) as error:  # ValueError: an address or subject no mail can carry
+    except (
+        SMTPException,
+        OSError,
+        ValueError,
+    ) as error:  # ValueError: an address or subject no mail can carry
         logger.warning("mail of notice %s not sent: %s", notice.pk, type(error).__name__)
         return _set_aside(notice, error, at)
     return _close(notice, delivery=DeliveryState.SENT, sent_at=at)
@@ -115,7 +121,7 @@ def _lease(at: dt.datetime) -> Notice | None:
 
 def _send(notice: Notice) -> None:
     with translation.override(notice.recipient.language):
-        link = f"\n\n{settings.SITE_URL}{notice.path}" if notice.path else ""
+        link = f"\n\n{_('Mở việc này:')} {settings.SITE_URL}{notice.path}" if notice.path else ""
         footer = _("Thư này do hệ thống Giao Ước gửi. Việc cần làm luôn có ở mục “Việc của tôi”.")
     EmailMessage(
         subject=notice.subject,

@@ -90,9 +90,7 @@ def _drafts(milestone: Milestone, step: int, people: list[User], today: dt.date)
                 "what": milestone.get_kind_display(),
                 "left": con_lai(milestone.due_on, today),
             }
-            body = _(
-                "%(cluster)s\n\nViệc: %(what)s\nHạn: hết ngày %(due)s (%(left)s)\n\nMở trang của năm thi đua để làm việc này:"
-            ) % {
+            body = _("%(cluster)s\n\nViệc: %(what)s\nHạn: hết ngày %(due)s (%(left)s)") % {
                 "cluster": milestone.cluster_year,
                 "what": milestone.get_kind_display(),
                 "due": ngay(milestone.due_on),
@@ -131,6 +129,8 @@ def still_due(notice: Notice, at: dt.datetime) -> bool:
 def _offsets() -> dict[str, list[int]]:
     """Active reminder steps by milestone kind; data, not code (domain section 8)."""
     offsets: dict[str, list[int]] = {}
-    for step in ReminderStep.objects.filter(is_active=True, kind__in=REMINDED_KINDS).order_by("kind", "offset_days"):
+    for step in ReminderStep.objects.filter(is_active=True, kind__in=REMINDED_KINDS).order_by(
+        "kind", "offset_days"
+    ):
         offsets.setdefault(step.kind, []).append(step.offset_days)
     return offsets
