@@ -57,10 +57,9 @@ def test_twelve_so_and_forty_thads_bodies_register_at_the_signing(standing):
             year.signs(covenant, Unit.objects.get(name=name), heads[name])
         award = AwardType.objects.get(name=JUSTICE["title"])
         for unit in units:
-            page = year.of("registration_new", unit.pk)
-            offered = Person(heads[unit.name]).form_at(page, "picks").controls["picks"].choices
-            picks = [cell for cell in offered if cell.startswith(f"{award.pk}-")]
-            Person(heads[unit.name]).sends(page, picks=picks)
+            has_below = unit in parents[:4]  # then the column is ticked for all units of the table at once
+            ticked = {"whole": [award.pk]} if has_below else {"picks": [f"{award.pk}-{unit.pk}"]}
+            Person(heads[unit.name]).sends(year.of("registration_new", unit.pk), **ticked)
 
     with on(DAY, hour=11):
         reader = Person(standing)
