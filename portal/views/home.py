@@ -12,6 +12,7 @@ from core import clock
 from core.http import readonly
 from portal.forms import MonthForm
 from portal.queries.dates import Calendar, anniversaries_between
+from portal.queries.health import machinery_of
 from portal.queries.home import desk_of
 
 PAGE_SIZE = 25
@@ -22,7 +23,10 @@ PAGE_SIZE = 25
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for me, what I wait for, the next dates."""
     today = clock.today()
-    return render(request, "portal/home.html", {"desk": desk_of(request.access, today), "today": today})
+    context = {"desk": desk_of(request.access, today), "today": today}
+    if request.access.is_administrator:
+        context["machinery"] = machinery_of(clock.now())
+    return render(request, "portal/home.html", context)
 
 
 @require_safe
