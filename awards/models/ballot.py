@@ -118,7 +118,7 @@ class Ballot(models.Model):
     out_of = models.ForeignKey(
         "self", models.PROTECT, related_name="second_steps", null=True, blank=True,
         verbose_name=_("chọn trong kết quả của"),
-        help_text=_("VOTE-30: bước hai chỉ chọn trong số được suy tôn ở bước một."),
+        help_text=_("Bước hai chỉ chọn trong số được suy tôn ở bước một."),
     )
     seats = models.PositiveSmallIntegerField(_("số lượng được suy tôn"), null=True, blank=True)
     seats_basis = models.CharField(_("căn cứ số lượng"), max_length=300, blank=True)
