@@ -70,8 +70,7 @@ def appoint(
         scope=cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary="Giao %(appointment)s%(place)s từ ngày %(day)s"
-        % {"appointment": appointment, "place": _place(unit, cluster_year), "day": ngay(valid_from)},
+        summary=f"Giao {appointment}{_place(unit, cluster_year)} từ ngày {ngay(valid_from)}",
         after={
             "user": user.pk,
             "role": role,
@@ -115,11 +114,7 @@ def end_appointment(
         )
     before, row.valid_to = row.valid_to, valid_to
     row.save(update_fields=["valid_to"])
-    summary = _("Kết thúc %(appointment)s%(place)s từ ngày %(day)s") % {
-        "appointment": row,
-        "place": _place(row.unit, row.cluster_year),
-        "day": ngay(valid_to),
-    }
+    summary = f"Kết thúc {row}{_place(row.unit, row.cluster_year)} từ ngày {ngay(valid_to)}"
     record(
         actor=actor,
         verb="appointment.ended",

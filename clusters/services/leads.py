@@ -64,7 +64,7 @@ def set_leads(
     before = [str(lead) for lead in rows.order_by("role", "pk")]
     rows.delete()
     created = [_create_lead(cluster_year, lead, decision) for lead in leads]
-    where = _(", công bố ngày %(day)s") % {"day": ngay(decision.announced_on)} if decision.announced_on else ""
+    where = f", công bố ngày {ngay(decision.announced_on)}" if decision.announced_on else ""
     record(
         actor=actor,
         verb="cluster_year.leads_set",
@@ -72,9 +72,9 @@ def set_leads(
         scope=cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary="Cử %(leads)s%(where)s" % {"leads": "; ".join(map(str, created)), "where": where},
-        before={_("Trưởng, Phó Trưởng"): before},
-        after={_("Trưởng, Phó Trưởng"): [str(lead) for lead in created]},
+        summary=f"Cử {'; '.join(map(str, created))}{where}",
+        before={"Trưởng, Phó Trưởng": before},
+        after={"Trưởng, Phó Trưởng": [str(lead) for lead in created]},
     )
     return created
 
@@ -120,8 +120,7 @@ def replace_lead(
         scope=cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary="Thay %(old)s bằng %(new)s từ ngày %(day)s: %(reason)s"
-        % {"old": old, "new": new.person_name or new.unit, "day": ngay(valid_from), "reason": reason},
+        summary=f"Thay {old} bằng {new.person_name or new.unit} từ ngày {ngay(valid_from)}: {reason}",
         before={old.get_role_display(): old.person_name or str(old.unit)},
         after={old.get_role_display(): new.person_name or str(new.unit)},
     )

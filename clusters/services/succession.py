@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from audit.services import record
@@ -279,13 +280,11 @@ def _ensure_earlier(row: Any, day: dt.date, what: str) -> None:
 def _record(
     kind: str, predecessors: list[Unit], successors: list[Unit], day: dt.date, legal_basis: str, **rest: Any
 ) -> None:
-    summary = _("%(kind)s từ ngày %(day)s: %(before)s → %(after)s (%(basis)s)") % {
-        "kind": SuccessionKind(kind).label,
-        "day": ngay(day),
-        "before": ", ".join(unit.name for unit in predecessors),
-        "after": ", ".join(unit.name for unit in successors) or _("không có đơn vị kế thừa"),
-        "basis": legal_basis,
-    }
+    with override("vi"):  # the log is Vietnamese whoever acts
+        what = str(SuccessionKind(kind).label)
+    before = ", ".join(unit.name for unit in predecessors)
+    after = ", ".join(unit.name for unit in successors) or "không có đơn vị kế thừa"
+    summary = f"{what} từ ngày {ngay(day)}: {before} → {after} ({legal_basis})"
     values = {"predecessors": [u.code for u in predecessors], "successors": [u.code for u in successors]}
     for unit in dict.fromkeys([*predecessors, *successors]):
         record(target=unit, verb="unit.succeeded", summary=summary, after={**values, "effective_on": day}, **rest)

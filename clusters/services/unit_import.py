@@ -53,8 +53,7 @@ def import_units(*, stored: StoredFile, digest: str, actor: User, at: dt.datetim
         target=stored,
         scope=actor,
         at=at,
-        summary="Nhập đơn vị từ Excel: %(new)s mới, %(changed)s thay đổi"
-        % {"new": plan.counts["new"], "changed": plan.counts["changed"]},
+        summary=f"Nhập đơn vị từ Excel: {plan.counts['new']} mới, {plan.counts['changed']} thay đổi",
         after={"sha256": stored.sha256, **plan.counts},
     )
     return plan
@@ -113,7 +112,7 @@ def _create(lines: list[Line], actor: User, at: dt.datetime) -> None:
             verb="unit.created",
             target=unit,
             at=at,
-            summary="Lập đơn vị %(name)s, mã %(code)s, từ tệp Excel" % {"name": unit.name, "code": unit.code},
+            summary=f"Lập đơn vị {unit.name}, mã {unit.code}, từ tệp Excel",
             after={"name": unit.name, "kind": unit.kind, "valid_from": line.row.valid_from},
         )
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from audit.services import record
@@ -68,7 +69,7 @@ def create_unit(
         target=unit,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary="Lập đơn vị %(name)s, mã %(code)s" % {"name": name, "code": code},
+        summary=f"Lập đơn vị {name}, mã {code}",
         after={
             "name": name,
             "kind": kind,
@@ -108,7 +109,7 @@ def rename_unit(
     new = UnitName.objects.create(unit=unit, name=name, valid_from=valid_from, legal_basis=legal_basis)
     bring_in_step(unit)
     _record_turn(
-        unit, "unit.renamed", _("Đổi tên thành %(name)s") % {"name": name}, valid_from,
+        unit, "unit.renamed", f"Đổi tên thành {name}", valid_from,
         before={"name": last.name}, after={"name": name, "legal_basis": legal_basis},
         actor=actor, at=at, on_behalf_of=on_behalf_of,
     )  # fmt: skip
@@ -131,8 +132,10 @@ def change_kind(
     _turn(last, valid_from)
     new = UnitKindPeriod.objects.create(unit=unit, kind=kind, valid_from=valid_from)
     bring_in_step(unit)
+    with override("vi"):  # the log is Vietnamese whoever acts
+        what = f"Đổi loại thành {UnitKind(kind).label}"
     _record_turn(
-        unit, "unit.kind_changed", _("Đổi loại thành %(kind)s") % {"kind": UnitKind(kind).label}, valid_from,
+        unit, "unit.kind_changed", what, valid_from,
         before={"kind": last.kind}, after={"kind": kind}, actor=actor, at=at, on_behalf_of=on_behalf_of,
     )  # fmt: skip
     return new
@@ -160,7 +163,7 @@ def change_parent(
     if last:
         _turn(last, valid_from)
     new = UnitParent.objects.create(unit=unit, parent=parent, valid_from=valid_from) if parent else None
-    summary = _("Trực thuộc %(parent)s") % {"parent": parent} if parent else _("Không còn đơn vị cấp trên")
+    summary = f"Trực thuộc {parent}" if parent else "Không còn đơn vị cấp trên"
     _record_turn(
         unit, "unit.parent_changed", summary, valid_from,
         before={"parent": str(last.parent) if last else ""}, after={"parent": str(parent or "")},
@@ -198,7 +201,7 @@ def change_head(
         valid_from=valid_from,
     )
     _record_turn(
-        unit, "unit.head_changed", _("Thủ trưởng: %(head)s") % {"head": new}, valid_from,
+        unit, "unit.head_changed", f"Thủ trưởng: {new}", valid_from,
         before={"head": str(last or "")}, after={"head": str(new)},
         actor=actor, at=at, on_behalf_of=on_behalf_of,
     )  # fmt: skip
@@ -212,7 +215,7 @@ def correct_unit(
     """Correct what does not change with time: the note, the sample mark, the basis of the latest name."""
     unit = lock_unit(unit)
     last = unit.names.last()
-    before = {"note": unit.note, "is_sample": unit.is_sample, _("căn cứ"): last.legal_basis}
+    before = {"note": unit.note, "is_sample": unit.is_sample, "căn cứ": last.legal_basis}
     unit.note, unit.is_sample, last.legal_basis = note, is_sample, legal_basis
     unit.save(update_fields=["note", "is_sample"])
     last.save(update_fields=["legal_basis"])
@@ -221,9 +224,9 @@ def correct_unit(
         verb="unit.corrected",
         target=unit,
         at=at,
-        summary="Sửa ghi chú, căn cứ của %(unit)s" % {"unit": unit},
+        summary=f"Sửa ghi chú, căn cứ của {unit}",
         before=before,
-        after={"note": note, "is_sample": is_sample, _("căn cứ"): legal_basis},
+        after={"note": note, "is_sample": is_sample, "căn cứ": legal_basis},
     )
 
 

@@ -63,7 +63,7 @@ def create_year(
         scope=cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary="Mở %(year)s" % {"year": cluster_year},
+        summary=f"Mở {cluster_year}",
         after={"decision_number": decision_number, "decision_on": decision_on, "decision_issuer": decision_issuer},
     )
     return cluster_year
@@ -101,7 +101,7 @@ def set_members(
         scope=cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary="Ghi danh sách %(count)s đơn vị thành viên" % {"count": len(units)},
+        summary=f"Ghi danh sách {len(units)} đơn vị thành viên",
         before={"units": before},
         after={"units": [unit.pk for unit in units]},
     )
@@ -130,7 +130,7 @@ def add_member(
     member = ClusterMembership.objects.create(
         cluster_year=cluster_year, unit=unit, ordinal=ordinal or last + 1, valid_from=valid_from
     )
-    since = _(" từ ngày %(day)s") % {"day": ngay(valid_from)} if valid_from else ""
+    since = f" từ ngày {ngay(valid_from)}" if valid_from else ""
     record(
         actor=actor,
         verb="cluster_membership.added",
@@ -138,7 +138,7 @@ def add_member(
         scope=cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary="Thêm đơn vị thành viên %(unit)s%(since)s" % {"unit": unit, "since": since},
+        summary=f"Thêm đơn vị thành viên {unit}{since}",
         after={"unit": unit.pk, "valid_from": valid_from, "ordinal": member.ordinal},
     )
     return member
@@ -177,8 +177,7 @@ def end_membership(
         scope=cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        summary="%(unit)s thôi là thành viên từ ngày %(day)s: %(reason)s"
-        % {"unit": member.unit, "day": ngay(valid_to), "reason": reason},
+        summary=f"{member.unit} thôi là thành viên từ ngày {ngay(valid_to)}: {reason}",
         after={"unit": member.unit_id, "valid_to": valid_to},
     )
     return member

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from audit.services import record
@@ -58,7 +59,7 @@ def plan_conference(
     conference = Conference(cluster_year=cluster_year, **details)
     _ensure_fits(conference)
     conference.save(force_insert=True)
-    _record(conference, "conference.planned", _("Dự kiến %(conference)s"), actor, at, on_behalf_of)
+    _record(conference, "conference.planned", "Dự kiến %(conference)s", actor, at, on_behalf_of)
     return conference
 
 
@@ -91,7 +92,7 @@ def change_conference(
     conference.revision += 1
     conference.save(update_fields=[*details, "revision"])
     _record(
-        conference, "conference.changed", _("Sửa %(conference)s"), actor, at, on_behalf_of,
+        conference, "conference.changed", "Sửa %(conference)s", actor, at, on_behalf_of,
         before=before, after={name: details[name] for name in before},
     )  # fmt: skip
     return conference
@@ -131,7 +132,7 @@ def record_attendance(
         after[members[unit_id]] = str(presence) if presence else ""
     if after:
         _record(
-            conference, "conference.attendance_recorded", _("Điểm danh %(conference)s"), actor, at, on_behalf_of,
+            conference, "conference.attendance_recorded", "Điểm danh %(conference)s", actor, at, on_behalf_of,
             before=before, after=after,
         )  # fmt: skip
 
@@ -166,7 +167,7 @@ def save_minutes(
     conference.revision += 1
     conference.save(update_fields=["minutes", "minutes_file", "revision"])
     _record(
-        conference, "conference.minuted", _("Ghi biên bản %(conference)s"), actor, at, on_behalf_of,
+        conference, "conference.minuted", "Ghi biên bản %(conference)s", actor, at, on_behalf_of,
         before={"minutes": before}, after={"minutes": minutes},
     )  # fmt: skip
     return conference
@@ -191,7 +192,7 @@ def hold_conference(
         )
     conference.state = ConferenceState.HELD
     conference.save(update_fields=["state"])
-    _record(conference, "conference.held", _("Đã họp: %(conference)s"), actor, at, on_behalf_of)
+    _record(conference, "conference.held", "Đã họp: %(conference)s", actor, at, on_behalf_of)
     return conference
 
 
@@ -247,7 +248,9 @@ def _record(
     on_behalf_of: str,
     **values: object,
 ) -> None:
+    with override("vi"):  # the log is Vietnamese whoever acts
+        summary = words % {"conference": conference}
     record(
         actor=actor, verb=verb, target=conference, scope=conference.cluster_year, at=at, on_behalf_of=on_behalf_of,
-        summary=words % {"conference": conference}, **values,
+        summary=summary, **values,
     )  # fmt: skip

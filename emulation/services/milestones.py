@@ -111,7 +111,7 @@ def record_guidance(
     Source: BTP-5, domain 2.2 row 12.
     """
     return _reach_with_paper(
-        cluster_year, MilestoneKind.GUIDANCE, _("Công văn %(number)s") % {"number": number}, issued_on, upload,
+        cluster_year, MilestoneKind.GUIDANCE, f"Công văn {number}", issued_on, upload,
         actor, at, on_behalf_of,
     )  # fmt: skip
 

@@ -84,8 +84,7 @@ def register_titles(
             target=registration,
             scope=cluster_year,
             at=at,
-            summary="Đăng ký %(award)s cho %(unit)s"
-            % {"award": registration.award_type, "unit": registration.for_unit_name},
+            summary=f"Đăng ký {registration.award_type} cho {registration.for_unit_name}",
             on_behalf_of=on_behalf_of,
             after={
                 "award_type": registration.award_type_id,
@@ -239,13 +238,7 @@ def _end(
         target=registration,
         scope=registration.cluster_year,
         at=at,
-        summary="%(state)s: %(award)s của %(unit)s. %(reason)s"
-        % {
-            "state": RegistrationState(state).label,
-            "award": registration.award_type,
-            "unit": registration.for_unit_name,
-            "reason": reason,
-        },
+        summary=f"{RegistrationState(state).label}: {registration.award_type} của {registration.for_unit_name}. {reason}",
         on_behalf_of=on_behalf_of,
         before={"state": RegistrationState.SUBMITTED},
         after={"state": state, "end_reason": reason},

@@ -5,6 +5,7 @@ import datetime as dt
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from audit.services import record
@@ -67,7 +68,7 @@ def save_report(
     report.revision += 1
     report.save(update_fields=[*text, "file", "revision"])
     _record(
-        report, "report.saved", _("Lưu dự thảo %(report)s"), actor, at, on_behalf_of,
+        report, "report.saved", "Lưu dự thảo %(report)s", actor, at, on_behalf_of,
         before=before, after={name: text[name] for name in before},
     )  # fmt: skip
     return report
@@ -87,7 +88,7 @@ def submit_report(*, report_id: int, actor: User, at: dt.datetime, on_behalf_of:
     _move(report, ReportState.SUBMITTED)
     report.submitted_at, report.submitted_by, report.return_reason = at, actor, ""
     report.save(update_fields=["state", "submitted_at", "submitted_by", "return_reason"])
-    _record(report, "report.submitted", _("Nộp %(report)s"), actor, at, on_behalf_of)
+    _record(report, "report.submitted", "Nộp %(report)s", actor, at, on_behalf_of)
     return report
 
 
@@ -110,7 +111,7 @@ def return_report(
     _record(
         report,
         "report.returned",
-        _("Trả lại %(report)s"),
+        "Trả lại %(report)s",
         actor,
         at,
         on_behalf_of,
@@ -131,9 +132,9 @@ def accept_report(*, report_id: int, actor: User, at: dt.datetime, on_behalf_of:
     step = milestones.locked(report.cluster_year, REPORT_STEPS[report.period])
     _move(report, ReportState.ACCEPTED)
     report.save(update_fields=["state"])
-    _record(report, "report.accepted", _("Nhận %(report)s"), actor, at, on_behalf_of)
+    _record(report, "report.accepted", "Nhận %(report)s", actor, at, on_behalf_of)
     if step.reached_on is None and not missing_units(report.cluster_year, report.period, local_day(at)):
-        _reach(report.cluster_year, report.period, _("Đủ báo cáo của các đơn vị"), actor, at, on_behalf_of)
+        _reach(report.cluster_year, report.period, "Đủ báo cáo của các đơn vị", actor, at, on_behalf_of)
     return report
 
 
@@ -148,9 +149,9 @@ def close_period(
     """
     milestones.ensure_running(cluster_year)
     missing = missing_units(cluster_year, period, local_day(at))
-    words = _("Trưởng cụm xác nhận kết thúc")
+    words = "Trưởng cụm xác nhận kết thúc"
     if missing:
-        words += ". " + _("Chưa có báo cáo được nhận của: %(names)s") % {"names": "; ".join(missing)}
+        words += f". Chưa có báo cáo được nhận của: {'; '.join(missing)}"
     return _reach(cluster_year, period, words, actor, at, on_behalf_of)
 
 
@@ -192,7 +193,8 @@ def _record(
     on_behalf_of: str,
     **values: object,
 ) -> None:
-    summary = words % {"report": f"{report.get_period_display().lower()} – {report.unit}"}
+    with override("vi"):  # the log is Vietnamese whoever acts
+        summary = words % {"report": f"{report.get_period_display().lower()} – {report.unit}"}
     record(
         actor=actor, verb=verb, target=report, scope=report.cluster_year, at=at, on_behalf_of=on_behalf_of,
         summary=summary, **values,

@@ -104,7 +104,7 @@ def constitute(
         cluster_year=cluster_year,
         kind=MilestoneKind.CONSTITUTED,
         reached_on=min(cluster_year.decision_on, today),
-        reference=_("Quyết định %(number)s") % {"number": cluster_year.decision_number},
+        reference=f"Quyết định {cluster_year.decision_number}",
         actor=actor,
         at=at,
         on_behalf_of=on_behalf_of,
@@ -205,7 +205,7 @@ def _new_cluster(name: str, actor: User | None, at: dt.datetime, on_behalf_of: s
     cluster = Cluster.objects.create(code=code, name=name)
     record(
         actor=actor, verb="cluster.created", target=cluster, at=at, on_behalf_of=on_behalf_of,
-        summary="Lập %(cluster)s" % {"cluster": name},
+        summary=f"Lập {name}",
     )  # fmt: skip
     return cluster
 

@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 
+from audit.models import AuditEvent
 from clusters.enums import Role
 from clusters.models import UnitName
 from core.errors import RuleError, StateConflictError
@@ -225,3 +227,12 @@ def test_a_scan_that_is_not_what_its_name_says_is_refused_at_its_field(client, y
     assert response.status_code == 422
     assert "không phải là tệp" in response.content.decode()
     assert Conference.objects.get().minutes == ""
+
+
+def test_the_log_is_vietnamese_though_the_secretary_reads_english(conference, secretary):
+    with override("en"):
+        services.hold_conference(conference_id=conference.pk, actor=secretary, at=NOW)
+
+    said = AuditEvent.objects.get(verb="conference.held").summary
+    with override("vi"):
+        assert said == f"Đã họp: {conference}"
