@@ -39,5 +39,5 @@ def test_two_acts_that_lock_each_other_out_are_both_done():
     for thread in threads:
         thread.join()
 
-    assert len(tries) == 3, "the database let both through; nothing was proved"
+    assert len(tries) >= 3, "the database let both through; nothing was proved"
     assert sorted(User.objects.values_list("phone", flat=True)) == ["x", "x"]
