@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import connection
 from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
 from core import clock
@@ -33,6 +34,17 @@ def readonly(view: View) -> View:
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with connection.execute_wrapper(_select_only):
+            return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def paper(view: View) -> View:
+    """An official paper: in Vietnamese whoever reads it."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with translation.override("vi"):
             return view(request, *args, **kwargs)
 
     return wrapper

@@ -121,8 +121,9 @@ def _lease(at: dt.datetime) -> Notice | None:
 
 def _send(notice: Notice) -> None:
     with translation.override(notice.recipient.language):
-        link = f"\n\n{_('Mở việc này:')} {settings.SITE_URL}{notice.path}" if notice.path else ""
+        opening = _("Mở việc này:")
         footer = _("Thư này do hệ thống Giao Ước gửi. Việc cần làm luôn có ở mục “Việc của tôi”.")
+    link = f"\n\n{opening} {settings.SITE_URL}{notice.path}" if notice.path else ""
     EmailMessage(
         subject=notice.subject,
         body=f"{notice.body}{link}\n\n--\n{footer}\n",

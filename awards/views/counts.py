@@ -20,7 +20,7 @@ from awards.verdict import differences
 from awards.views.ballots import ONLY_DRAFTERS, ONLY_LEADERS, context_of
 from clusters.permissions import allow
 from core import clock
-from core.http import acting, form_status, get_or_post, posted, readonly
+from core.http import acting, form_status, get_or_post, paper, posted, readonly
 
 ONLY_TELLERS = gettext_lazy("Chỉ hai người kiểm phiếu của cuộc này nhập và đối chiếu kết quả.")
 
@@ -113,6 +113,7 @@ def ballot_result(request: HttpRequest, ballot_id: int) -> HttpResponse:
 
 @require_safe
 @readonly
+@paper
 def minutes_show(request: HttpRequest, ballot_id: int) -> HttpResponse:
     """The counting minutes on A4 (VOTE-28)."""
     ballot = _with_result(request, ballot_id)

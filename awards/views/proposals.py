@@ -26,7 +26,7 @@ from awards.services import proposals as services
 from clusters.models import ClusterYear
 from clusters.permissions import allow
 from core import clock
-from core.http import acting, form_status, get_or_post, readonly
+from core.http import acting, form_status, get_or_post, paper, readonly
 from core.ordering import search_key
 from emulation.enums import MilestoneKind
 from emulation.services.milestones import is_reached
@@ -99,6 +99,7 @@ def nomination_list(request: HttpRequest, year_id: int) -> HttpResponse:
 
 @require_safe
 @readonly
+@paper
 def nomination_paper(request: HttpRequest, year_id: int) -> HttpResponse:
     """The list as an annex to the letter, for A4."""
     cluster_year = request.access.year_or_404(year_id)
@@ -107,6 +108,7 @@ def nomination_paper(request: HttpRequest, year_id: int) -> HttpResponse:
         groups=queries.nominations_of(cluster_year),
         submission=queries.current_submission(cluster_year),
         today=clock.today(),
+        back_url=reverse("awards:nomination_list", args=[year_id]),
     )
     return render(request, "awards/nomination_paper.html", context)
 

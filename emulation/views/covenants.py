@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from audit.queries import history_of
 from clusters.permissions import allow
 from core import clock
-from core.http import acting, form_status, get_or_post, posted, readonly
-from emulation.enums import CovenantState
+from core.http import acting, form_status, get_or_post, paper, posted, readonly
+from emulation.enums import CovenantState, MilestoneKind
 from emulation.forms.covenants import (
     CovenantDraftForm,
     CovenantTextForm,
@@ -84,9 +84,7 @@ def covenant_draft(request: HttpRequest, year_id: int) -> HttpResponse:
     if form.is_valid() and form.run(
         draft_covenant, cluster_year=cluster_year, **form.cleaned_data, **acting(request)
     ):
-        return done(
-            request, form.result, _("Đã soạn dự thảo giao ước từ mẫu và kế hoạch. Hãy đọc lại và sửa.")
-        )
+        return done(request, form.result, _("Đã soạn dự thảo giao ước. Hãy đọc lại và sửa."))
     context = {"cluster_year": cluster_year, "is_sample": cluster_year.is_sample, "form": form}
     return render(request, "emulation/covenant_draft.html", context, status=form_status(form))
 
@@ -206,7 +204,9 @@ def covenant_open(request: HttpRequest, year_id: int, covenant_id: int) -> HttpR
     allow(request.access.leads_year(covenant.cluster_year), _("Trưởng hoặc Phó Trưởng cụm mở ký giao ước."))
     if covenant.state != CovenantState.FROZEN:
         return not_now(request, covenant)
-    form = OpenSigningForm(**posted(request), initial={"due_on": covenant.sign_due_on})
+    step = covenant.cluster_year.milestones.filter(kind=MilestoneKind.COVENANT).first()
+    due_on = covenant.sign_due_on or (step and step.due_on)
+    form = OpenSigningForm(**posted(request), initial={"due_on": due_on})
     if form.is_valid() and form.run(
         open_signing, covenant=covenant, due_on=form.cleaned_data["due_on"], **acting(request)
     ):
@@ -257,6 +257,7 @@ def covenant_version(request: HttpRequest, year_id: int, covenant_id: int, numbe
 
 @require_safe
 @readonly
+@paper
 def covenant_paper(request: HttpRequest, year_id: int, covenant_id: int) -> HttpResponse:
     """The covenant as a paper with its signature grid, for A4."""
     covenant = visible_covenant(request, year_id, covenant_id)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from audit.queries import history_of
 from clusters.models import ClusterYear
 from clusters.permissions import allow
-from core.http import acting, attempt, form_status, get_or_post, posted, readonly
+from core.http import acting, attempt, form_status, get_or_post, paper, posted, readonly
 from emulation.enums import PlanState
 from emulation.forms.plans import AdoptPlanForm, IssuePlanForm, PhasesForm, PlanTextForm
 from emulation.queries import plans as queries
@@ -73,6 +73,7 @@ def _no_plan_yet(request: HttpRequest, cluster_year: ClusterYear) -> HttpRespons
 
 @require_safe
 @readonly
+@paper
 def plan_paper(request: HttpRequest, year_id: int | None = None, plan_id: int | None = None) -> HttpResponse:
     """The plan as a paper for A4."""
     desk = desk_or_404(request, year_id, plan_id)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from clusters.permissions import allow
 from core import clock
-from core.http import acting, get_or_post, posted, readonly
+from core.http import acting, get_or_post, paper, posted, readonly
 from emulation.enums import CovenantState, SignatureMethod
 from emulation.forms.covenants import (
     AccedeForm,
@@ -132,6 +132,7 @@ def covenant_settle(request: HttpRequest, year_id: int, covenant_id: int) -> Htt
 
 @require_safe
 @readonly
+@paper
 def covenant_accession(request: HttpRequest, year_id: int, covenant_id: int, party_id: int) -> HttpResponse:
     """The accession sheet of a unit that joined later, for A4."""
     covenant = visible_covenant(request, year_id, covenant_id)
