@@ -69,10 +69,7 @@ def load_cases(*, at: dt.datetime) -> list[str]:
     """
     data = yaml.safe_load((settings.BASE_DIR / PATH).read_text(encoding="utf-8"))
     loader = _Loader(data, at)
-    loaded = []
-    for case in data["cases"]:
-        if loader.load(case):
-            loaded.append(case["id"])
+    loaded = [case["id"] for case in data["cases"] if loader.load(case)]
     if loaded:
         loader.reorganise()
     return loaded
@@ -220,8 +217,8 @@ class _Loader:
     def _movements(self, plan: CampaignPlan, told: dict[str, Any]) -> None:
         target_ordinal = 0
         thematic = [{"title": title} for title in told.get("thematic", [])]
-        for ordinal, entry in enumerate([*told.get("movements", []), *thematic], start=1):
-            entry = entry if isinstance(entry, dict) else {"movement": entry}
+        for ordinal, movement in enumerate([*told.get("movements", []), *thematic], start=1):
+            entry = movement if isinstance(movement, dict) else {"movement": movement}
             row = PlanCampaign.objects.create(
                 plan=plan,
                 campaign=self._campaign(entry),

@@ -49,7 +49,7 @@ def build(world: World) -> dict[str, list]:
     Nomination.objects.create(
         unit=world.chair_unit, unit_name="B", state=NominationState.GRANTED, decision=decision, **common
     )
-    return dict.fromkeys(PAGES, [year.pk]) | {
+    return {page: [year.pk] for page in PAGES} | {
         "awards:result_list": [],
         "awards:submission_inbox": [],
         "awards:nomination_change": [year.pk, sent.pk],
