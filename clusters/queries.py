@@ -251,13 +251,13 @@ def memberships_of(unit: Unit) -> QuerySet[ClusterMembership]:
 
 
 def clusters_with_years() -> QuerySet[Cluster]:
-    """Clusters with their latest name and the number of their years (1 query)."""
+    """Clusters by their latest name, with the number of their years (1 query)."""
     latest = ClusterYear.objects.filter(cluster=OuterRef("pk")).order_by("-year")
     return Cluster.objects.annotate(
         latest_name=Subquery(latest.values("name")[:1]),
         latest_year=Subquery(latest.values("year")[:1]),
         year_count=Count("years"),
-    ).order_by("code")
+    ).order_by(Subquery(latest.values("sort_key")[:1]), "pk")
 
 
 def years_of(cluster: Cluster) -> QuerySet[ClusterYear]:

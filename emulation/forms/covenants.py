@@ -38,6 +38,7 @@ class CovenantDraftForm(ServiceForm):
     def __init__(self, *args: Any, cluster_year: ClusterYear, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["group"].choices = free_groups(cluster_year)
+        self.initial.setdefault("template", self.fields["template"].queryset.first())
 
 
 class CovenantTextForm(ServiceForm):
