@@ -108,7 +108,7 @@ def nomination_paper(request: HttpRequest, year_id: int) -> HttpResponse:
         groups=queries.nominations_of(cluster_year),
         submission=queries.current_submission(cluster_year),
         today=clock.today(),
-        back_url=reverse("awards:nomination_list", args=[year_id]),
+        back_url=_back(cluster_year),
     )
     return render(request, "awards/nomination_paper.html", context)
 

@@ -182,6 +182,7 @@ def _end(
     request: HttpRequest, cluster_year: ClusterYear, registration: TitleRegistration, service, heading: str
 ) -> HttpResponse:
     form = EndRegistrationForm(**posted(request))
+    form.submit_label = heading
     if form.is_valid() and form.run(
         service, registration_id=registration.pk, reason=form.cleaned_data["reason"], **acting(request)
     ):
