@@ -1,4 +1,4 @@
-"""An unattended screen locks; the password opens it again where it stood."""
+"""What goes with the person from page to page: the chosen language, the lock of an unattended screen."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ from allauth.account.internal.flows.reauthentication import suspend_request
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.urls import reverse
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
@@ -14,6 +15,14 @@ from django_htmx.http import HttpResponseClientRedirect
 # Pages that a locked session may still use.
 OPEN_PAGES = frozenset({"account_reauthenticate", "mfa_reauthenticate", "account_logout", "set_language"})
 LOCKS = "locks_when_idle"
+
+
+class ChosenLanguageMiddleware(LocaleMiddleware):
+    """Vietnamese until the person chooses otherwise; an office browser set to English is no choice."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
+        super().process_request(request)
 
 
 class IdleLockMiddleware:

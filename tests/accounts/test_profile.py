@@ -101,3 +101,9 @@ def test_an_unknown_language_is_refused_in_words(client_of, language):
 
     assert "Giao diện chỉ có tiếng Việt và tiếng Anh" in response.content.decode()
     assert User.objects.get(pk=user.pk).language == "vi"
+
+
+def test_browser_set_to_english_still_meets_vietnamese(client):
+    page = client.get("/tai-khoan/dang-nhap/", headers={"accept-language": "en-US,en;q=0.9"}).content.decode()
+    assert '<html lang="vi"' in page
+    assert "Đăng nhập" in page
