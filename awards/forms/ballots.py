@@ -115,9 +115,7 @@ class LegalBasisForm(ServiceForm):
 
 
 def teller_names(cluster_year: ClusterYear, day: dt.date) -> dict[int, str]:
-    """Who can enter a count, with their office: people of the member units, the cluster's secretary, and who
-    counted earlier in this year, as a delegate (2 queries).
-    """
+    """Who can enter a count, with office: of member units, the secretary, earlier tellers of the year (2 queries)."""
     members = cluster_year.memberships.on(day).values("unit")
     appointments = (
         Appointment.objects.on(day)
@@ -134,7 +132,7 @@ def teller_names(cluster_year: ClusterYear, day: dt.date) -> dict[int, str]:
         title = appointment.position_title or appointment.get_role_display()
         office = f"{title}, {appointment.unit}" if appointment.unit else str(title)
         offices.setdefault(appointment.user_id, office)
-    seats = BoardMember.objects.filter(ballot__cluster_year=cluster_year, user__is_active=True, user__is_superuser=False)
+    seats = BoardMember.objects.filter(ballot__cluster_year=cluster_year, user__is_active=True)
     for seat in seats.order_by("user__sort_key", "pk"):
         offices.setdefault(seat.user_id, seat.position_title)
     return offices

@@ -296,6 +296,9 @@ def _signature_cell(facts: YearFacts, unit_id: int, today: dt.date) -> Cell:
         )
     if facts.parties and unit_id not in facts.parties:
         return Cell(tone="muted", text=_("Không có trong danh sách ký"))
+    if not facts.parties and facts.reached(MilestoneKind.COVENANT):
+        # Signed, as the press reported; by whom is not on record.
+        return Cell(tone="muted", text=_("Chưa ghi nhận"))
     return _not_yet(facts, MilestoneKind.COVENANT, today, closed=_("Không ký"), waiting=_("Chưa ký"))
 
 

@@ -248,3 +248,16 @@ def test_an_old_year_shows_the_units_of_its_time(today):
     UnitName.objects.filter(unit=first).update(valid_to=dt.date(2025, 7, 1))
 
     assert len(unit_matrix(year, today)) == 2
+
+
+def test_a_covenant_known_only_from_a_report_does_not_say_that_units_did_not_sign():
+    year = make.make_cluster_year(2018, units=1)
+    Milestone.objects.update_or_create(
+        cluster_year=year,
+        kind=MilestoneKind.COVENANT,
+        defaults={"reached_on": dt.date(2018, 3, 19), "recorded_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)},
+    )
+
+    [row] = unit_matrix(year, dt.date(2026, 3, 1))
+
+    assert [cell.text for cell in row.cells][1] == "Chưa ghi nhận"
