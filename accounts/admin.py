@@ -40,7 +40,13 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
         (_("Khác"), {"fields": ["language", "has_large_text", "is_sample"]}),
     ]
     add_fieldsets = [
-        (None, {"classes": ["wide"], "fields": ["username", "full_name", "email", "phone", "password1", "password2"]}),
+        (
+            None,
+            {
+                "classes": ["wide"],
+                "fields": ["username", "full_name", "email", "phone", "password1", "password2"],
+            },
+        ),
     ]
 
     @transaction.atomic
@@ -57,4 +63,6 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
             except RuleError as error:
                 self.message_user(request, str(error), level="warning")
             else:
-                self.message_user(request, gettext("Đã bỏ bước xác thực thứ hai của %(name)s.") % {"name": user})
+                self.message_user(
+                    request, gettext("Đã bỏ bước xác thực thứ hai của %(name)s.") % {"name": user}
+                )

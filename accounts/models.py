@@ -16,7 +16,9 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     full_name = models.CharField(_("họ và tên"), max_length=150)
-    sort_key = models.CharField(_("khóa sắp xếp"), max_length=2500, editable=False, db_collation="C", default="")
+    sort_key = models.CharField(
+        _("khóa sắp xếp"), max_length=2500, editable=False, db_collation="C", default=""
+    )
     search_text = models.CharField(_("chữ để tìm"), max_length=700, editable=False, default="")
     phone = models.CharField(_("điện thoại"), max_length=30, blank=True)
     language = models.CharField(_("ngôn ngữ"), max_length=5, default="vi")

@@ -13,7 +13,15 @@ from awards.models import AwardDecision, Ballot, Nomination, Submission, VoteRul
 class VoteRuleAdmin(ConfirmableAdmin):
     """The rule a ballot is decided by (VOTE-20). Used once, it never changes: a different rule is a new row."""
 
-    list_display = ["name", "award_type", "threshold", "denominator", "legal_basis", "confirmed_at", "confirmed_by"]
+    list_display = [
+        "name",
+        "award_type",
+        "threshold",
+        "denominator",
+        "legal_basis",
+        "confirmed_at",
+        "confirmed_by",
+    ]
     list_filter = ["award_type"]
     list_select_related = ["award_type", "confirmed_by"]
     search_fields = ["name"]

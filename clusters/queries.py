@@ -104,7 +104,6 @@ def leading_people(cluster_year: ClusterYear, day: dt.date) -> list[User]:
     return list((named | {a.user_id: a.user for a in heads}).values())
 
 
-
 def units_on(day: dt.date, *, words: str = "", kind: str = "") -> QuerySet[Unit]:
     """Units that exist on ``day``, by the name of that day, with what the list prints (1 query).
 
@@ -117,7 +116,11 @@ def units_on(day: dt.date, *, words: str = "", kind: str = "") -> QuerySet[Unit]
     units = (
         Unit.objects.named_on(day)
         .filter(name_on_day__isnull=False)
-        .annotate(parent_on_day=Subquery(parents.annotate(n=Subquery(parent_names.values("name")[:1])).values("n")[:1]))
+        .annotate(
+            parent_on_day=Subquery(
+                parents.annotate(n=Subquery(parent_names.values("name")[:1])).values("n")[:1]
+            )
+        )
     )
     for word in search_key(words).split():
         units = units.filter(search_text__contains=word)
@@ -129,7 +132,11 @@ def units_on(day: dt.date, *, words: str = "", kind: str = "") -> QuerySet[Unit]
 def children_on(unit: Unit, day: dt.date) -> QuerySet[Unit]:
     """Units directly under ``unit`` that exist on ``day``, by the name of that day (1 query)."""
     below = UnitParent.objects.on(day).filter(parent=unit).values("unit")
-    return Unit.objects.named_on(day).filter(name_on_day__isnull=False, pk__in=below).order_by("sort_key_on_day", "pk")
+    return (
+        Unit.objects.named_on(day)
+        .filter(name_on_day__isnull=False, pk__in=below)
+        .order_by("sort_key_on_day", "pk")
+    )
 
 
 def ancestors_on(unit: Unit, day: dt.date) -> list[int]:
@@ -301,7 +308,9 @@ def leads_as_written(leads: list[ClusterLead]) -> dict[str, Any]:
     return written
 
 
-def appointments_list(day: dt.date, *, words: str = "", role: str = "", with_past: bool = False) -> QuerySet[Appointment]:
+def appointments_list(
+    day: dt.date, *, words: str = "", role: str = "", with_past: bool = False
+) -> QuerySet[Appointment]:
     """Appointments in force or still to come, by person; with the past ones when asked (1 query)."""
     found = Appointment.objects.select_related("user", "unit", "cluster_year", "acts_for")
     if not with_past:

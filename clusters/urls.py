@@ -13,7 +13,9 @@ urlpatterns = [
     path("cum/<int:cluster_id>/", clusters.cluster_detail, name="cluster_detail"),
     path("nam/<int:year_id>/thanh-vien/", clusters.year_members, name="year_members"),
     path("nam/<int:year_id>/thanh-vien/thu-tu/", clusters.members_order, name="members_order"),
-    path("nam/<int:year_id>/thanh-vien/<int:membership_id>/ket-thuc/", clusters.member_end, name="member_end"),
+    path(
+        "nam/<int:year_id>/thanh-vien/<int:membership_id>/ket-thuc/", clusters.member_end, name="member_end"
+    ),
     path("nam/<int:year_id>/truong-pho/", clusters.year_leads, name="year_leads"),
     path("nam/<int:year_id>/truong-pho/<int:lead_id>/thay/", clusters.lead_replace, name="lead_replace"),
     path("phan-cong/", appointments.appointment_list, name="appointment_list"),

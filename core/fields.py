@@ -38,9 +38,7 @@ def validity_order(name: str) -> models.CheckConstraint:
     """``valid_to`` lies after ``valid_from``."""
     return models.CheckConstraint(
         name=name,
-        condition=Q(valid_from__isnull=True)
-        | Q(valid_to__isnull=True)
-        | Q(valid_to__gt=F("valid_from")),
+        condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
         violation_error_message=_("Ngày hết hiệu lực phải sau ngày bắt đầu hiệu lực."),
     )
 

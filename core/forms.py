@@ -44,9 +44,7 @@ class SafeCharField(forms.CharField):
         self.text_limit = max_length or self.default_max_length
         super().__init__(**kwargs)
         # Our own sentence covers the NUL byte and its kin.
-        self.validators = [
-            v for v in self.validators if not isinstance(v, ProhibitNullCharactersValidator)
-        ]
+        self.validators = [v for v in self.validators if not isinstance(v, ProhibitNullCharactersValidator)]
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
@@ -81,9 +79,7 @@ class LineListField(LongTextField):
 
     default_error_messages = {
         "too_many": _("Có %(count)s dòng, chỉ nhận tối đa %(limit)s dòng."),
-        "line_too_long": _(
-            "Dòng %(line)s dài %(length)s ký tự, mỗi dòng chỉ nhận tối đa %(limit)s ký tự."
-        ),
+        "line_too_long": _("Dòng %(line)s dài %(length)s ký tự, mỗi dòng chỉ nhận tối đa %(limit)s ký tự."),
     }
 
     def __init__(self, *, max_lines: int = 200, max_line_length: int = 1000, **kwargs: Any) -> None:
@@ -172,9 +168,7 @@ class DecimalCommaField(forms.Field):
     widget = forms.TextInput
     default_error_messages = {
         "required": _("Chưa nhập số."),
-        "number": _(
-            "Xin nhập số, dấu phẩy trước phần thập phân, dấu chấm giữa hàng nghìn, ví dụ 1.234,5."
-        ),
+        "number": _("Xin nhập số, dấu phẩy trước phần thập phân, dấu chấm giữa hàng nghìn, ví dụ 1.234,5."),
         "places": _("Chỉ nhận tối đa %(places)s chữ số sau dấu phẩy."),
         "whole": _("Xin nhập số nguyên, ví dụ 1.234."),
         "small": _("Số phải từ %(limit)s trở lên."),

@@ -62,7 +62,9 @@ class AnniversaryForm(forms.ModelForm):
         data = super().clean()
         month, day = data.get("month"), data.get("day")
         if month and day and not (1 <= month <= 12 and 1 <= day <= DAYS_IN_MONTH[month - 1]):
-            raise ValidationError(_("Ngày %(day)s/%(month)s không có trong lịch."), params={"day": day, "month": month})
+            raise ValidationError(
+                _("Ngày %(day)s/%(month)s không có trong lịch."), params={"day": day, "month": month}
+            )
         return data
 
 

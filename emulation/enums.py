@@ -111,9 +111,7 @@ class RegistrationState(models.TextChoices):
 
 
 REGISTRATION_MOVES: dict[str, frozenset[str]] = {
-    RegistrationState.SUBMITTED: frozenset(
-        {RegistrationState.WITHDRAWN, RegistrationState.DISQUALIFIED}
-    ),
+    RegistrationState.SUBMITTED: frozenset({RegistrationState.WITHDRAWN, RegistrationState.DISQUALIFIED}),
     RegistrationState.WITHDRAWN: frozenset(),
     RegistrationState.DISQUALIFIED: frozenset(),
 }

@@ -58,7 +58,11 @@ def outbox(request: HttpRequest) -> HttpResponse:
     beats = queries.heartbeats()
     newest = clock.now() - STALE_AFTER
     machinery = [
-        {"label": label, "beaten_at": beats.get(name), "is_ok": bool(beats.get(name)) and beats[name] >= newest}
+        {
+            "label": label,
+            "beaten_at": beats.get(name),
+            "is_ok": bool(beats.get(name)) and beats[name] >= newest,
+        }
         for name, label in (("beat", _("Bộ lập lịch")), ("worker", _("Bộ gửi thư")))
     ]
     context = {"page": page, "states": DeliveryState.choices, "delivery": delivery, "machinery": machinery}

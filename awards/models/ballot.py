@@ -36,8 +36,13 @@ class VoteRule(models.Model):
         AwardType, models.PROTECT, related_name="vote_rules", verbose_name=_("danh hiệu")
     )
     cluster_year = models.ForeignKey(
-        ClusterYear, models.PROTECT, related_name="vote_rules", null=True, blank=True,
-        verbose_name=_("chỉ áp dụng cho"), help_text=_("Để trống: Thường trực Hội đồng đặt cho mọi cụm."),
+        ClusterYear,
+        models.PROTECT,
+        related_name="vote_rules",
+        null=True,
+        blank=True,
+        verbose_name=_("chỉ áp dụng cho"),
+        help_text=_("Để trống: Thường trực Hội đồng đặt cho mọi cụm."),
     )
     denominator = models.CharField(
         _("tính trên"), max_length=20, choices=Denominator.choices, default=Denominator.ALL_MEMBERS
@@ -62,7 +67,11 @@ class VoteRule(models.Model):
     legal_basis = models.CharField(_("căn cứ"), max_length=500, blank=True)
     confirmed_at = models.DateTimeField(_("xác nhận lúc"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name=_("người xác nhận"),
     )
 
@@ -107,16 +116,29 @@ class Ballot(models.Model):
         AwardType, models.PROTECT, related_name="ballots", verbose_name=_("danh hiệu")
     )
     conference = models.ForeignKey(
-        Conference, models.PROTECT, related_name="ballots", null=True, blank=True, verbose_name=_("tại hội nghị")
+        Conference,
+        models.PROTECT,
+        related_name="ballots",
+        null=True,
+        blank=True,
+        verbose_name=_("tại hội nghị"),
     )
     rule = models.ForeignKey(VoteRule, models.PROTECT, related_name="ballots", verbose_name=_("quy tắc"))
     round_number = models.PositiveSmallIntegerField(_("vòng"), default=1)
     previous = models.ForeignKey(
-        "self", models.PROTECT, related_name="followed_by", null=True, blank=True,
+        "self",
+        models.PROTECT,
+        related_name="followed_by",
+        null=True,
+        blank=True,
         verbose_name=_("tiếp theo cuộc bỏ phiếu"),
     )
     out_of = models.ForeignKey(
-        "self", models.PROTECT, related_name="second_steps", null=True, blank=True,
+        "self",
+        models.PROTECT,
+        related_name="second_steps",
+        null=True,
+        blank=True,
         verbose_name=_("chọn trong kết quả của"),
         help_text=_("Bước hai chỉ chọn trong số được suy tôn ở bước một."),
     )
@@ -182,7 +204,9 @@ class Ballot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Bỏ phiếu {self.award_type}" + (f", vòng {self.round_number}" if self.round_number > 1 else "")
+        return f"Bỏ phiếu {self.award_type}" + (
+            f", vòng {self.round_number}" if self.round_number > 1 else ""
+        )
 
 
 class RollEntry(models.Model):
@@ -192,7 +216,9 @@ class RollEntry(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
     unit_name = models.CharField(_("tên đơn vị"), max_length=250)
     ordinal = models.PositiveSmallIntegerField(_("thứ tự"))
-    state = models.CharField(_("dự họp"), max_length=10, choices=RollState.choices, default=RollState.EXPECTED)
+    state = models.CharField(
+        _("dự họp"), max_length=10, choices=RollState.choices, default=RollState.EXPECTED
+    )
     representative = models.CharField(_("người bỏ phiếu thay mặt đơn vị"), max_length=200, blank=True)
     reason = models.CharField(_("lý do vắng"), max_length=300, blank=True)
 
@@ -216,7 +242,9 @@ class RollEntry(models.Model):
 class BallotNominee(models.Model):
     """A unit on the ballot paper: registered and not withdrawn, or elevated in step one."""
 
-    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="nominees", verbose_name=_("cuộc bỏ phiếu"))
+    ballot = models.ForeignKey(
+        Ballot, models.PROTECT, related_name="nominees", verbose_name=_("cuộc bỏ phiếu")
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
     unit_name = models.CharField(_("tên đơn vị"), max_length=250)
     ordinal = models.PositiveSmallIntegerField(_("thứ tự trên phiếu"))
@@ -251,7 +279,11 @@ class BoardMember(models.Model):
     position_title = models.CharField(_("chức vụ, đơn vị"), max_length=250, blank=True)
     role = models.CharField(_("vai trò"), max_length=10, choices=BoardRole.choices, default=BoardRole.MEMBER)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="board_seats", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="board_seats",
+        null=True,
+        blank=True,
         verbose_name=_("tài khoản nhập kết quả"),
     )
 
@@ -261,7 +293,9 @@ class BoardMember(models.Model):
         constraints = [
             known("board_member_role_known", "role", BoardRole),
             models.UniqueConstraint(
-                name="board_member_once", fields=["ballot", "user"], condition=Q(user__isnull=False),
+                name="board_member_once",
+                fields=["ballot", "user"],
+                condition=Q(user__isnull=False),
                 violation_error_message=_("Người này đã có trong ban kiểm phiếu."),
             ),
         ]
@@ -273,7 +307,9 @@ class BoardMember(models.Model):
 class WrittenOpinion(models.Model):
     """An absent unit's written opinion on one nominee; not secret, counted apart (VOTE-26)."""
 
-    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="opinions", verbose_name=_("cuộc bỏ phiếu"))
+    ballot = models.ForeignKey(
+        Ballot, models.PROTECT, related_name="opinions", verbose_name=_("cuộc bỏ phiếu")
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị vắng mặt"))
     nominee = models.ForeignKey(
         BallotNominee, models.PROTECT, related_name="opinions", verbose_name=_("đơn vị trên phiếu")

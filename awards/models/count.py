@@ -47,7 +47,9 @@ class Count(models.Model):
 class CountLine(models.Model):
     """One nominee's votes in one teller's count."""
 
-    count = models.ForeignKey(Count, models.CASCADE, related_name="lines", verbose_name=_("kết quả kiểm phiếu"))
+    count = models.ForeignKey(
+        Count, models.CASCADE, related_name="lines", verbose_name=_("kết quả kiểm phiếu")
+    )
     nominee = models.ForeignKey(
         BallotNominee, models.PROTECT, related_name="+", verbose_name=_("đơn vị trên phiếu")
     )

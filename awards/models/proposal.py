@@ -32,12 +32,20 @@ class Submission(models.Model):
     received_on = models.DateField(_("ngày tiếp nhận"), null=True, blank=True)
     received_at = models.DateTimeField(_("ghi nhận tiếp nhận lúc"), null=True, blank=True)
     received_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name=_("người tiếp nhận"),
     )
     returned_at = models.DateTimeField(_("rút hoặc trả lại lúc"), null=True, blank=True)
     returned_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name=_("người rút hoặc trả lại"),
     )
     return_reason = models.CharField(_("lý do rút hoặc trả lại"), max_length=500, blank=True)
@@ -86,7 +94,11 @@ class AwardDecision(models.Model):
     )
     published_at = models.DateTimeField(_("công bố lúc"), null=True, blank=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name=_("người công bố"),
     )
 
@@ -95,7 +107,8 @@ class AwardDecision(models.Model):
         ordering = ["-issued_on", "pk"]
         constraints = [
             models.UniqueConstraint(
-                name="award_decision_once", fields=["number", "issued_on"],
+                name="award_decision_once",
+                fields=["number", "issued_on"],
                 violation_error_message=_("Quyết định này đã được ghi."),
             ),
             models.CheckConstraint(
@@ -126,22 +139,40 @@ class Nomination(models.Model):
     unit_name = models.CharField(_("tên đơn vị"), max_length=250)
     ordinal = models.PositiveSmallIntegerField(_("thứ tự"))
     nominee = models.OneToOneField(
-        BallotNominee, models.PROTECT, related_name="nomination", null=True, blank=True,
+        BallotNominee,
+        models.PROTECT,
+        related_name="nomination",
+        null=True,
+        blank=True,
         verbose_name=_("kết quả bỏ phiếu"),
     )
     source_note = models.CharField(_("nguồn"), max_length=300, blank=True)
     out_of = models.ForeignKey(
-        "self", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("trong số được suy tôn")
+        "self",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("trong số được suy tôn"),
     )
     state = models.CharField(
         _("tình trạng"), max_length=10, choices=NominationState.choices, default=NominationState.ELEVATED
     )
     state_reason = models.CharField(_("lý do"), max_length=300, blank=True)
     submission = models.ForeignKey(
-        Submission, models.PROTECT, related_name="nominations", null=True, blank=True, verbose_name=_("tờ trình")
+        Submission,
+        models.PROTECT,
+        related_name="nominations",
+        null=True,
+        blank=True,
+        verbose_name=_("tờ trình"),
     )
     decision = models.ForeignKey(
-        AwardDecision, models.PROTECT, related_name="nominations", null=True, blank=True,
+        AwardDecision,
+        models.PROTECT,
+        related_name="nominations",
+        null=True,
+        blank=True,
         verbose_name=_("quyết định"),
     )
 

@@ -21,9 +21,7 @@ def nominations_of(cluster_year: ClusterYear) -> list[AwardGroup]:
     """Nominations of a cluster's year by award, with what the list prints (1 query)."""
     nominations = (
         Nomination.objects.filter(cluster_year=cluster_year)
-        .select_related(
-            "award_type", "unit", "decision", "submission", "nominee__ballot__rule", "out_of"
-        )
+        .select_related("award_type", "unit", "decision", "submission", "nominee__ballot__rule", "out_of")
         .order_by("award_type__ordinal", "ordinal", "pk")
     )
     groups: dict[str, list[Nomination]] = {}
@@ -72,13 +70,9 @@ def awaiting_receipt() -> QuerySet[Submission]:
 def published_results(*, year: int | None = None, text: str = "") -> QuerySet[Nomination]:
     """What was granted and published, newest year first; ``text`` is a search key (1 query)."""
     results = (
-        Nomination.objects.filter(
-            state=NominationState.GRANTED, decision__published_at__isnull=False
-        )
+        Nomination.objects.filter(state=NominationState.GRANTED, decision__published_at__isnull=False)
         .select_related("award_type", "decision", "cluster_year")
-        .order_by(
-            "-achievement_year", "award_type__ordinal", "cluster_year__sort_key", "ordinal", "pk"
-        )
+        .order_by("-achievement_year", "award_type__ordinal", "cluster_year__sort_key", "ordinal", "pk")
     )
     if year is not None:
         results = results.filter(achievement_year=year)
@@ -90,11 +84,8 @@ def published_results(*, year: int | None = None, text: str = "") -> QuerySet[No
 def published_years() -> list[int]:
     """Achievement years with published results, newest first (1 query)."""
     return list(
-        Nomination.objects.filter(
-            state=NominationState.GRANTED, decision__published_at__isnull=False
-        )
+        Nomination.objects.filter(state=NominationState.GRANTED, decision__published_at__isnull=False)
         .values_list("achievement_year", flat=True)
         .distinct()
         .order_by("-achievement_year")
     )
-

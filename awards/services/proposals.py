@@ -52,7 +52,9 @@ def send_list(
     )
     if not nominations:
         raise RuleError(_("Không có đơn vị nào được suy tôn để đề nghị."))
-    milestones.locked(cluster_year, MilestoneKind.SUBMITTED)  # before the file's event: the log's lock comes last
+    milestones.locked(
+        cluster_year, MilestoneKind.SUBMITTED
+    )  # before the file's event: the log's lock comes last
     submission = Submission.objects.create(
         cluster_year=cluster_year,
         number=number,
@@ -99,7 +101,9 @@ def give_back(
     """
     submission = _locked_submission(submission_id)
     if submission.received_at or submission.returned_at:
-        raise StateConflictError(_("Danh sách đã được tiếp nhận hoặc đã trả lại, không rút hay trả lại được nữa."))
+        raise StateConflictError(
+            _("Danh sách đã được tiếp nhận hoặc đã trả lại, không rút hay trả lại được nữa.")
+        )
     submission.returned_at, submission.returned_by, submission.return_reason = at, actor, reason
     submission.save(update_fields=["returned_at", "returned_by", "return_reason"])
     for nomination in _locked_nominations(submission):
@@ -251,8 +255,10 @@ def record_decision(
     if not nominations or len(nominations) != len(set(granted_ids)):
         raise RuleError(_("Hãy chọn ít nhất một đơn vị trong danh sách."), field="granted")
     for nomination in nominations:
-        if nomination.submission and nomination.submission.received_on and (
-            issued_on < nomination.submission.received_on
+        if (
+            nomination.submission
+            and nomination.submission.received_on
+            and (issued_on < nomination.submission.received_on)
         ):
             raise RuleError(_("Ngày quyết định không thể trước ngày tiếp nhận hồ sơ."), field="issued_on")
     decision, created = AwardDecision.objects.get_or_create(
@@ -320,9 +326,7 @@ def publish_decision(
 _ENDED = frozenset({NominationState.REFUSED, NominationState.WITHDRAWN})
 
 
-def _settle_if_done(
-    cluster_year: ClusterYear, *, actor: User, at: dt.datetime, on_behalf_of: str
-) -> None:
+def _settle_if_done(cluster_year: ClusterYear, *, actor: User, at: dt.datetime, on_behalf_of: str) -> None:
     """Every nomination granted and published, refused or withdrawn: the year is settled (domain 2.3)."""
     if milestones.is_reached(cluster_year, MilestoneKind.SETTLED):
         return

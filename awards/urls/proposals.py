@@ -14,7 +14,5 @@ urlpatterns = [
     path("<int:year_id>/de-nghi/tiep-nhan/", proposals.submission_receive, name="submission_receive"),
     path("<int:year_id>/de-nghi/<int:pk>/", proposals.nomination_change, name="nomination_change"),
     path("<int:year_id>/quyet-dinh/", proposals.decision_record, name="decision_record"),
-    path(
-        "<int:year_id>/quyet-dinh/<int:pk>/cong-bo/", proposals.decision_publish, name="decision_publish"
-    ),
+    path("<int:year_id>/quyet-dinh/<int:pk>/cong-bo/", proposals.decision_publish, name="decision_publish"),
 ]

@@ -62,7 +62,11 @@ def upload(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
     """What the file would change; confirmed, it is done whole."""
     context = _context(request, _("Xem trước khi nhập đơn vị"))
-    own = {"scope_type": request.user._meta.label_lower, "scope_id": str(request.user.pk), "kind": FileKind.XLSX}
+    own = {
+        "scope_type": request.user._meta.label_lower,
+        "scope_id": str(request.user.pk),
+        "kind": FileKind.XLSX,
+    }
     stored = get_object_or_404(StoredFile, pk=file_id, **own)
     refusal = ""
     if request.method == "POST":
@@ -85,7 +89,12 @@ def preview(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
 
 
 def _parts(plan: Plan) -> list[dict]:
-    labels = {"wrong": _("Dòng sai"), "new": _("Đơn vị mới"), "changed": _("Đơn vị thay đổi"), "unchanged": _("Không đổi")}
+    labels = {
+        "wrong": _("Dòng sai"),
+        "new": _("Đơn vị mới"),
+        "changed": _("Đơn vị thay đổi"),
+        "unchanged": _("Không đổi"),
+    }
     return [
         {"state": state, "label": label, "count": plan.counts[state], "lines": plan.of(state)[:SHOWN]}
         for state, label in labels.items()

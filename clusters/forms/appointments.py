@@ -40,7 +40,9 @@ class AppointmentForm(ServiceForm):
     position_title = SafeCharField(label=_("Chức vụ"), required=False, max_length=150)
     valid_from = VietnameseDateField(label=_("Từ ngày"))
     valid_to = VietnameseDateField(
-        label=_("Đến trước ngày"), required=False, help_text=_("Ngày đầu tiên không còn giữ việc. Để trống: chưa định.")
+        label=_("Đến trước ngày"),
+        required=False,
+        help_text=_("Ngày đầu tiên không còn giữ việc. Để trống: chưa định."),
     )
     acts_for = PersonField(label=_("Làm thay cho"), required=False)
     basis = SafeCharField(
@@ -52,5 +54,7 @@ class AppointmentEndForm(ServiceForm):
     """Appointments end on one day."""
 
     submit_label = _("Kết thúc phân công")
-    valid_to = VietnameseDateField(label=_("Thôi giữ việc từ ngày"), help_text=_("Ngày đầu tiên không còn quyền."))
+    valid_to = VietnameseDateField(
+        label=_("Thôi giữ việc từ ngày"), help_text=_("Ngày đầu tiên không còn quyền.")
+    )
     reason = SafeCharField(label=_("Lý do"), required=False)

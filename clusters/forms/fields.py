@@ -30,7 +30,9 @@ def _names(things: list) -> str:
 
 def written(thing: Unit | User) -> str:
     """How a form shows a unit or a person that it can read back: code or user name first."""
-    return f"{thing.code} – {thing.name}" if isinstance(thing, Unit) else f"{thing.username} – {thing.full_name}"
+    return (
+        f"{thing.code} – {thing.name}" if isinstance(thing, Unit) else f"{thing.username} – {thing.full_name}"
+    )
 
 
 class UnitField(SafeCharField):

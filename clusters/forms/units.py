@@ -56,7 +56,8 @@ class UnitSucceedForm(ServiceForm):
     kind = forms.ChoiceField(label=_("Hình thức"), choices=SuccessionKind.choices)
     effective_on = VietnameseDateField(label=_("Có hiệu lực từ ngày"))
     legal_basis = SafeCharField(
-        label=_("Căn cứ pháp lý"), help_text=_("Số, ngày, cơ quan ban hành của nghị quyết, nghị định, quyết định.")
+        label=_("Căn cứ pháp lý"),
+        help_text=_("Số, ngày, cơ quan ban hành của nghị quyết, nghị định, quyết định."),
     )
     predecessors = UnitListField(label=_("Đơn vị trước"), max_lines=50)
     new_name = SafeCharField(

@@ -52,7 +52,8 @@ class MemberEndForm(ServiceForm):
 
     submit_label = _("Kết thúc tư cách thành viên")
     valid_to = VietnameseDateField(
-        label=_("Thôi là thành viên từ ngày"), help_text=_("Ngày đầu tiên không còn là thành viên, ví dụ 01/07/2025.")
+        label=_("Thôi là thành viên từ ngày"),
+        help_text=_("Ngày đầu tiên không còn là thành viên, ví dụ 01/07/2025."),
     )
     reason = SafeCharField(label=_("Lý do, căn cứ"))
 
@@ -90,7 +91,10 @@ class LeadReplaceForm(DecisionForm):
     submit_label = _("Thay người")
     unit = forms.ChoiceField(label=_("Đơn vị"))
     person_name = SafeCharField(
-        label=_("Họ và tên"), required=False, max_length=150, help_text=_("Để trống: thủ trưởng đơn vị đại diện.")
+        label=_("Họ và tên"),
+        required=False,
+        max_length=150,
+        help_text=_("Để trống: thủ trưởng đơn vị đại diện."),
     )
     position_title = SafeCharField(label=_("Chức vụ"), required=False, max_length=150)
     user = PersonField(label=_("Tài khoản của người này"), required=False)
@@ -138,7 +142,9 @@ class LeadsForm(DecisionForm):
         first = {}
         for place, _role, label in LEAD_PLACES:
             first[f"{place}_unit"] = forms.ChoiceField(
-                label=_("%(role)s: đơn vị") % {"role": label}, choices=_member_choices(members), required=False
+                label=_("%(role)s: đơn vị") % {"role": label},
+                choices=_member_choices(members),
+                required=False,
             )
             first[f"{place}_person_name"] = SafeCharField(
                 label=_("%(role)s: họ và tên") % {"role": label}, required=False, max_length=150
@@ -146,7 +152,9 @@ class LeadsForm(DecisionForm):
             first[f"{place}_position_title"] = SafeCharField(
                 label=_("%(role)s: chức vụ") % {"role": label}, required=False, max_length=150
             )
-            first[f"{place}_user"] = PersonField(label=_("%(role)s: tài khoản") % {"role": label}, required=False)
+            first[f"{place}_user"] = PersonField(
+                label=_("%(role)s: tài khoản") % {"role": label}, required=False
+            )
         self.fields = {**first, **self.fields}
 
     def clean(self) -> dict[str, Any]:
@@ -157,7 +165,9 @@ class LeadsForm(DecisionForm):
                 self.add_error(f"{place}_unit", _("Chọn đơn vị của người này."))
             _ensure_titled(self, f"{place}_")
         if not self.errors and not any(data[f"{place}_unit"] for place, _role, _label in LEAD_PLACES):
-            self.add_error("chair_unit", _("Chưa chọn đơn vị nào. Chọn ít nhất đơn vị của Trưởng hoặc Phó Trưởng."))
+            self.add_error(
+                "chair_unit", _("Chưa chọn đơn vị nào. Chọn ít nhất đơn vị của Trưởng hoặc Phó Trưởng.")
+            )
         return data
 
     def leads(self) -> list[LeadSpec]:

@@ -21,16 +21,28 @@ class Appointment(models.Model):
     )
     role = models.CharField(_("vai trò"), max_length=20, choices=Role.choices)
     unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="appointments", null=True, blank=True,
+        Unit,
+        models.PROTECT,
+        related_name="appointments",
+        null=True,
+        blank=True,
         verbose_name=_("đơn vị"),
     )
     cluster_year = models.ForeignKey(
-        ClusterYear, models.PROTECT, related_name="appointments", null=True, blank=True,
+        ClusterYear,
+        models.PROTECT,
+        related_name="appointments",
+        null=True,
+        blank=True,
         verbose_name=_("cụm trong năm"),
     )
     position_title = models.CharField(_("chức vụ"), max_length=150, blank=True)
     acts_for = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name=_("làm thay"),
     )
     basis = models.CharField(_("căn cứ"), max_length=300, blank=True)
@@ -57,7 +69,9 @@ class Appointment(models.Model):
                     & Q(cluster_year__isnull=True)
                 ),
                 violation_error_message=(
-                    _("Vai trò ở đơn vị phải chọn đơn vị; thư ký phải chọn cụm trong năm; vai trò khác để trống.")
+                    _(
+                        "Vai trò ở đơn vị phải chọn đơn vị; thư ký phải chọn cụm trong năm; vai trò khác để trống."
+                    )
                 ),
             ),
             models.CheckConstraint(

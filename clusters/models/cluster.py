@@ -34,9 +34,7 @@ class ClusterYear(models.Model):
     It has no status field: where it stands follows from its milestones (`emulation.Milestone`).
     """
 
-    cluster = models.ForeignKey(
-        Cluster, models.PROTECT, related_name="years", verbose_name=_("cụm, khu vực")
-    )
+    cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="years", verbose_name=_("cụm, khu vực"))
     year = models.PositiveSmallIntegerField(_("năm thi đua"))
     kind = models.CharField(_("loại"), max_length=10, choices=ClusterKind.choices)
     name = models.CharField(_("tên trong năm"), max_length=250)
@@ -130,7 +128,11 @@ class ClusterLead(models.Model):
     person_name = models.CharField(_("họ và tên"), max_length=150, blank=True)
     position_title = models.CharField(_("chức vụ"), max_length=150, blank=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="leads", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="leads",
+        null=True,
+        blank=True,
         verbose_name=_("tài khoản"),
     )
     decision_number = models.CharField(_("số quyết định"), max_length=60, blank=True)

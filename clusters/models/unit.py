@@ -84,7 +84,9 @@ class UnitName(models.Model):
         ordering = ["unit", F("valid_from").asc(nulls_first=True)]
         constraints = [
             validity_order("unit_name_dates"),
-            no_overlap("unit_name_one_a_day", "unit", message=_("Đơn vị đã có tên khác trong thời gian này.")),
+            no_overlap(
+                "unit_name_one_a_day", "unit", message=_("Đơn vị đã có tên khác trong thời gian này.")
+            ),
         ]
         indexes = [models.Index(fields=["search_text"], name="unit_name_search")]
 
@@ -112,7 +114,9 @@ class UnitKindPeriod(models.Model):
         constraints = [
             known("unit_kind_period_kind_known", "kind", UnitKind),
             validity_order("unit_kind_dates"),
-            no_overlap("unit_kind_one_a_day", "unit", message=_("Đơn vị đã có loại khác trong thời gian này.")),
+            no_overlap(
+                "unit_kind_one_a_day", "unit", message=_("Đơn vị đã có loại khác trong thời gian này.")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,7 +145,9 @@ class UnitParent(models.Model):
                 condition=~Q(unit=F("parent")),
                 violation_error_message=_("Đơn vị không thể là cấp trên của chính mình."),
             ),
-            no_overlap("unit_parent_one_a_day", "unit", message=_("Đơn vị đã có cấp trên khác trong thời gian này.")),
+            no_overlap(
+                "unit_parent_one_a_day", "unit", message=_("Đơn vị đã có cấp trên khác trong thời gian này.")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -165,7 +171,9 @@ class UnitHead(models.Model):
         ordering = ["unit", F("valid_from").asc(nulls_first=True)]
         constraints = [
             validity_order("unit_head_dates"),
-            no_overlap("unit_head_one_a_day", "unit", message=_("Đơn vị đã có thủ trưởng trong thời gian này.")),
+            no_overlap(
+                "unit_head_one_a_day", "unit", message=_("Đơn vị đã có thủ trưởng trong thời gian này.")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -180,7 +188,11 @@ class UnitSuccession(models.Model):
         Unit, models.PROTECT, related_name="became", verbose_name=_("đơn vị tiền thân")
     )
     successor = models.ForeignKey(
-        Unit, models.PROTECT, related_name="came_from", null=True, blank=True,
+        Unit,
+        models.PROTECT,
+        related_name="came_from",
+        null=True,
+        blank=True,
         verbose_name=_("đơn vị kế thừa"),
     )
     effective_on = models.DateField(_("có hiệu lực từ"))

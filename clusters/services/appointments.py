@@ -39,10 +39,13 @@ def appoint(
     """
     User.objects.select_for_update().get(pk=user.pk)
     if user == actor:
-        raise RuleError(_("Không ai tự giao việc cho chính mình. Hãy nhờ người khác ghi phân công này."), field="user")
+        raise RuleError(
+            _("Không ai tự giao việc cho chính mình. Hãy nhờ người khác ghi phân công này."), field="user"
+        )
     if user.is_superuser:
         raise RuleError(
-            _("Quản trị hệ thống không giữ việc nào trong thi đua. Hãy chọn tài khoản khác của người này."), field="user"
+            _("Quản trị hệ thống không giữ việc nào trong thi đua. Hãy chọn tài khoản khác của người này."),
+            field="user",
         )
     if valid_to and valid_to <= valid_from:
         raise RuleError(_("Ngày kết thúc phải sau ngày bắt đầu."), field="valid_to")
@@ -106,7 +109,9 @@ def end_appointment(
         .get(pk=appointment.pk)
     )
     if row.valid_to and row.valid_to <= valid_to:
-        raise RuleError(_("Phân công này đã kết thúc từ ngày %(day)s.") % {"day": ngay(row.valid_to)}, field="valid_to")
+        raise RuleError(
+            _("Phân công này đã kết thúc từ ngày %(day)s.") % {"day": ngay(row.valid_to)}, field="valid_to"
+        )
     if valid_to <= row.valid_from:
         raise RuleError(
             _("Phân công bắt đầu từ ngày %(day)s. Hãy chọn ngày sau đó.") % {"day": ngay(row.valid_from)},

@@ -102,7 +102,8 @@ def replace_lead(
         raise RuleError(_("Người này đã được thay từ ngày %(day)s.") % {"day": ngay(old.valid_to)})
     if old.valid_from and valid_from <= old.valid_from:
         raise RuleError(
-            _("Người được thay giữ việc từ ngày %(day)s. Hãy chọn ngày sau đó.") % {"day": ngay(old.valid_from)},
+            _("Người được thay giữ việc từ ngày %(day)s. Hãy chọn ngày sau đó.")
+            % {"day": ngay(old.valid_from)},
             field="valid_from",
         )
     old.valid_to = valid_from
@@ -143,7 +144,9 @@ def _ensure_leads_fit(cluster_year: ClusterYear, leads: Sequence[LeadSpec]) -> N
     if roles.count(LeadRole.VICE_CHAIR) > 2:
         raise RuleError(_("Nhiều nhất hai Phó Trưởng."))
     if len({lead.unit.pk for lead in leads}) != len(leads):
-        raise RuleError(_("Trưởng và các Phó Trưởng phải thuộc các đơn vị khác nhau (mỗi đơn vị một vai trò)."))
+        raise RuleError(
+            _("Trưởng và các Phó Trưởng phải thuộc các đơn vị khác nhau (mỗi đơn vị một vai trò).")
+        )
     for lead in leads:
         _ensure_member(cluster_year, lead.unit, dt.date(cluster_year.year, 1, 1))
 

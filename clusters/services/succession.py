@@ -69,7 +69,9 @@ def succeed(
     """
     if kind == SuccessionKind.RENAME:
         if len(predecessors) != 1 or successors or new_units or not new_name:
-            raise RuleError(_("Đổi tên cần đúng một đơn vị và tên mới, không ghi đơn vị sau."), field="new_name")
+            raise RuleError(
+                _("Đổi tên cần đúng một đơn vị và tên mới, không ghi đơn vị sau."), field="new_name"
+            )
         unit = predecessors[0]
         rename_unit(
             unit=unit, name=new_name, valid_from=effective_on, legal_basis=legal_basis,
@@ -119,7 +121,16 @@ def succeed(
         _close(unit, effective_on)
     for unit in all_successors:
         bring_in_step(unit)
-    _record(kind, predecessors, all_successors, effective_on, legal_basis, actor=actor, at=at, on_behalf_of=on_behalf_of)
+    _record(
+        kind,
+        predecessors,
+        all_successors,
+        effective_on,
+        legal_basis,
+        actor=actor,
+        at=at,
+        on_behalf_of=on_behalf_of,
+    )
     return Outcome(successors=all_successors, to_do=to_do)
 
 
@@ -143,7 +154,9 @@ def _locked(units: Sequence[Unit]) -> list[Unit]:
 def _ensure_counts(kind: str, predecessors: list[Unit], successor_count: int, successors: list[Unit]) -> None:
     before, both = len(predecessors), [unit for unit in predecessors if unit in successors]
     if kind == SuccessionKind.MERGE and (before < 2 or successor_count != 1):
-        raise RuleError(_("Sáp nhập, hợp nhất cần từ hai đơn vị trước và đúng một đơn vị sau."), field="predecessors")
+        raise RuleError(
+            _("Sáp nhập, hợp nhất cần từ hai đơn vị trước và đúng một đơn vị sau."), field="predecessors"
+        )
     if kind == SuccessionKind.SPLIT and (before != 1 or successor_count < 2):
         raise RuleError(
             _("Chia, tách cần đúng một đơn vị trước và từ hai đơn vị sau (tách thì ghi cả đơn vị còn lại)."),
@@ -158,7 +171,8 @@ def _ensure_counts(kind: str, predecessors: list[Unit], successor_count: int, su
         raise RuleError(_("Giải thể thì không ghi đơn vị kế thừa."), field="successors")
     if kind == SuccessionKind.MERGE and both:
         raise RuleError(
-            _("Đơn vị giữ nguyên và nhận đơn vị khác thì chọn hình thức “Nhập vào đơn vị khác”."), field="kind"
+            _("Đơn vị giữ nguyên và nhận đơn vị khác thì chọn hình thức “Nhập vào đơn vị khác”."),
+            field="kind",
         )
 
 
@@ -166,7 +180,8 @@ def _ensure_lives(unit: Unit, day: dt.date, *, is_predecessor: bool) -> None:
     eve = day - dt.timedelta(days=1)
     if not exists_on(unit, day) or (is_predecessor and not exists_on(unit, eve)):
         raise RuleError(
-            _("%(unit)s không tồn tại vào ngày %(day)s. Hãy kiểm tra ngày hiệu lực.") % {"unit": unit, "day": ngay(day)},
+            _("%(unit)s không tồn tại vào ngày %(day)s. Hãy kiểm tra ngày hiệu lực.")
+            % {"unit": unit, "day": ngay(day)},
             field="predecessors" if is_predecessor else "successors",
         )
 
@@ -195,7 +210,10 @@ def _hand_over_memberships(ending: list[Unit], heir: Unit | None, day: dt.date) 
         by_year.setdefault(row.year, []).append(row)
     for year, members in by_year.items():
         clusters = {member.cluster_year for member in members}
-        if heir and ClusterMembership.objects.filter(unit=heir, year=year).exclude(valid_to__lte=day).exists():
+        if (
+            heir
+            and ClusterMembership.objects.filter(unit=heir, year=year).exclude(valid_to__lte=day).exists()
+        ):
             continue
         if heir and len(clusters) == 1:
             first = members[0]
@@ -222,7 +240,9 @@ def _hand_over_children(ending: list[Unit], heir: Unit | None, day: dt.date) -> 
     )
     to_do = []
     for row in rows:
-        _ensure_earlier(row, day, _("việc %(unit)s trực thuộc %(parent)s") % {"unit": row.unit, "parent": row.parent})
+        _ensure_earlier(
+            row, day, _("việc %(unit)s trực thuộc %(parent)s") % {"unit": row.unit, "parent": row.parent}
+        )
         row.valid_to = day
         row.save(update_fields=["valid_to"])
         if heir and heir != row.unit:
@@ -287,4 +307,6 @@ def _record(
     summary = f"{what} từ ngày {ngay(day)}: {before} → {after} ({legal_basis})"
     values = {"predecessors": [u.code for u in predecessors], "successors": [u.code for u in successors]}
     for unit in dict.fromkeys([*predecessors, *successors]):
-        record(target=unit, verb="unit.succeeded", summary=summary, after={**values, "effective_on": day}, **rest)
+        record(
+            target=unit, verb="unit.succeeded", summary=summary, after={**values, "effective_on": day}, **rest
+        )

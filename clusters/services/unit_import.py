@@ -34,7 +34,9 @@ def import_units(*, stored: StoredFile, digest: str, actor: User, at: dt.datetim
     with stored.file.open("rb") as stream:
         plan = read_plan(stream)
     if plan.digest != digest:
-        raise StateConflictError(_("Sau khi bạn xem trước, danh sách đơn vị đã thay đổi. Hãy xem lại rồi xác nhận."))
+        raise StateConflictError(
+            _("Sau khi bạn xem trước, danh sách đơn vị đã thay đổi. Hãy xem lại rồi xác nhận.")
+        )
     if not plan.is_sound:
         raise RuleError(_("Tệp còn dòng sai hoặc không có gì thay đổi. Hãy sửa tệp rồi nộp lại."))
     try:
@@ -94,10 +96,13 @@ def _create(lines: list[Line], actor: User, at: dt.datetime) -> None:
         batch_size=BATCH,
     )
     UnitKindPeriod.objects.bulk_create(
-        [UnitKindPeriod(kind=line.row.kind, **span) for line, span in zip(lines, spans, strict=True)], batch_size=BATCH
+        [UnitKindPeriod(kind=line.row.kind, **span) for line, span in zip(lines, spans, strict=True)],
+        batch_size=BATCH,
     )
     parents = {line.row.parent_code.upper() for line in lines} - {""}
-    by_code = {unit.code.upper(): unit for unit in Unit.objects.order_by("pk") if unit.code.upper() in parents}
+    by_code = {
+        unit.code.upper(): unit for unit in Unit.objects.order_by("pk") if unit.code.upper() in parents
+    }
     UnitParent.objects.bulk_create(
         [
             UnitParent(parent=by_code[line.row.parent_code.upper()], **span)
@@ -121,11 +126,15 @@ def _change(unit: Unit, line: Line, by_code: dict[str, Unit], actor: User, at: d
     row, by = line.row, {"actor": actor, "at": at}
     columns = {column for column, _before, _after in line.changes}
     if "name" in columns:
-        units.rename_unit(unit=unit, name=row.name, valid_from=row.valid_from, legal_basis=row.legal_basis, **by)
+        units.rename_unit(
+            unit=unit, name=row.name, valid_from=row.valid_from, legal_basis=row.legal_basis, **by
+        )
     if "kind" in columns:
         units.change_kind(unit=unit, kind=row.kind, valid_from=row.valid_from, **by)
     if "parent_code" in columns:
         parent = by_code.get(row.parent_code.upper())
         units.change_parent(unit=unit, parent=parent, valid_from=row.valid_from, **by)
     if columns & {"note", "is_sample"} or ("legal_basis" in columns and "name" not in columns):
-        units.correct_unit(unit=unit, note=row.note, is_sample=row.is_sample, legal_basis=row.legal_basis, **by)
+        units.correct_unit(
+            unit=unit, note=row.note, is_sample=row.is_sample, legal_basis=row.legal_basis, **by
+        )

@@ -108,7 +108,11 @@ class Plan:
     @property
     def is_sound(self) -> bool:
         """Whether nothing is wrong and something would change."""
-        return not self.problems and not self.of("wrong") and any(line.state != "unchanged" for line in self.lines)
+        return (
+            not self.problems
+            and not self.of("wrong")
+            and any(line.state != "unchanged" for line in self.lines)
+        )
 
     @property
     def digest(self) -> str:
@@ -166,7 +170,9 @@ def _read(stream: IO[bytes], plan: Plan) -> None:
         if all(cell.value is None or str(cell.value).strip() == "" for cell in cells):
             continue
         if len(plan.lines) >= MAX_ROWS:
-            raise RuleError(_("Tệp có hơn %(limit)s dòng. Hãy chia thành nhiều tệp.") % {"limit": so(MAX_ROWS)})
+            raise RuleError(
+                _("Tệp có hơn %(limit)s dòng. Hãy chia thành nhiều tệp.") % {"limit": so(MAX_ROWS)}
+            )
         plan.lines.append(_line(number, cells[: len(HEADINGS)], merged))
 
 
@@ -230,7 +236,9 @@ def _date(line: Line, column: str, value: Any) -> dt.date | None:
     if isinstance(value, dt.datetime):
         value = value.date()
     try:
-        return VietnameseDateField(required=False).clean(f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else value)
+        return VietnameseDateField(required=False).clean(
+            f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else value
+        )
     except ValidationError as error:
         line.refuse(column, " ".join(error.messages))
         return None
@@ -248,7 +256,9 @@ def _kind(line: Line, text: str) -> str:
         return kind
     with translation.override("vi"):
         names = "; ".join(str(kind.label) for kind in UnitKind)
-    line.refuse("kind", _("Không có loại “%(text)s”. Các loại: %(names)s.") % {"text": text[:60], "names": names})
+    line.refuse(
+        "kind", _("Không có loại “%(text)s”. Các loại: %(names)s.") % {"text": text[:60], "names": names}
+    )
     return ""
 
 
@@ -300,7 +310,9 @@ def _compare_known(line: Line, old: UnitRow, since: dict[str, dt.date | None]) -
             _("Kết thúc hoặc khôi phục đơn vị không làm bằng Excel. Hãy dùng trang Ghi thay đổi tổ chức."),
         )
     elif turned and old.valid_to:
-        line.refuse("code", _("Đơn vị đã kết thúc từ ngày %(day)s, không đổi được nữa.") % {"day": ngay(old.valid_to)})
+        line.refuse(
+            "code", _("Đơn vị đã kết thúc từ ngày %(day)s, không đổi được nữa.") % {"day": ngay(old.valid_to)}
+        )
     elif turned and not new.valid_from:
         line.refuse("valid_from", _("Đổi tên, loại hoặc cấp trên thì phải ghi ngày có hiệu lực."))
     elif turned:
@@ -312,7 +324,9 @@ def _compare_known(line: Line, old: UnitRow, since: dict[str, dt.date | None]) -
                     % {"what": HEADINGS[column].lower(), "day": ngay(since[column])},
                 )
     elif new.valid_from and new.valid_from != old.valid_from:
-        line.refuse("valid_from", _("Ngày khác mà tên, loại, cấp trên không đổi. Sửa ngày ở trang của đơn vị."))
+        line.refuse(
+            "valid_from", _("Ngày khác mà tên, loại, cấp trên không đổi. Sửa ngày ở trang của đơn vị.")
+        )
 
 
 def _snapshots(units: list[Unit]) -> dict[str, tuple[UnitRow, dict[str, dt.date | None]]]:

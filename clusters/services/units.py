@@ -46,7 +46,9 @@ def create_unit(
         RuleError: the code is taken, or the dates are in the wrong order.
     """
     if Unit.objects.filter(code__iexact=code).exists():
-        raise RuleError(_("Mã %(code)s đã dùng cho đơn vị khác. Hãy chọn mã khác.") % {"code": code}, field="code")
+        raise RuleError(
+            _("Mã %(code)s đã dùng cho đơn vị khác. Hãy chọn mã khác.") % {"code": code}, field="code"
+        )
     if valid_from and valid_to and valid_to <= valid_from:
         raise RuleError(_("Ngày kết thúc phải sau ngày bắt đầu."), field="valid_to")
     unit = Unit.objects.create(
@@ -267,7 +269,8 @@ def ensure_no_circle(unit: Unit, parent: Unit, day: dt.date | None) -> None:
     """
     if parent == unit or unit.pk in ancestors_on(parent, day or dt.date.min):
         raise RuleError(
-            _("%(parent)s đang là cấp dưới của đơn vị này. Hãy chọn đơn vị cấp trên khác.") % {"parent": parent},
+            _("%(parent)s đang là cấp dưới của đơn vị này. Hãy chọn đơn vị cấp trên khác.")
+            % {"parent": parent},
             field="parent",
         )
 
@@ -276,7 +279,8 @@ def _last_of_existing(unit: Unit, periods: QuerySet, day: dt.date) -> Any:
     last = periods.last()
     if last.valid_to and last.valid_to <= day:
         raise RuleError(
-            _("Đơn vị không còn tồn tại từ ngày %(day)s. Hãy chọn ngày trước đó.") % {"day": ngay(last.valid_to)},
+            _("Đơn vị không còn tồn tại từ ngày %(day)s. Hãy chọn ngày trước đó.")
+            % {"day": ngay(last.valid_to)},
             field="valid_from",
         )
     return last

@@ -41,7 +41,8 @@ def create_year(
     Cluster.objects.select_for_update().get(pk=cluster.pk)
     if ClusterYear.objects.filter(cluster=cluster, year=year).exists():
         raise RuleError(
-            _("%(cluster)s đã có năm thi đua %(year)s. Hãy mở năm đó để sửa.") % {"cluster": cluster, "year": year},
+            _("%(cluster)s đã có năm thi đua %(year)s. Hãy mở năm đó để sửa.")
+            % {"cluster": cluster, "year": year},
             field="year",
         )
     cluster_year = ClusterYear.objects.create(
@@ -64,14 +65,23 @@ def create_year(
         at=at,
         on_behalf_of=on_behalf_of,
         summary=f"Mở {cluster_year}",
-        after={"decision_number": decision_number, "decision_on": decision_on, "decision_issuer": decision_issuer},
+        after={
+            "decision_number": decision_number,
+            "decision_on": decision_on,
+            "decision_issuer": decision_issuer,
+        },
     )
     return cluster_year
 
 
 @transaction.atomic
 def set_members(
-    *, cluster_year: ClusterYear, units: Sequence[Unit], actor: User | None, at: dt.datetime, on_behalf_of: str = ""
+    *,
+    cluster_year: ClusterYear,
+    units: Sequence[Unit],
+    actor: User | None,
+    at: dt.datetime,
+    on_behalf_of: str = "",
 ) -> list[ClusterMembership]:
     """Write the whole list of members in the decision's order, before the year is constituted.
 
@@ -93,7 +103,9 @@ def set_members(
     members = []
     for ordinal, unit in enumerate(units, start=1):
         _ensure_can_join(cluster_year, unit, new_year)
-        members.append(ClusterMembership.objects.create(cluster_year=cluster_year, unit=unit, ordinal=ordinal))
+        members.append(
+            ClusterMembership.objects.create(cluster_year=cluster_year, unit=unit, ordinal=ordinal)
+        )
     record(
         actor=actor,
         verb="cluster_year.members_set",
@@ -160,12 +172,17 @@ def end_membership(
         RuleError: it ended already, or would end before it began.
     """
     cluster_year = lock_year(membership.cluster_year)
-    member = ClusterMembership.objects.select_for_update(of=("self",)).select_related("unit").get(pk=membership.pk)
+    member = (
+        ClusterMembership.objects.select_for_update(of=("self",)).select_related("unit").get(pk=membership.pk)
+    )
     if member.valid_to:
-        raise RuleError(_("Đơn vị này đã thôi là thành viên từ ngày %(day)s.") % {"day": ngay(member.valid_to)})
+        raise RuleError(
+            _("Đơn vị này đã thôi là thành viên từ ngày %(day)s.") % {"day": ngay(member.valid_to)}
+        )
     if member.valid_from and valid_to <= member.valid_from:
         raise RuleError(
-            _("Đơn vị là thành viên từ ngày %(day)s. Hãy chọn ngày sau đó.") % {"day": ngay(member.valid_from)},
+            _("Đơn vị là thành viên từ ngày %(day)s. Hãy chọn ngày sau đó.")
+            % {"day": ngay(member.valid_from)},
             field="valid_to",
         )
     member.valid_to = valid_to
@@ -185,12 +202,19 @@ def end_membership(
 
 @transaction.atomic
 def reorder_members(
-    *, cluster_year: ClusterYear, ordinals: dict[int, int], actor: User | None, at: dt.datetime, on_behalf_of: str = ""
+    *,
+    cluster_year: ClusterYear,
+    ordinals: dict[int, int],
+    actor: User | None,
+    at: dt.datetime,
+    on_behalf_of: str = "",
 ) -> None:
     """Give memberships (by id) their number in the decision; ids of another year are passed over."""
     lock_year(cluster_year)
     before, after = {}, {}
-    for member in ClusterMembership.objects.filter(cluster_year=cluster_year).select_related("unit").order_by("pk"):
+    for member in (
+        ClusterMembership.objects.filter(cluster_year=cluster_year).select_related("unit").order_by("pk")
+    ):
         ordinal = ordinals.get(member.pk, member.ordinal)
         if ordinal != member.ordinal:
             before[member.unit.name], after[member.unit.name] = member.ordinal, ordinal
@@ -217,9 +241,15 @@ def missing_to_constitute(cluster_year: ClusterYear, day: dt.date) -> list[str]:
         missing.append(_("Chưa ghi số và ngày của quyết định chia cụm."))
     if cluster_year.leads.exists() or cluster_year.memberships.exists():
         present = {member.unit_id for member in members_on(cluster_year, day)}
-        gone = cluster_year.memberships.on(day).exclude(unit__in=present).select_related("unit").order_by("ordinal")
+        gone = (
+            cluster_year.memberships.on(day)
+            .exclude(unit__in=present)
+            .select_related("unit")
+            .order_by("ordinal")
+        )
         missing += [
-            _("%(unit)s không tồn tại vào ngày %(day)s.") % {"unit": member.unit, "day": ngay(day)} for member in gone
+            _("%(unit)s không tồn tại vào ngày %(day)s.") % {"unit": member.unit, "day": ngay(day)}
+            for member in gone
         ]
     else:
         present = set()

@@ -22,7 +22,10 @@ from core.http import acting, form_status, get_or_post, ids_asked, readonly
 def appointment_list(request: HttpRequest) -> HttpResponse:
     """Appointments in force, to come, and on request past."""
     access = request.access
-    allow(access.reads_all or access.is_administrator, _("Danh sách phân công chỉ dành cho Thường trực Hội đồng và người kiểm tra."))
+    allow(
+        access.reads_all or access.is_administrator,
+        _("Danh sách phân công chỉ dành cho Thường trực Hội đồng và người kiểm tra."),
+    )
     form = AppointmentFilterForm(request.GET)
     form.is_valid()
     data, today = form.cleaned_data, clock.today()
@@ -38,7 +41,11 @@ def appointment_list(request: HttpRequest) -> HttpResponse:
 def appointment_create(request: HttpRequest) -> HttpResponse:
     """Give a person a role from a day on."""
     allow(request.access.is_standing_body, NOT_YOURS)
-    initial = {"valid_from": clock.today(), "role": request.GET.get("vai-tro"), "unit": request.GET.get("don-vi")}
+    initial = {
+        "valid_from": clock.today(),
+        "role": request.GET.get("vai-tro"),
+        "unit": request.GET.get("don-vi"),
+    }
     form = AppointmentForm(request.POST or None, initial=initial)
 
     if form.is_valid() and form.run(appointments.appoint, **form.cleaned_data, **acting(request)):

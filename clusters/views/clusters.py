@@ -33,7 +33,9 @@ def cluster_detail(request: HttpRequest, cluster_id: int) -> HttpResponse:
     context = {
         "cluster": cluster,
         "years": queries.years_of(cluster),
-        "open_years": set(request.access.visible_years().filter(cluster=cluster).values_list("pk", flat=True)),
+        "open_years": set(
+            request.access.visible_years().filter(cluster=cluster).values_list("pk", flat=True)
+        ),
         "may_edit": request.access.is_standing_body,
         "is_sample": cluster.is_sample,
     }
@@ -56,7 +58,10 @@ def year_members(request: HttpRequest, year_id: int) -> HttpResponse:
     def add() -> None:
         for unit in form.cleaned_data["units"]:
             years.add_member(
-                cluster_year=cluster_year, unit=unit, valid_from=form.cleaned_data["valid_from"], **acting(request)
+                cluster_year=cluster_year,
+                unit=unit,
+                valid_from=form.cleaned_data["valid_from"],
+                **acting(request),
             )
 
     if form.is_valid() and form.run(add):
@@ -82,7 +87,11 @@ def members_order(request: HttpRequest, year_id: int) -> HttpResponse:
 
 
 def _members_page(
-    request: HttpRequest, cluster_year: ClusterYear, form: MembersAddForm, order_form: MembersOrderForm, status: int
+    request: HttpRequest,
+    cluster_year: ClusterYear,
+    form: MembersAddForm,
+    order_form: MembersOrderForm,
+    status: int,
 ) -> HttpResponse:
     context = {
         "cluster_year": cluster_year,
@@ -98,7 +107,9 @@ def _members_page(
 def member_end(request: HttpRequest, year_id: int, membership_id: int) -> HttpResponse:
     """A unit stops being a member within the year."""
     cluster_year = _editable_year(request, year_id)
-    member = get_object_or_404(cluster_year.memberships.select_related("unit", "cluster_year"), pk=membership_id)
+    member = get_object_or_404(
+        cluster_year.memberships.select_related("unit", "cluster_year"), pk=membership_id
+    )
     form = MemberEndForm(request.POST or None)
 
     if form.is_valid() and form.run(
@@ -106,7 +117,12 @@ def member_end(request: HttpRequest, year_id: int, membership_id: int) -> HttpRe
     ):
         messages.success(request, _("Đã ghi %(unit)s thôi là thành viên.") % {"unit": member.unit})
         return redirect("clusters:year_members", year_id)
-    context = {"cluster_year": cluster_year, "is_sample": cluster_year.is_sample, "member": member, "form": form}
+    context = {
+        "cluster_year": cluster_year,
+        "is_sample": cluster_year.is_sample,
+        "member": member,
+        "form": form,
+    }
     return render(request, "clusters/member_end.html", context, status=form_status(form))
 
 

@@ -40,7 +40,13 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 
 
 def _download(units: QuerySet[Unit]) -> HttpResponse:
-    headings = [_("Mã đơn vị"), _("Tên đơn vị"), _("Loại đơn vị"), _("Đơn vị cấp trên"), _("Dữ liệu minh hoạ")]
+    headings = [
+        _("Mã đơn vị"),
+        _("Tên đơn vị"),
+        _("Loại đơn vị"),
+        _("Đơn vị cấp trên"),
+        _("Dữ liệu minh hoạ"),
+    ]
     rows = (
         [unit.code, unit.name_on_day, unit.kind_label, unit.parent_on_day, _("Có") if unit.is_sample else ""]
         for unit in units
@@ -85,11 +91,17 @@ def unit_succeed(request: HttpRequest) -> HttpResponse:
     service = succession.succeed if confirmed else succession.preview
     context = {"form": form}
 
-    if "sua" not in request.POST and form.is_valid() and form.run(service, **form.arguments(), **acting(request)):
+    if (
+        "sua" not in request.POST
+        and form.is_valid()
+        and form.run(service, **form.arguments(), **acting(request))
+    ):
         context["outcome"] = form.result
         if not confirmed:
             return render(request, "clusters/unit_succeed_confirm.html", context)
-        messages.success(request, _("Đã ghi nhận thay đổi tổ chức từ ngày %s.") % ngay(form.cleaned_data["effective_on"]))
+        messages.success(
+            request, _("Đã ghi nhận thay đổi tổ chức từ ngày %s.") % ngay(form.cleaned_data["effective_on"])
+        )
         for sentence in form.result.to_do:
             messages.warning(request, sentence)
         first = [*form.result.successors, *form.cleaned_data["predecessors"]][0]

@@ -19,13 +19,19 @@ class AwardType(models.Model):
     ordinal = models.PositiveSmallIntegerField(_("thứ tự"))
     is_cluster_voted = models.BooleanField(_("cụm bỏ phiếu suy tôn"), default=False)
     out_of = models.ForeignKey(
-        "self", models.PROTECT, related_name="+", null=True, blank=True,
+        "self",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name=_("chọn trong số được suy tôn"),
         help_text=_("Cờ thi đua của Chính phủ chọn trong số được suy tôn Cờ thi đua Ngành."),
     )
     excluded_groups = ArrayField(
         models.CharField(max_length=15, choices=UnitGroup.choices),
-        verbose_name=_("nhóm đơn vị không đề nghị qua Bộ"), default=list, blank=True,
+        verbose_name=_("nhóm đơn vị không đề nghị qua Bộ"),
+        default=list,
+        blank=True,
         help_text=_("Sở Tư pháp không đề nghị danh hiệu này qua Bộ."),
     )
 

@@ -22,7 +22,9 @@ class Campaign(models.Model):
     launched_by = models.CharField(_("cấp phát động"), max_length=200, blank=True)
     starts_year = models.PositiveSmallIntegerField(_("từ năm"), null=True, blank=True)
     ends_year = models.PositiveSmallIntegerField(_("đến năm"), null=True, blank=True)
-    legal_bases = ArrayField(models.CharField(max_length=500), verbose_name=_("căn cứ"), default=list, blank=True)
+    legal_bases = ArrayField(
+        models.CharField(max_length=500), verbose_name=_("căn cứ"), default=list, blank=True
+    )
     parents = models.ManyToManyField(
         "self", symmetrical=False, related_name="children", blank=True, verbose_name=_("thuộc phong trào")
     )
@@ -35,7 +37,9 @@ class Campaign(models.Model):
             known("campaign_kind_known", "kind", CampaignKind),
             models.CheckConstraint(
                 name="campaign_years_in_order",
-                condition=Q(ends_year__isnull=True) | Q(starts_year__isnull=True) | Q(ends_year__gte=F("starts_year")),
+                condition=Q(ends_year__isnull=True)
+                | Q(starts_year__isnull=True)
+                | Q(ends_year__gte=F("starts_year")),
                 violation_error_message=_("Năm kết thúc phải từ năm bắt đầu trở đi."),
             ),
         ]
@@ -48,7 +52,11 @@ class CampaignPlan(models.Model):
     """The year's plan of a cluster, or of a unit for itself (kế hoạch phát động)."""
 
     cluster_year = models.OneToOneField(
-        ClusterYear, models.CASCADE, related_name="plan", null=True, blank=True,
+        ClusterYear,
+        models.CASCADE,
+        related_name="plan",
+        null=True,
+        blank=True,
         verbose_name=_("cụm trong năm"),
     )
     unit = models.ForeignKey(
@@ -62,8 +70,12 @@ class CampaignPlan(models.Model):
     issued_on = models.DateField(_("ngày ban hành"), null=True, blank=True)
     slogan = models.TextField(_("chủ đề, khẩu hiệu thi đua"), blank=True)
     purpose = models.TextField(_("mục đích, yêu cầu"), blank=True)
-    legal_bases = ArrayField(models.CharField(max_length=500), verbose_name=_("căn cứ"), default=list, blank=True)
-    key_tasks = ArrayField(models.CharField(max_length=1000), verbose_name=_("nhiệm vụ trọng tâm"), default=list, blank=True)
+    legal_bases = ArrayField(
+        models.CharField(max_length=500), verbose_name=_("căn cứ"), default=list, blank=True
+    )
+    key_tasks = ArrayField(
+        models.CharField(max_length=1000), verbose_name=_("nhiệm vụ trọng tâm"), default=list, blank=True
+    )
     arrangements = models.TextField(_("tổ chức thực hiện"), blank=True)
     short_drives_note = models.TextField(_("về các đợt thi đua ngắn ngày, đột xuất"), blank=True)
     presented_by = models.CharField(
@@ -75,7 +87,11 @@ class CampaignPlan(models.Model):
     adopted_at = models.DateTimeField(_("ghi nhận thông qua lúc"), null=True, blank=True)
     adopted_hash = models.CharField(_("mã băm bản thông qua"), max_length=64, blank=True)
     conference = models.ForeignKey(
-        Conference, models.PROTECT, related_name="+", null=True, blank=True,
+        Conference,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name=_("thông qua tại hội nghị"),
     )
     file = models.ForeignKey(
@@ -97,7 +113,8 @@ class CampaignPlan(models.Model):
                 | Q(cluster_year__isnull=True, unit__isnull=False),
             ),
             models.UniqueConstraint(
-                name="campaign_plan_once_a_unit_year", fields=["unit", "year"],
+                name="campaign_plan_once_a_unit_year",
+                fields=["unit", "year"],
                 violation_error_message=_("Đơn vị đã có kế hoạch của năm này."),
             ),
             models.CheckConstraint(
@@ -114,7 +131,11 @@ class CampaignPlan(models.Model):
                 name="campaign_plan_adopted_is_frozen",
                 condition=(
                     Q(state=PlanState.ADOPTED)
-                    & Q(adopted_on__isnull=False, adopted_at__isnull=False, adopted_hash__regex=r"^[0-9a-f]{64}$")
+                    & Q(
+                        adopted_on__isnull=False,
+                        adopted_at__isnull=False,
+                        adopted_hash__regex=r"^[0-9a-f]{64}$",
+                    )
                 )
                 | (
                     ~Q(state=PlanState.ADOPTED)
@@ -124,7 +145,9 @@ class CampaignPlan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Kế hoạch thi đua năm {self.year} – {self.cluster_year.name if self.cluster_year else self.unit}"
+        return (
+            f"Kế hoạch thi đua năm {self.year} – {self.cluster_year.name if self.cluster_year else self.unit}"
+        )
 
 
 class PlanCampaign(models.Model):
@@ -137,7 +160,9 @@ class PlanCampaign(models.Model):
         Campaign, models.PROTECT, related_name="plan_campaigns", verbose_name=_("phong trào")
     )
     ordinal = models.PositiveSmallIntegerField(_("thứ tự"))
-    also_based_on = ArrayField(models.CharField(max_length=500), verbose_name=_("căn cứ thêm"), default=list, blank=True)
+    also_based_on = ArrayField(
+        models.CharField(max_length=500), verbose_name=_("căn cứ thêm"), default=list, blank=True
+    )
     starts_on = models.DateField(_("từ ngày"), null=True, blank=True)
     ends_on = models.DateField(_("đến hết ngày"), null=True, blank=True)
     is_opened_later = models.BooleanField(_("mở sau khi kế hoạch được thông qua"), default=False)
@@ -147,12 +172,15 @@ class PlanCampaign(models.Model):
         ordering = ["plan", "ordinal", "pk"]
         constraints = [
             models.UniqueConstraint(
-                name="plan_campaign_once", fields=["plan", "campaign"],
+                name="plan_campaign_once",
+                fields=["plan", "campaign"],
                 violation_error_message=_("Phong trào này đã có trong kế hoạch."),
             ),
             models.CheckConstraint(
                 name="plan_campaign_dates",
-                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                condition=Q(ends_on__isnull=True)
+                | Q(starts_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
                 violation_error_message=_("Ngày kết thúc phải từ ngày bắt đầu trở đi."),
             ),
         ]
@@ -166,7 +194,11 @@ class Target(models.Model):
 
     plan = models.ForeignKey(CampaignPlan, models.CASCADE, related_name="targets", verbose_name=_("kế hoạch"))
     plan_campaign = models.ForeignKey(
-        PlanCampaign, models.CASCADE, related_name="targets", null=True, blank=True,
+        PlanCampaign,
+        models.CASCADE,
+        related_name="targets",
+        null=True,
+        blank=True,
         verbose_name=_("phong trào"),
     )
     ordinal = models.PositiveSmallIntegerField(_("thứ tự"))
@@ -180,7 +212,8 @@ class Target(models.Model):
         ordering = ["plan", "ordinal", "pk"]
         constraints = [
             models.CheckConstraint(
-                name="target_not_negative", condition=Q(at_least__gte=0),
+                name="target_not_negative",
+                condition=Q(at_least__gte=0),
                 violation_error_message=_("Chỉ tiêu không được âm."),
             )
         ]
@@ -204,13 +237,17 @@ class PeakPhase(models.Model):
             models.CheckConstraint(name="peak_phase_one_or_two", condition=Q(ordinal__in=[1, 2])),
             models.UniqueConstraint(name="peak_phase_once", fields=["plan", "ordinal"]),
             models.CheckConstraint(
-                name="peak_phase_dates", condition=Q(ends_on__gte=F("starts_on")),
+                name="peak_phase_dates",
+                condition=Q(ends_on__gte=F("starts_on")),
                 violation_error_message=_("Ngày kết thúc đợt phải từ ngày bắt đầu trở đi."),
             ),
             ExclusionConstraint(
                 name="peak_phase_no_overlap",
                 expressions=[
-                    (DateRange("starts_on", "ends_on", RangeBoundary(inclusive_upper=True)), RangeOperators.OVERLAPS),
+                    (
+                        DateRange("starts_on", "ends_on", RangeBoundary(inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
                     ("plan", RangeOperators.EQUAL),
                 ],
                 violation_error_message=_("Hai đợt cao điểm không được trùng ngày."),
@@ -228,9 +265,7 @@ class Anniversary(models.Model):
     month = models.PositiveSmallIntegerField(_("tháng"))
     day = models.PositiveSmallIntegerField(_("ngày"))
     founding_year = models.PositiveSmallIntegerField(_("năm gốc"), null=True, blank=True)
-    group = models.CharField(
-        _("chỉ riêng nhóm"), max_length=15, choices=UnitGroup.choices, blank=True
-    )
+    group = models.CharField(_("chỉ riêng nhóm"), max_length=15, choices=UnitGroup.choices, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("ngày kỷ niệm")

@@ -18,7 +18,11 @@ class Conference(models.Model):
         ClusterYear, models.CASCADE, related_name="conferences", verbose_name=_("cụm trong năm")
     )
     opens_cluster_year = models.ForeignKey(
-        ClusterYear, models.PROTECT, related_name="opened_at", null=True, blank=True,
+        ClusterYear,
+        models.PROTECT,
+        related_name="opened_at",
+        null=True,
+        blank=True,
         verbose_name=_("đồng thời mở năm thi đua"),
     )
     kind = models.CharField(_("loại"), max_length=10, choices=ConferenceKind.choices)
@@ -30,7 +34,9 @@ class Conference(models.Model):
     place = models.CharField(_("địa điểm"), max_length=250, blank=True)
     chaired_by = models.CharField(_("chủ trì"), max_length=250, blank=True)
     guests = models.CharField(_("đại biểu dự"), max_length=500, blank=True)
-    agenda = ArrayField(models.CharField(max_length=500), verbose_name=_("chương trình"), default=list, blank=True)
+    agenda = ArrayField(
+        models.CharField(max_length=500), verbose_name=_("chương trình"), default=list, blank=True
+    )
     minutes = models.TextField(_("tóm tắt biên bản"), blank=True)
     minutes_file = models.ForeignKey(
         StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("biên bản")

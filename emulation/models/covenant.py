@@ -46,12 +46,18 @@ class Covenant(models.Model):
     bases = ArrayField(models.CharField(max_length=500), verbose_name=_("căn cứ"), default=list, blank=True)
     opening = models.TextField(_("lời mở đầu"), blank=True)
     arrangements = models.TextField(_("tổ chức thực hiện"), blank=True)
-    witnesses = ArrayField(models.CharField(max_length=250), verbose_name=_("người chứng kiến"), default=list, blank=True)
+    witnesses = ArrayField(
+        models.CharField(max_length=250), verbose_name=_("người chứng kiến"), default=list, blank=True
+    )
     is_listing_registrations = models.BooleanField(_("kèm danh hiệu đăng ký"), default=True)
     is_leads_first = models.BooleanField(_("Trưởng, Phó Trưởng đứng đầu danh sách ký"), default=False)
     place = models.CharField(_("nơi ký"), max_length=250, blank=True)
     conference = models.ForeignKey(
-        Conference, models.PROTECT, related_name="covenants", null=True, blank=True,
+        Conference,
+        models.PROTECT,
+        related_name="covenants",
+        null=True,
+        blank=True,
         verbose_name=_("ký tại hội nghị"),
     )
     comments_from_on = models.DateField(_("lấy ý kiến từ ngày"), null=True, blank=True)
@@ -70,7 +76,8 @@ class Covenant(models.Model):
             known("covenant_state_known", "state", CovenantState),
             known("covenant_group_known", "group", UnitGroup, may_be_empty=True),
             models.UniqueConstraint(
-                name="covenant_once_a_group", fields=["cluster_year", "group"],
+                name="covenant_once_a_group",
+                fields=["cluster_year", "group"],
                 violation_error_message=_("Năm này đã có giao ước cho khối đó."),
             ),
             models.CheckConstraint(
@@ -122,7 +129,8 @@ class CovenantParty(models.Model):
     is_accession = models.BooleanField(_("tham gia sau, ký phiếu bổ sung"), default=False)
     joined_on = models.DateField(_("tham gia từ"), null=True, blank=True)
     is_current = models.BooleanField(
-        _("là bên của bản đang chốt"), default=True,
+        _("là bên của bản đang chốt"),
+        default=True,
         help_text=_("Bên của bản đã bị thay giữ lại cùng các chữ ký mất hiệu lực."),
     )
 
@@ -155,7 +163,11 @@ class CovenantSignature(models.Model):
     method = models.CharField(_("cách ký"), max_length=10, choices=SignatureMethod.choices)
     capacity = models.CharField(_("tư cách ký"), max_length=10, choices=SigningCapacity.choices)
     signer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name=_("tài khoản người ký"),
     )
     signer_name = models.CharField(_("người ký"), max_length=150)
@@ -181,13 +193,17 @@ class CovenantSignature(models.Model):
             known("covenant_signature_method_known", "method", SignatureMethod),
             known("covenant_signature_capacity_known", "capacity", SigningCapacity),
             models.UniqueConstraint(
-                name="covenant_signature_one_in_force", fields=["party"], condition=Q(voided_at__isnull=True),
+                name="covenant_signature_one_in_force",
+                fields=["party"],
+                condition=Q(voided_at__isnull=True),
                 violation_error_message=_("Đơn vị đã ký giao ước này."),
             ),
             models.CheckConstraint(
                 name="covenant_signature_has_evidence",
                 condition=Q(
-                    method=SignatureMethod.IN_SYSTEM, signer__isnull=False, password_confirmed_at__isnull=False
+                    method=SignatureMethod.IN_SYSTEM,
+                    signer__isnull=False,
+                    password_confirmed_at__isnull=False,
                 )
                 | Q(method=SignatureMethod.ON_PAPER, scan__isnull=False),
             ),

@@ -18,7 +18,12 @@ class TextVersion(models.Model):
     """A version of a plan or covenant, whole, with the SHA-256 of its canonical JSON. Never changed."""
 
     plan = models.ForeignKey(
-        CampaignPlan, models.CASCADE, related_name="versions", null=True, blank=True, verbose_name=_("kế hoạch")
+        CampaignPlan,
+        models.CASCADE,
+        related_name="versions",
+        null=True,
+        blank=True,
+        verbose_name=_("kế hoạch"),
     )
     covenant = models.ForeignKey(
         Covenant, models.CASCADE, related_name="versions", null=True, blank=True, verbose_name=_("giao ước")
@@ -28,7 +33,11 @@ class TextVersion(models.Model):
     sha256 = models.CharField(_("mã băm SHA-256"), max_length=64)
     made_at = models.DateTimeField(_("lập lúc"))
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name=_("người lập"),
     )
     note = models.CharField(_("lý do"), max_length=300, blank=True)
@@ -54,7 +63,12 @@ class DraftComment(models.Model):
     """A unit's comment on a version, or its word that it has none; each comment is answered."""
 
     plan = models.ForeignKey(
-        CampaignPlan, models.CASCADE, related_name="comments", null=True, blank=True, verbose_name=_("kế hoạch")
+        CampaignPlan,
+        models.CASCADE,
+        related_name="comments",
+        null=True,
+        blank=True,
+        verbose_name=_("kế hoạch"),
     )
     covenant = models.ForeignKey(
         Covenant, models.CASCADE, related_name="comments", null=True, blank=True, verbose_name=_("giao ước")
@@ -74,7 +88,11 @@ class DraftComment(models.Model):
     response_text = models.TextField(_("giải trình"), blank=True)
     responded_at = models.DateTimeField(_("trả lời lúc"), null=True, blank=True)
     responded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name=_("người trả lời"),
     )
 
@@ -91,12 +109,18 @@ class DraftComment(models.Model):
             ),
             models.CheckConstraint(
                 name="draft_comment_answer_is_whole",
-                condition=Q(response=CommentResponse.PENDING, responded_at__isnull=True, responded_by__isnull=True)
-                | (~Q(response=CommentResponse.PENDING) & Q(responded_at__isnull=False, responded_by__isnull=False)),
+                condition=Q(
+                    response=CommentResponse.PENDING, responded_at__isnull=True, responded_by__isnull=True
+                )
+                | (
+                    ~Q(response=CommentResponse.PENDING)
+                    & Q(responded_at__isnull=False, responded_by__isnull=False)
+                ),
             ),
             models.CheckConstraint(
                 name="draft_comment_refusal_has_reason",
-                condition=~Q(response__in=[CommentResponse.REJECTED, CommentResponse.PARTLY]) | ~Q(response_text=""),
+                condition=~Q(response__in=[CommentResponse.REJECTED, CommentResponse.PARTLY])
+                | ~Q(response_text=""),
                 violation_error_message=_("Không tiếp thu hoặc chỉ tiếp thu một phần thì phải giải trình."),
             ),
         ]

@@ -12,12 +12,18 @@ class Parameter(models.Model):
     key = models.CharField(_("khóa"), max_length=80)
     rule_set = models.CharField(_("bộ quy tắc"), max_length=40, default="2024-01")
     name = models.CharField(_("tên"), max_length=250)
-    value = models.CharField(_("giá trị"), max_length=300, blank=True, help_text=_("Để trống: chưa có, phải nhập khi dùng."))
+    value = models.CharField(
+        _("giá trị"), max_length=300, blank=True, help_text=_("Để trống: chưa có, phải nhập khi dùng.")
+    )
     legal_basis = models.CharField(_("căn cứ pháp lý"), max_length=500, blank=True)
     rule_ids = models.CharField(_("mã quy tắc"), max_length=200, blank=True)
     confirmed_at = models.DateTimeField(_("xác nhận lúc"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name=_("người xác nhận"),
     )
 

@@ -38,7 +38,11 @@ class TitleRegistration(models.Model):
     )
     ended_at = models.DateTimeField(_("rút hoặc loại lúc"), null=True, blank=True)
     ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name=_("người rút hoặc loại"),
     )
     end_reason = models.CharField(_("lý do"), max_length=300, blank=True)
@@ -57,7 +61,10 @@ class TitleRegistration(models.Model):
             models.CheckConstraint(
                 name="title_registration_end_is_whole",
                 condition=Q(
-                    state=RegistrationState.SUBMITTED, ended_at__isnull=True, ended_by__isnull=True, end_reason=""
+                    state=RegistrationState.SUBMITTED,
+                    ended_at__isnull=True,
+                    ended_by__isnull=True,
+                    end_reason="",
                 )
                 | (
                     ~Q(state=RegistrationState.SUBMITTED)

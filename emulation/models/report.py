@@ -28,7 +28,9 @@ class UnitReport(models.Model):
     )
     results = models.TextField(_("kết quả"), blank=True)
     weaknesses = models.TextField(_("hạn chế"), blank=True)
-    exemplars = ArrayField(models.CharField(max_length=500), verbose_name=_("điển hình tiên tiến"), default=list, blank=True)
+    exemplars = ArrayField(
+        models.CharField(max_length=500), verbose_name=_("điển hình tiên tiến"), default=list, blank=True
+    )
     proposals = models.TextField(_("kiến nghị"), blank=True)
     file = models.ForeignKey(
         StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("bản ký")
@@ -36,7 +38,11 @@ class UnitReport(models.Model):
     revision = models.PositiveIntegerField(_("lần sửa"), default=0)
     submitted_at = models.DateTimeField(_("nộp lúc"), null=True, blank=True)
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name=_("người nộp"),
     )
     return_reason = models.CharField(_("lý do trả lại"), max_length=500, blank=True)
@@ -67,11 +73,19 @@ class ReportedFact(models.Model):
     """A figure or statement of a press report that no rows stand behind, shown as such."""
 
     cluster_year = models.ForeignKey(
-        ClusterYear, models.CASCADE, related_name="reported_facts", null=True, blank=True,
+        ClusterYear,
+        models.CASCADE,
+        related_name="reported_facts",
+        null=True,
+        blank=True,
         verbose_name=_("cụm trong năm"),
     )
     plan = models.ForeignKey(
-        CampaignPlan, models.CASCADE, related_name="reported_facts", null=True, blank=True,
+        CampaignPlan,
+        models.CASCADE,
+        related_name="reported_facts",
+        null=True,
+        blank=True,
         verbose_name=_("kế hoạch"),
     )
     topic = models.CharField(_("về"), max_length=15, choices=ReportedTopic.choices)

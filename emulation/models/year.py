@@ -26,7 +26,11 @@ class Milestone(models.Model):
     reached_on = models.DateField(_("đạt ngày"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("ghi nhận lúc"), null=True, blank=True)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         verbose_name=_("người ghi nhận"),
     )
     reference = models.CharField(_("văn bản, căn cứ"), max_length=300, blank=True)

@@ -20,7 +20,12 @@ def digest(content: dict[str, Any]) -> str:
 
 
 def keep_version(
-    *, draft: CampaignPlan | Covenant, content: dict[str, Any], made_by: User | None, at: dt.datetime, note: str = ""
+    *,
+    draft: CampaignPlan | Covenant,
+    content: dict[str, Any],
+    made_by: User | None,
+    at: dt.datetime,
+    note: str = "",
 ) -> TextVersion:
     """Keep ``content`` as the draft's next version, unless it equals the latest one.
 

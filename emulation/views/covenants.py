@@ -225,7 +225,9 @@ def covenant_revise(request: HttpRequest, year_id: int, covenant_id: int) -> Htt
     if covenant.state not in FROZEN:
         return not_now(request, covenant)
     form = ReviseForm(**posted(request))
-    if form.is_valid() and form.run(revise_covenant, covenant=covenant, **form.cleaned_data, **acting(request)):
+    if form.is_valid() and form.run(
+        revise_covenant, covenant=covenant, **form.cleaned_data, **acting(request)
+    ):
         return done(request, covenant, _("Đã mở lại để sửa. Khi xong, chốt và mở ký lại."))
     signed = len(signing_of(covenant, request.access.day).signed)
     renew(form, signature_count=signed)

@@ -75,7 +75,9 @@ def covenant_sign_paper(request: HttpRequest, year_id: int, covenant_id: int, pa
         return not_now(request, covenant)
     initial = {"content_hash": covenant.frozen_hash, "signed_on": dated_on(covenant)}
     form = PaperSignatureForm(**posted(request), initial=initial)
-    if form.is_valid() and form.run(record_paper_signature, party=party, **form.cleaned_data, **acting(request)):
+    if form.is_valid() and form.run(
+        record_paper_signature, party=party, **form.cleaned_data, **acting(request)
+    ):
         return done(
             request, covenant, _("Đã ghi nhận chữ ký trên giấy của %(unit)s.") % {"unit": party.unit_name}
         )

@@ -196,7 +196,9 @@ class _Loader:
     ) -> CampaignPlan:
         """The plan as reported, adopted on the day of the conference or of its issue."""
         plan_told = told.get("plan", {})
-        presented = LeadRole.VICE_CHAIR if plan_told.get("drafted_and_presented_by", "").startswith("phó") else ""
+        presented = (
+            LeadRole.VICE_CHAIR if plan_told.get("drafted_and_presented_by", "").startswith("phó") else ""
+        )
         plan = CampaignPlan.objects.create(
             cluster_year=cluster_year,
             unit=unit,
@@ -282,7 +284,9 @@ class _Loader:
 
     # --- the vote of 18/12/2020
 
-    def _review(self, year: ClusterYear, cluster: Cluster, case: dict[str, Any], told: dict[str, Any]) -> None:
+    def _review(
+        self, year: ClusterYear, cluster: Cluster, case: dict[str, Any], told: dict[str, Any]
+    ) -> None:
         """One conference votes, closes the year and opens the next (CLU-7)."""
         next_year = self._year(cluster, case, case["next_year"])
         conference = self._conference(year, ConferenceKind.REVIEW, told, case, opens_cluster_year=next_year)
@@ -304,9 +308,7 @@ class _Loader:
                 elevated.setdefault(name, nomination)
                 self._record(nomination, year, f"Ghi kết quả suy tôn: {nomination}")
         self._reach(year, MilestoneKind.VOTED, day)
-        self._leads(
-            next_year, case["leadership_next_year"], announced_on=day, announced_note=f"{conference}"
-        )
+        self._leads(next_year, case["leadership_next_year"], announced_on=day, announced_note=f"{conference}")
         self._fact(
             next_year, case, ReportedTopic.PROCEEDINGS, text=f"Chương trình hội nghị: {told['agenda'][-1]}"
         )

@@ -42,9 +42,7 @@ def year():
         elevated = _nominate(cluster_year, sector, unit, ordinal)
         if unit == first:
             _nominate(cluster_year, government, unit, 1, out_of=elevated)
-    milestones.reach(
-        cluster_year=cluster_year, kind=MilestoneKind.VOTED, reached_on=DAY, actor=None, at=AT
-    )
+    milestones.reach(cluster_year=cluster_year, kind=MilestoneKind.VOTED, reached_on=DAY, actor=None, at=AT)
     return cluster_year
 
 

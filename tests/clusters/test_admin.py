@@ -79,11 +79,19 @@ def test_what_is_set_up_is_registered_and_kept():
     request.user = make.make_user(is_superuser=True, is_staff=True)
 
     assert set(REGISTERED) >= SET_UP
-    assert {label for label in SET_UP if REGISTERED[label].has_delete_permission(request)} == DELETABLE & SET_UP
+    assert {
+        label for label in SET_UP if REGISTERED[label].has_delete_permission(request)
+    } == DELETABLE & SET_UP
 
 
 def test_votes_and_counts_are_not_in_the_admin():
-    hidden = {"awards.count", "awards.countline", "awards.rollentry", "awards.writtenopinion", "emulation.draftcomment"}
+    hidden = {
+        "awards.count",
+        "awards.countline",
+        "awards.rollentry",
+        "awards.writtenopinion",
+        "emulation.draftcomment",
+    }
 
     assert hidden & set(REGISTERED) == set()
 
@@ -101,7 +109,12 @@ def test_every_list_opens_whatever_is_asked(administrator, label):
 def test_a_unit_is_added_by_the_service_with_one_event(administrator):
     answer = administrator.post(
         reverse("admin:clusters_unit_add"),
-        {"code": "STP-TG", "first_name": "Sở Tư pháp Tiền Giang", "first_kind": UnitKind.JUSTICE_DEPARTMENT, "valid_from": "01/01/1982"},
+        {
+            "code": "STP-TG",
+            "first_name": "Sở Tư pháp Tiền Giang",
+            "first_kind": UnitKind.JUSTICE_DEPARTMENT,
+            "valid_from": "01/01/1982",
+        },
     )
 
     assert answer.status_code == 302
@@ -113,7 +126,8 @@ def test_a_taken_code_is_said_at_its_field_and_nothing_typed_is_lost(administrat
     make.make_unit(code="STP-TG")
 
     answer = administrator.post(
-        reverse("admin:clusters_unit_add"), {"code": "stp-tg", "first_name": "Sở mới", "first_kind": UnitKind.JUSTICE_DEPARTMENT}
+        reverse("admin:clusters_unit_add"),
+        {"code": "stp-tg", "first_name": "Sở mới", "first_kind": UnitKind.JUSTICE_DEPARTMENT},
     )
 
     page = answer.content.decode()
@@ -154,7 +168,14 @@ def test_overlapping_names_are_said_at_the_row(administrator):
 @pytest.mark.parametrize("crap", ["31/02/2026", "a" * 100_000, "\x00", "🎉", "-1", "10/10/0000"])
 def test_any_input_of_a_unit_is_answered(administrator, crap):
     unit = make.make_unit("Vụ A")
-    for name in ("names-0-name", "names-0-valid_from", "kinds-0-kind", "names-TOTAL_FORMS", "names-0-id", "note"):
+    for name in (
+        "names-0-name",
+        "names-0-valid_from",
+        "kinds-0-kind",
+        "names-TOTAL_FORMS",
+        "names-0-id",
+        "note",
+    ):
         answer = administrator.post(change_url(unit), unit_form(unit, **{name: crap}))
         assert answer.status_code in {200, 302}
 
@@ -277,11 +298,20 @@ def test_a_lost_second_factor_is_removed_with_an_event(administrator):
 
     assert not Authenticator.objects.exists()
     event = AuditEvent.objects.order_by("seq").last()
-    assert (event.verb, event.actor_name, event.target_id) == ("account.second_factor_off", "Quản Trị", str(user.pk))
+    assert (event.verb, event.actor_name, event.target_id) == (
+        "account.second_factor_off",
+        "Quản Trị",
+        str(user.pk),
+    )
 
 
 def test_lists_are_written_one_item_a_line(administrator):
-    data = {"name": "Mẫu thường dùng", "pledges": "Thi đua, đoàn kết\nHoàn thành chỉ tiêu", "bases": "", "is_active": "on"}
+    data = {
+        "name": "Mẫu thường dùng",
+        "pledges": "Thi đua, đoàn kết\nHoàn thành chỉ tiêu",
+        "bases": "",
+        "is_active": "on",
+    }
 
     answer = administrator.post(reverse("admin:emulation_covenanttemplate_add"), data)
 
@@ -310,7 +340,10 @@ def test_a_day_that_no_calendar_has_is_refused_and_a_row_may_go(administrator):
     administrator.post(reverse("admin:emulation_anniversary_delete", args=[row.pk]), {"post": "yes"})
 
     assert "Ngày 30/2 không có trong lịch." in refused.content.decode()
-    assert [event.verb for event in AuditEvent.objects.order_by("seq")] == ["anniversary.created", "anniversary.deleted"]
+    assert [event.verb for event in AuditEvent.objects.order_by("seq")] == [
+        "anniversary.created",
+        "anniversary.deleted",
+    ]
 
 
 def test_the_history_page_reads_the_log(administrator):

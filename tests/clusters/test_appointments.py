@@ -29,7 +29,10 @@ def test_a_right_begins_and_ends_on_its_days():
 
     days = [dt.date(2026, 2, 28), DAY, dt.date(2026, 8, 31), dt.date(2026, 9, 1)]
     assert [Access(user, day).works_for(unit) for day in days] == [False, True, True, False]
-    assert [event.verb for event in AuditEvent.objects.order_by("seq")] == ["appointment.made", "appointment.ended"]
+    assert [event.verb for event in AuditEvent.objects.order_by("seq")] == [
+        "appointment.made",
+        "appointment.ended",
+    ]
 
 
 def test_nobody_appoints_themselves():

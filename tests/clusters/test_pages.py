@@ -11,7 +11,15 @@ from clusters.enums import LeadRole, Role, SuccessionKind, UnitKind
 from clusters.models import Appointment, ClusterMembership, Unit
 from tests import factories as make
 
-CRAP = ["31/02/2026", "a" * 5000, "🎉🎉", "\x00", "99999999999999999999", "e\u0301\u0302\u0323" * 50, "<script>"]
+CRAP = [
+    "31/02/2026",
+    "a" * 5000,
+    "🎉🎉",
+    "\x00",
+    "99999999999999999999",
+    "e\u0301\u0302\u0323" * 50,
+    "<script>",
+]
 
 
 @pytest.fixture
@@ -36,7 +44,9 @@ def test_the_list_shows_the_units_of_the_day_asked_for(standing):
     unit = make.make_unit("Sở Tư pháp Tiền Giang")
     unit.names.update(valid_to=dt.date(2025, 7, 1))
 
-    answers = [standing.get(reverse("clusters:unit_list"), {"ngay": day}) for day in ("30/06/2025", "01/07/2025")]
+    answers = [
+        standing.get(reverse("clusters:unit_list"), {"ngay": day}) for day in ("30/06/2025", "01/07/2025")
+    ]
 
     assert [[row.name_on_day for row in answer.context["page"]] for answer in answers] == [
         ["Sở Tư pháp Tiền Giang"],
@@ -88,7 +98,9 @@ def test_a_merge_is_looked_at_first_and_then_recorded(standing):
 def test_an_unknown_unit_is_refused_at_its_field_with_a_suggestion_and_nothing_is_lost(standing):
     make.make_unit("Sở Tư pháp Tiền Giang", code="STP-TG")
 
-    answer = standing.post(reverse("clusters:unit_succeed"), merge_data(predecessors="tien giang\nkhông có đâu"))
+    answer = standing.post(
+        reverse("clusters:unit_succeed"), merge_data(predecessors="tien giang\nkhông có đâu")
+    )
 
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -183,7 +195,9 @@ def test_leaders_are_named_and_one_is_replaced(standing):
         {"unit": units[2].pk, "valid_from": "01/07/2026", "reason": "điều động"},
     )
 
-    rows = list(cluster_year.leads.order_by("role", "pk").values_list("role", "unit", "person_name", "valid_to"))
+    rows = list(
+        cluster_year.leads.order_by("role", "pk").values_list("role", "unit", "person_name", "valid_to")
+    )
     assert rows == [
         ("chair", units[0].pk, "Bạch Quốc An", dt.date(2026, 7, 1)),
         ("chair", units[2].pk, "", None),
@@ -211,7 +225,12 @@ def test_a_person_is_appointed_by_name_and_several_appointments_end_together(sta
     person = make.make_user("Nguyễn Văn Cán Bộ")
     standing.post(
         reverse("clusters:appointment_create"),
-        {"user": "nguyen van can bo", "role": Role.UNIT_OFFICER, "unit": "vu to chuc can bo", "valid_from": "01/01/2026"},
+        {
+            "user": "nguyen van can bo",
+            "role": Role.UNIT_OFFICER,
+            "unit": "vu to chuc can bo",
+            "valid_from": "01/01/2026",
+        },
     )
     made = Appointment.objects.get(user=person)
     other = make.appoint(Role.AUDITOR).appointments.get()

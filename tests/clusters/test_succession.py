@@ -35,7 +35,9 @@ def justice(name, code=""):
 def merged():
     tien_giang, dong_thap = justice("Sở Tư pháp Tiền Giang"), justice("Sở Tư pháp Đồng Tháp", "STP-DT-CU")
     new = NewUnit(code="STP-DT", name="Sở Tư pháp Đồng Tháp", kind=UnitKind.JUSTICE_DEPARTMENT)
-    outcome = succeed(kind=SuccessionKind.MERGE, predecessors=[tien_giang, dong_thap], new_units=[new], **by())
+    outcome = succeed(
+        kind=SuccessionKind.MERGE, predecessors=[tien_giang, dong_thap], new_units=[new], **by()
+    )
     return tien_giang, dong_thap, outcome.successors[0]
 
 
@@ -171,7 +173,11 @@ def test_inheriting_titles_needs_a_basis():
 
     with pytest.raises(RuleError, match="căn cứ"):
         succeed(
-            kind=SuccessionKind.ABSORB, predecessors=units[:1], successors=units[1:], is_title_inherited=True, **by()
+            kind=SuccessionKind.ABSORB,
+            predecessors=units[:1],
+            successors=units[1:],
+            is_title_inherited=True,
+            **by(),
         )
 
 
@@ -202,21 +208,30 @@ def test_a_preview_keeps_nothing():
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_after_any_chain_of_successions_each_day_has_at_most_one_name_and_every_old_name_finds_a_living_unit(seed):
+def test_after_any_chain_of_successions_each_day_has_at_most_one_name_and_every_old_name_finds_a_living_unit(
+    seed,
+):
     rng = random.Random(seed)
     living = [make.make_unit(f"Đơn vị gốc {seed}{n}", code=f"G{seed}{n}") for n in range(8)]
     roots = [unit.name for unit in living]
     day = DAY
     for step in range(6):
         day += dt.timedelta(days=rng.randint(1, 400))
-        kind = rng.choice([SuccessionKind.MERGE, SuccessionKind.SPLIT, SuccessionKind.ABSORB, SuccessionKind.RENAME])
+        kind = rng.choice(
+            [SuccessionKind.MERGE, SuccessionKind.SPLIT, SuccessionKind.ABSORB, SuccessionKind.RENAME]
+        )
         rng.shuffle(living)
         new = [NewUnit(code=f"N{step}{n}", name=f"Mới {step}{n}", kind=UnitKind.AGENCY) for n in range(2)]
         common = {**by(), "effective_on": day}
         if kind == SuccessionKind.MERGE and len(living) > 2:
-            living = living[2:] + succeed(kind=kind, predecessors=living[:2], new_units=new[:1], **common).successors
+            living = (
+                living[2:]
+                + succeed(kind=kind, predecessors=living[:2], new_units=new[:1], **common).successors
+            )
         elif kind == SuccessionKind.SPLIT:
-            living = living[1:] + succeed(kind=kind, predecessors=living[:1], new_units=new, **common).successors
+            living = (
+                living[1:] + succeed(kind=kind, predecessors=living[:1], new_units=new, **common).successors
+            )
         elif kind == SuccessionKind.ABSORB and len(living) > 1:
             succeed(kind=kind, predecessors=living[:1], successors=living[1:2], **common)
             living = living[1:]

@@ -33,7 +33,15 @@ def sheet(*rows, headings=HEAD, change=None):
     return SimpleUploadedFile("don-vi.xlsx", stream.getvalue())
 
 
-def row(code="STP-DT", name="Sở Tư pháp Đồng Tháp", kind="Sở Tư pháp", parent=None, start=None, end=None, basis=None):
+def row(
+    code="STP-DT",
+    name="Sở Tư pháp Đồng Tháp",
+    kind="Sở Tư pháp",
+    parent=None,
+    start=None,
+    end=None,
+    basis=None,
+):
     return (code, name, kind, parent, start, end, basis, None, None)
 
 
@@ -59,10 +67,18 @@ def test_new_changed_and_unchanged_rows_are_told_apart():
     make.make_unit("Vụ B", code="B")
 
     plan = read_plan(
-        sheet(row("A", "Vụ A", "Vụ"), row("B", "Cục B", "Cục", start=DAY), row("C", "Vụ C", "Vụ", start="01/07/2025"))
+        sheet(
+            row("A", "Vụ A", "Vụ"),
+            row("B", "Cục B", "Cục", start=DAY),
+            row("C", "Vụ C", "Vụ", start="01/07/2025"),
+        )
     )
 
-    assert [(line.row.code, line.state) for line in plan.lines] == [("A", "unchanged"), ("B", "changed"), ("C", "new")]
+    assert [(line.row.code, line.state) for line in plan.lines] == [
+        ("A", "unchanged"),
+        ("B", "changed"),
+        ("C", "new"),
+    ]
     assert plan.lines[1].changes == [("name", "Vụ B", "Cục B"), ("kind", "Vụ", "Cục")]
     assert plan.lines[2].row.valid_from == DAY
 
@@ -101,15 +117,18 @@ def test_a_code_twice_in_the_sheet_is_said_at_both_rows():
 def test_units_under_one_another_in_a_circle_are_refused():
     said = errors(row("A", "Một", "Vụ", "C"), row("B", "Hai", "Vụ", "A"), row("C", "Ba", "Vụ", "B"))
 
-    assert [(number, column) for number, column, _sentence in said] == [(n, "Mã đơn vị cấp trên") for n in (2, 3, 4)]
+    assert [(number, column) for number, column, _sentence in said] == [
+        (n, "Mã đơn vị cấp trên") for n in (2, 3, 4)
+    ]
 
 
 def test_merged_cells_are_refused():
-    said = errors(
-        row("A", "Một", "Vụ"), row("B", "Hai", "Vụ"), change=lambda page: page.merge_cells("C2:C3")
-    )
+    said = errors(row("A", "Một", "Vụ"), row("B", "Hai", "Vụ"), change=lambda page: page.merge_cells("C2:C3"))
 
-    assert [(number, column) for number, column, _sentence in said] == [(2, "Loại đơn vị"), (3, "Loại đơn vị")]
+    assert [(number, column) for number, column, _sentence in said] == [
+        (2, "Loại đơn vị"),
+        (3, "Loại đơn vị"),
+    ]
 
 
 def test_a_rename_without_a_day_or_before_the_name_in_force_is_refused():
@@ -143,9 +162,7 @@ def test_wrong_headings_are_refused_whole(headings):
 
 
 def test_an_empty_sheet_is_refused():
-    assert read_plan(sheet()).problems == [
-        "Tệp không có dòng nào dưới dòng tiêu đề. Hãy điền theo tệp mẫu."
-    ]
+    assert read_plan(sheet()).problems == ["Tệp không có dòng nào dưới dòng tiêu đề. Hãy điền theo tệp mẫu."]
 
 
 def test_too_many_rows_are_refused(monkeypatch):
@@ -171,7 +188,10 @@ def test_a_previewed_file_changes_nothing_until_confirmed_and_then_all_of_it(adm
     done = administrator.post(url, {"digest": page.context["plan"].digest})
 
     assert done.url == reverse("admin:clusters_unit_changelist")
-    assert [name_on(old, day) for day in (dt.date(2025, 6, 30), DAY)] == ["Vụ Pháp luật quốc tế", "Cục Pháp luật quốc tế"]
+    assert [name_on(old, day) for day in (dt.date(2025, 6, 30), DAY)] == [
+        "Vụ Pháp luật quốc tế",
+        "Cục Pháp luật quốc tế",
+    ]
     assert UnitParent.objects.get(unit=old).parent.code == "BTP"
     assert Unit.objects.get(code="STP-DT").search_text == "so tu phap dong thap\nstp dt"
     verbs = list(AuditEvent.objects.order_by("seq").values_list("verb", flat=True))
@@ -232,7 +252,12 @@ def test_the_template_is_an_empty_sheet_with_the_headings(administrator):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.xlsx", b"khong phai excel"), ("a.xlsx", b""), ("a.pdf", b"%PDF-1.4"), ("a.xlsx", b"PK\x03\x04" + b"\0" * 99)],
+    [
+        ("a.xlsx", b"khong phai excel"),
+        ("a.xlsx", b""),
+        ("a.pdf", b"%PDF-1.4"),
+        ("a.xlsx", b"PK\x03\x04" + b"\0" * 99),
+    ],
 )
 def test_a_file_that_is_not_what_its_name_says_is_refused_at_the_field(administrator, name, content):
     answer = administrator.post(
@@ -258,4 +283,6 @@ def test_the_import_is_closed_to_the_standing_body(client):
 
 
 def _cells(content):
-    return [tuple(cells) for cells in load_workbook(BytesIO(content)).worksheets[0].iter_rows(values_only=True)]
+    return [
+        tuple(cells) for cells in load_workbook(BytesIO(content)).worksheets[0].iter_rows(values_only=True)
+    ]

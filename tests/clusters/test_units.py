@@ -45,7 +45,9 @@ def test_a_code_is_taken_whatever_its_case():
 def test_a_renamed_unit_stays_the_same_and_each_day_has_its_name():
     unit = make.make_unit("Vụ Pháp luật quốc tế")
 
-    units.rename_unit(unit=unit, name="Cục Pháp luật quốc tế", valid_from=MERGER, legal_basis="NĐ 39/2025", **by())
+    units.rename_unit(
+        unit=unit, name="Cục Pháp luật quốc tế", valid_from=MERGER, legal_basis="NĐ 39/2025", **by()
+    )
 
     unit.refresh_from_db()
     assert (unit.name, name_on(unit, LAST_OLD_DAY), name_on(unit, MERGER)) == (
@@ -60,7 +62,9 @@ def test_a_renamed_unit_stays_the_same_and_each_day_has_its_name():
 def test_a_member_is_shown_under_the_name_of_the_day():
     unit = make.make_unit("Vụ Pháp luật quốc tế")
     cluster_year = make.make_cluster_year(2025, units=[unit])
-    units.rename_unit(unit=unit, name="Cục Pháp luật quốc tế", valid_from=MERGER, legal_basis="NĐ 39/2025", **by())
+    units.rename_unit(
+        unit=unit, name="Cục Pháp luật quốc tế", valid_from=MERGER, legal_basis="NĐ 39/2025", **by()
+    )
 
     names = [members_on(cluster_year, day).get().name_on_day for day in (LAST_OLD_DAY, MERGER)]
 
@@ -85,7 +89,11 @@ def test_a_kind_changes_from_a_day_on():
 
 @pytest.mark.rule("ORG-20")
 def test_the_tree_differs_on_the_day_of_the_reorganisation():
-    old, new, below = make.make_unit("Cục THADS Tiền Giang"), make.make_unit("THADS Đồng Tháp"), make.make_unit()
+    old, new, below = (
+        make.make_unit("Cục THADS Tiền Giang"),
+        make.make_unit("THADS Đồng Tháp"),
+        make.make_unit(),
+    )
     units.change_parent(unit=below, parent=old, valid_from=None, **by())
 
     units.change_parent(unit=below, parent=new, valid_from=MERGER, **by())
@@ -108,10 +116,16 @@ def test_a_unit_cannot_be_put_under_what_stands_below_it():
 def test_a_head_follows_another_and_titles_are_dated():
     unit = make.make_unit()
     units.change_head(
-        unit=unit, person_name="Mai Công Danh", position_title="Cục trưởng", valid_from=dt.date(2015, 1, 1), **by()
+        unit=unit,
+        person_name="Mai Công Danh",
+        position_title="Cục trưởng",
+        valid_from=dt.date(2015, 1, 1),
+        **by(),
     )
 
-    units.change_head(unit=unit, person_name="Người khác", position_title="Thủ trưởng", valid_from=MERGER, **by())
+    units.change_head(
+        unit=unit, person_name="Người khác", position_title="Thủ trưởng", valid_from=MERGER, **by()
+    )
 
     heads = [unit.heads.on(day).get().position_title for day in (LAST_OLD_DAY, MERGER)]
     assert heads == ["Cục trưởng", "Thủ trưởng"]
@@ -142,7 +156,9 @@ def test_the_database_refuses_an_end_before_the_start():
     unit = make.make_unit()
 
     with pytest.raises(IntegrityError, match="unit_parent_dates"), transaction.atomic():
-        UnitParent.objects.create(unit=unit, parent=make.make_unit(), valid_from=MERGER, valid_to=LAST_OLD_DAY)
+        UnitParent.objects.create(
+            unit=unit, parent=make.make_unit(), valid_from=MERGER, valid_to=LAST_OLD_DAY
+        )
 
 
 def test_the_database_refuses_a_unit_above_itself():

@@ -140,12 +140,17 @@ def test_a_deputy_head_may_lead_a_full_head():
         LeadSpec(
             role=LeadRole.CHAIR, unit=units[0], person_name="Trần Văn Dũng", position_title="Phó Vụ trưởng"
         ),
-        LeadSpec(role=LeadRole.VICE_CHAIR, unit=units[1], person_name="Nguyễn Thanh Tú", position_title="Vụ trưởng"),
+        LeadSpec(
+            role=LeadRole.VICE_CHAIR, unit=units[1], person_name="Nguyễn Thanh Tú", position_title="Vụ trưởng"
+        ),
     ]
 
     leads.set_leads(cluster_year=cluster_year, leads=named, decision=DECISION, **by())
 
-    assert [lead.person_name for lead in leads_on(cluster_year, NEW_YEAR)] == ["Trần Văn Dũng", "Nguyễn Thanh Tú"]
+    assert [lead.person_name for lead in leads_on(cluster_year, NEW_YEAR)] == [
+        "Trần Văn Dũng",
+        "Nguyễn Thanh Tú",
+    ]
 
 
 @pytest.mark.rule("CLU-6")
@@ -155,7 +160,12 @@ def test_a_leader_is_replaced_within_the_year_with_the_history_kept_and_the_righ
     chair = cluster_year.leads.get(role=LeadRole.CHAIR)
 
     leads.replace_lead(
-        lead=chair, by=LeadSpec(role="", unit=units[2]), valid_from=MIDDLE, decision=DECISION, reason="điều động", **by()
+        lead=chair,
+        by=LeadSpec(role="", unit=units[2]),
+        valid_from=MIDDLE,
+        decision=DECISION,
+        reason="điều động",
+        **by(),
     )
 
     eve = MIDDLE - dt.timedelta(days=1)

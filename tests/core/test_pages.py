@@ -33,9 +33,7 @@ def test_the_sign_in_page_speaks_vietnamese_and_has_its_landmarks(client):
 
 
 def test_a_wrong_password_keeps_the_name_and_says_so_in_vietnamese(client):
-    answer = client.post(
-        reverse("account_login"), {"login": "tct.hanoi", "password": "sai-mat-khau"}
-    )
+    answer = client.post(reverse("account_login"), {"login": "tct.hanoi", "password": "sai-mat-khau"})
     html = answer.content.decode()
 
     assert 'value="tct.hanoi"' in html

@@ -181,7 +181,9 @@ def test_planning_leaves_a_trace_without_names(year):
 
 
 def test_reminder_is_written_in_the_readers_language(year):
-    person = make.appoint(Role.UNIT_OFFICER, unit=make.members_of(year)[0], user=make.make_user(language="vi"))
+    person = make.appoint(
+        Role.UNIT_OFFICER, unit=make.members_of(year)[0], user=make.make_user(language="vi")
+    )
     _plan(dt.date(2026, 12, 13))
     notice = Notice.objects.get(recipient=person)
     assert notice.subject == "Báo cáo tổng kết: Còn 7 ngày"

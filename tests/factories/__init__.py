@@ -55,7 +55,9 @@ def make_unit(name: str = "", *, kind: str = UnitKind.DEPARTMENT, code: str = ""
     return unit
 
 
-def make_cluster_year(year: int = 2026, *, units: list[Unit] | int = 3, cluster=None, **fields) -> ClusterYear:
+def make_cluster_year(
+    year: int = 2026, *, units: list[Unit] | int = 3, cluster=None, **fields
+) -> ClusterYear:
     """A cluster in a year with its member units, without leaders."""
     number = next(_numbers)
     cluster = cluster or Cluster.objects.create(code=f"CUM-{number}", name=f"Cụm thi đua {number}")
@@ -87,7 +89,9 @@ def make_lead(cluster_year: ClusterYear, unit: Unit, role: str = LeadRole.CHAIR,
     return ClusterLead.objects.create(cluster_year=cluster_year, unit=unit, role=role, **fields)
 
 
-def appoint(role: Role, *, unit: Unit | None = None, cluster_year=None, user: User | None = None, **fields) -> User:
+def appoint(
+    role: Role, *, unit: Unit | None = None, cluster_year=None, user: User | None = None, **fields
+) -> User:
     """A person with one appointment in force since long ago; returns the person."""
     user = user or make_user()
     Appointment.objects.create(
