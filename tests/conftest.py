@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.db.models.sql import compiler
+from django.utils import translation
 
 # Playwright's loop runs in the test's thread, where Django would refuse plain database calls.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -25,6 +26,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _database(db):
     """Every test has the database."""
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese():
+    """A page asked for in English leaves its language behind in this process."""
+    translation.activate("vi")
 
 
 @pytest.fixture(autouse=True)
