@@ -31,7 +31,7 @@ from core.ordering import search_key
 from emulation.enums import MilestoneKind
 from emulation.services.milestones import is_reached
 
-PAGE_SIZE = 25
+PAGE_SIZE = 12
 ONLY_LEADERS = gettext_lazy("Chỉ Trưởng, Phó Trưởng cụm làm được việc này.")
 ONLY_STANDING_BODY = gettext_lazy("Chỉ cán bộ Thường trực Hội đồng làm được việc này.")
 
@@ -42,8 +42,12 @@ ONLY_STANDING_BODY = gettext_lazy("Chỉ cán bộ Thường trực Hội đồn
 def result_list(request: HttpRequest) -> HttpResponse:
     """Published results; open to anyone, signed in or not (PDP-8)."""
     years = queries.published_years()
-    year = int(request.GET["nam"]) if request.GET.get("nam", "") in map(str, years) else None
     text = request.GET.get("q", "")[:100]
+    asked = request.GET.get("nam")
+    if asked is None and not text:
+        year = next(iter(years), None)  # the newest results first; "Tất cả" asks for every year
+    else:
+        year = int(asked) if asked in map(str, years) else None
     results = queries.published_results(year=year, text=search_key(text))
     page = Paginator(results, PAGE_SIZE).get_page(request.GET.get("trang"))
     context = {"page": page, "years": years, "year": year, "q": text}

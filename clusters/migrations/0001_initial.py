@@ -344,4 +344,8 @@ class Migration(migrations.Migration):
             model_name='unitsuccession',
             constraint=models.UniqueConstraint(fields=('predecessor', 'successor', 'effective_on'), name='unit_succession_once', nulls_distinct=False, violation_error_message='Việc kế thừa này đã được ghi.'),
         ),
+        migrations.AddIndex(
+            model_name='unitname',
+            index=models.Index(fields=['sort_key', 'unit'], name='unit_name_order'),
+        ),
     ]

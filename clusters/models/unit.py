@@ -88,7 +88,10 @@ class UnitName(models.Model):
                 "unit_name_one_a_day", "unit", message=_("Đơn vị đã có tên khác trong thời gian này.")
             ),
         ]
-        indexes = [models.Index(fields=["search_text"], name="unit_name_search")]
+        indexes = [
+            models.Index(fields=["search_text"], name="unit_name_search"),
+            models.Index(fields=["sort_key", "unit"], name="unit_name_order"),
+        ]
 
     def __str__(self) -> str:
         return self.name

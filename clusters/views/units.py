@@ -20,7 +20,7 @@ from core.http import acting, form_status, get_or_post, ids_asked, readonly
 from core.spreadsheets import xlsx_response
 from core.templatetags.vi_format import ngay
 
-PAGE_SIZE = 30
+PAGE_SIZE = 25
 NOT_YOURS = gettext_lazy("Chỉ cán bộ Thường trực Hội đồng được sửa đơn vị, cụm và phân công.")
 
 

@@ -15,7 +15,7 @@ from portal.queries.dates import Calendar, anniversaries_between
 from portal.queries.health import machinery_of
 from portal.queries.home import desk_of
 
-PAGE_SIZE = 25
+PAGE_SIZE = 20
 
 
 @require_safe
