@@ -60,14 +60,19 @@ ELEVATED = 3
 def add_papers(
     world: World, years: list[ClusterYear], *, at: dt.datetime, this_year: int, people: dict[str, User]
 ) -> None:
-    """Everything that a year leaves behind; the running year stands before its reports."""
+    """Everything that a year leaves behind; the running year stands before its reports.
+
+    Of the running year the first cluster, whose pages are measured, has not voted; the others have, so that
+    the list of results fills its page with little data too: an empty page compared with a full one would
+    measure the drawing of rows, not growth.
+    """
     writer = people["standing"]
     _add_milestones(years, at, this_year)
     _add_plans(world, years, at, writer)
     _add_covenants(world, years, at, writer)
     _add_unit_papers(world, years, at, writer, this_year)
-    past = [year for year in years if year.year < this_year]
-    _add_votes(world, past, at, people)
+    voted = [year for year in years if year.year < this_year or year != world.years[0]]
+    _add_votes(world, voted, at, people)
 
 
 def _add_milestones(years: list[ClusterYear], at: dt.datetime, this_year: int) -> None:

@@ -12,7 +12,7 @@ from portal.forms import YearFilterForm
 from portal.queries import year_page
 from portal.queries.year_list import years_of_page, years_to_read
 
-PAGE_SIZE = 12
+PAGE_SIZE = 10
 
 
 @require_safe
