@@ -11,7 +11,7 @@ class ClustersConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who reads the files of cluster-years and of units."""
-        from documents.readers import register
+        from files.readers import register
 
         register("clusters.clusteryear", _reads_year)
         register("clusters.unit", _reads_unit)

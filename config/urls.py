@@ -14,7 +14,7 @@ urlpatterns = [
     path("nam-thi-dua/", include("emulation.urls")),
     path("binh-xet/", include("awards.urls")),
     path("thong-bao/", include("notifications.urls")),
-    path("tep/", include("documents.urls")),
+    path("tep/", include("files.urls")),
     path("tai-khoan/ho-so/", include("accounts.urls")),
     path("tai-khoan/", include("config.account_urls")),
     path("nhat-ky/", include("audit.urls")),

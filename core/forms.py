@@ -262,7 +262,7 @@ class YearField(WholeNumberField):
 
 
 class UploadField(forms.FileField):
-    """A file of named types up to a size; documents.services judges its content."""
+    """A file of named types up to a size; files.services judges its content."""
 
     default_error_messages = {
         "required": _("Chưa chọn tệp."),

@@ -6,4 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class DocumentsConfig(AppConfig):
     name = "documents"
-    verbose_name = _("Tệp văn bản")
+    verbose_name = _("Văn bản")

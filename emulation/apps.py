@@ -11,8 +11,8 @@ class EmulationConfig(AppConfig):
 
     def ready(self) -> None:
         """Say whether a reminder about to be sent is still due, and who reads the file of a unit's plan."""
-        from documents.readers import register
         from emulation.services.reminders import KIND, still_due
+        from files.readers import register
         from notifications.services import register_check
 
         register_check(KIND, still_due)

@@ -21,8 +21,8 @@ from awards.enums import (
 )
 from clusters.models import ClusterYear, Unit
 from core.fields import known
-from documents.models import StoredFile
 from emulation.models import AwardType, Conference, TitleRegistration
+from files.models import StoredFile
 
 
 class VoteRule(models.Model):

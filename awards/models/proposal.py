@@ -9,8 +9,8 @@ from awards.enums import NominationState
 from awards.models.ballot import BallotNominee
 from clusters.models import ClusterYear, Unit
 from core.fields import known
-from documents.models import StoredFile
 from emulation.models import AwardType
+from files.models import StoredFile
 
 
 class Submission(models.Model):

@@ -20,8 +20,8 @@ from awards.queries.rules import threshold_of
 from awards.services.moves import locked_ballot, move
 from awards.verdict import Figures, cells, faults, give_seats
 from core.errors import RuleError, StateConflictError
-from documents.services import store_file
 from emulation.services.versions import digest
+from files.services import store_file
 
 
 @transaction.atomic

@@ -14,9 +14,9 @@ from awards.models import AwardDecision, Nomination, Submission
 from clusters.models import ClusterYear
 from core import clock
 from core.errors import RuleError, StateConflictError
-from documents.services import store_file
 from emulation.enums import MilestoneKind
 from emulation.services import milestones
+from files.services import store_file
 
 
 @transaction.atomic

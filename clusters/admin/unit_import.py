@@ -20,8 +20,8 @@ from core.forms import ServiceForm, UploadField
 from core.http import form_status, get_or_post, posted, readonly
 from core.spreadsheets import xlsx_response
 from core.templatetags.vi_format import so
-from documents.models import FileKind, StoredFile
-from documents.services import store_file
+from files.models import FileKind, StoredFile
+from files.services import store_file
 
 SHOWN = 200
 SHEET = "Đơn vị"

@@ -13,7 +13,7 @@ from clusters.services import units
 from clusters.services.unit_sheet import Line, Plan, read_plan
 from core.errors import RuleError, StateConflictError
 from core.ordering import search_key, sort_key
-from documents.models import StoredFile
+from files.models import StoredFile
 
 BATCH = 500
 

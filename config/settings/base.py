@@ -23,9 +23,10 @@ INSTALLED_APPS = [
     "core",
     "audit",
     "accounts",
-    "documents",
+    "files",
     "notifications",
     "clusters",
+    "documents",
     "emulation",
     "awards",
     "portal",
@@ -105,7 +106,7 @@ CACHES = {
     },
 }
 
-# Uploaded files have no URL: the documents app sends them after checking the reader's rights.
+# Uploaded files have no URL: the files app sends them after checking the reader's rights.
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

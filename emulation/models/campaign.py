@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from clusters.enums import LeadRole, UnitGroup
 from clusters.models import ClusterYear, Unit
 from core.fields import DateRange, known
-from documents.models import StoredFile
 from emulation.enums import CampaignKind, PlanState
 from emulation.models.conference import Conference
+from files.models import StoredFile
 
 
 class Campaign(models.Model):

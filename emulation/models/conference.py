@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.models import ClusterYear, Unit
 from core.fields import known
-from documents.models import StoredFile
 from emulation.enums import AttendanceState, ConferenceKind, ConferenceState
+from files.models import StoredFile
 
 
 class Conference(models.Model):

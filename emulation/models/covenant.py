@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from clusters.enums import UnitGroup
 from clusters.models import ClusterYear, Unit
 from core.fields import known
-from documents.models import StoredFile
 from emulation.enums import CovenantState, SignatureMethod, SigningCapacity
 from emulation.models.conference import Conference
+from files.models import StoredFile
 
 
 class CovenantTemplate(models.Model):

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from clusters.enums import UnitGroup
 from clusters.models import ClusterYear, Unit
 from core.fields import known
-from documents.models import StoredFile
 from emulation.enums import ReportedTopic, ReportPeriod, ReportState
 from emulation.models.award_type import AwardType
 from emulation.models.campaign import CampaignPlan
+from files.models import StoredFile
 
 
 class UnitReport(models.Model):

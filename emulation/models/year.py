@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.models import ClusterYear
 from core.fields import known
-from documents.models import StoredFile
 from emulation.enums import HaltKind, MilestoneKind
+from files.models import StoredFile
 
 
 class Milestone(models.Model):

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from clusters.models import ClusterYear
 from clusters.services.years import missing_to_constitute
 from core.templatetags.vi_format import con_lai, ngay
-from documents.models import StoredFile
 from emulation.enums import MilestoneKind, PlanState, ReportPeriod, ReportState
 from emulation.queries.year_facts import YearFacts, day_in
+from files.models import StoredFile
 
 # The page where each step is worked on; names only, the pages of awards stand above this app.
 STEP_PAGES = {

@@ -16,11 +16,11 @@ from clusters.queries import members_on
 from core.clock import local_day
 from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
-from documents.services import store_file
 from emulation.enums import AttendanceState, ConferenceState
 from emulation.models import Attendance, Conference
 from emulation.queries.conferences import next_years
 from emulation.services import milestones
+from files.services import store_file
 
 
 @dataclass(frozen=True, kw_only=True)

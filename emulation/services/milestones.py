@@ -12,10 +12,10 @@ from clusters.models import ClusterYear
 from core.clock import local_day
 from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
-from documents.models import StoredFile
-from documents.services import store_file
 from emulation.enums import MilestoneKind
 from emulation.models import Milestone
+from files.models import StoredFile
+from files.services import store_file
 
 
 @transaction.atomic

@@ -17,12 +17,12 @@ from clusters.models import ClusterYear, Unit
 from core.clock import local_day
 from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
-from documents.services import store_file
 from emulation.enums import PLAN_MOVES, ConferenceState, MilestoneKind, PlanState
 from emulation.models import CampaignPlan, Conference, PeakPhase, TextVersion
 from emulation.queries.plans import content_of, lacks_of
 from emulation.services import comments, milestones
 from emulation.services.versions import digest, keep_version
+from files.services import store_file
 
 TEXT_FIELDS = (
     "slogan", "purpose", "legal_bases", "key_tasks", "arrangements", "short_drives_note", "presented_by",

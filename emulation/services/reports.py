@@ -13,13 +13,13 @@ from clusters.models import ClusterYear, Unit
 from clusters.queries import members_on
 from core.clock import local_day
 from core.errors import RuleError, StateConflictError
-from documents.services import store_file
 from emulation.enums import REPORT_MOVES, ReportPeriod, ReportState
 from emulation.models import Milestone, UnitReport
 from emulation.queries.reports import missing_units
 from emulation.queries.year_facts import day_in
 from emulation.queries.years import REPORT_STEPS
 from emulation.services import milestones
+from files.services import store_file
 
 TEXT_FIELDS = ("results", "weaknesses", "exemplars", "proposals")
 

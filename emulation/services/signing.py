@@ -16,12 +16,12 @@ from clusters.queries import people_of_units
 from core.clock import local_day
 from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import luc, ngay
-from documents.services import store_file
 from emulation.enums import CovenantState, MilestoneKind, SignatureMethod, SigningCapacity
 from emulation.models import Covenant, CovenantParty, CovenantSignature
 from emulation.queries.covenants import SIGNABLE, signing_of, units_that_may_accede
 from emulation.services import milestones
 from emulation.services.comments import locked
+from files.services import store_file
 
 PASSWORD_TRIES = 5
 PASSWORD_WAIT_SECONDS = 300

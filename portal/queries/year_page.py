@@ -127,7 +127,7 @@ def _papers(facts: YearFacts) -> list[Paper]:
         papers.append(_award_paper(pk, what, paper_id, number, day))
     for milestone in facts.milestones.values():
         if milestone.file:
-            url = reverse("documents:file_show", args=[milestone.file_id])
+            url = reverse("files:file_show", args=[milestone.file_id])
             papers.append(
                 Paper(
                     label=milestone.reference or str(milestone), url=url, state=milestone.file.original_name

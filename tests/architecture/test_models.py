@@ -14,6 +14,7 @@ OURS = {
     "core",
     "documents",
     "emulation",
+    "files",
     "notifications",
     "portal",
 }

@@ -19,6 +19,7 @@ APPS = (
     "core",
     "documents",
     "emulation",
+    "files",
     "notifications",
     "portal",
 )

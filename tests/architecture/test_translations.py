@@ -22,6 +22,7 @@ APPS = (
     "core",
     "documents",
     "emulation",
+    "files",
     "notifications",
     "portal",
 )

@@ -17,6 +17,7 @@ APPS = (
     "core",
     "documents",
     "emulation",
+    "files",
     "notifications",
     "portal",
 )

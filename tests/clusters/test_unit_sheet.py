@@ -13,7 +13,7 @@ from clusters.enums import UnitKind
 from clusters.models import Unit, UnitName, UnitParent
 from clusters.queries import name_on
 from clusters.services.unit_sheet import HEADINGS, read_plan
-from documents.models import StoredFile
+from files.models import StoredFile
 from tests import factories as make
 
 HEAD = list(HEADINGS.values())

@@ -21,8 +21,8 @@ from core.forms import (
     VietnameseDateField,
     YearField,
 )
-from tests.documents import samples
 from tests.factories import PASSWORD
+from tests.files import samples
 from tests.replay.person import Control, WebForm
 
 DECOMPOSED = (

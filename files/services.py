@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from accounts.models import User
 from audit.services import record
 from core.errors import RuleError
-from documents.models import FileKind, StoredFile
+from files.models import FileKind, StoredFile
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024

@@ -11,11 +11,11 @@ from clusters.enums import Role
 from clusters.permissions import Access
 from core import clock
 from core.errors import RuleError
-from documents.models import FileKind, StoredFile
-from documents.readers import may_read
-from documents.services import MAX_BYTES, store_file
-from tests.documents import samples
+from files.models import FileKind, StoredFile
+from files.readers import may_read
+from files.services import MAX_BYTES, store_file
 from tests.factories import appoint, make_cluster_year, make_unit, make_user, members_of
+from tests.files import samples
 
 ALL = frozenset(FileKind)
 
@@ -102,7 +102,7 @@ def test_any_name_is_kept_safe_and_given_back_safe(name, client):
     cluster_year = make_cluster_year()
     stored = store(upload, cluster_year)
     client.force_login(appoint(Role.STANDING_BODY))
-    response = client.get(reverse("documents:file_show", args=[stored.pk]))
+    response = client.get(reverse("files:file_show", args=[stored.pk]))
 
     assert response.status_code == 200
     assert ".." not in stored.file.name
@@ -113,7 +113,7 @@ def test_any_name_is_kept_safe_and_given_back_safe(name, client):
 def test_a_pdf_opens_in_the_browser_and_nothing_keeps_a_copy(client):
     stored = store(samples.pdf("Kế hoạch 06.pdf"))
     client.force_login(appoint(Role.AUDITOR))
-    response = client.get(reverse("documents:file_show", args=[stored.pk]))
+    response = client.get(reverse("files:file_show", args=[stored.pk]))
 
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == "inline; filename*=utf-8''K%E1%BA%BF%20ho%E1%BA%A1ch%2006.pdf"
@@ -126,7 +126,7 @@ def test_a_pdf_opens_in_the_browser_and_nothing_keeps_a_copy(client):
 def test_anything_else_is_saved_and_runs_nothing(client):
     stored = store(samples.upload("ảnh.png", samples.image_bytes()))
     client.force_login(appoint(Role.AUDITOR))
-    response = client.get(reverse("documents:file_show", args=[stored.pk]))
+    response = client.get(reverse("files:file_show", args=[stored.pk]))
 
     assert response["Content-Type"] == "image/png"
     assert response["Content-Disposition"].startswith("attachment;")
@@ -137,7 +137,7 @@ def test_a_file_lost_from_the_disk_says_so(client):
     stored = store(samples.pdf())
     stored.file.storage.delete(stored.file.name)
     client.force_login(appoint(Role.AUDITOR))
-    response = client.get(reverse("documents:file_show", args=[stored.pk]))
+    response = client.get(reverse("files:file_show", args=[stored.pk]))
 
     assert response.status_code == 503
     assert "không tìm thấy trong kho lưu trữ" in response.content.decode()
@@ -146,7 +146,7 @@ def test_a_file_lost_from_the_disk_says_so(client):
 def test_a_file_of_a_unit_is_for_its_people_and_those_who_read_all(client):
     unit = make_unit()
     stored = store(samples.pdf(), unit)
-    page = reverse("documents:file_show", args=[stored.pk])
+    page = reverse("files:file_show", args=[stored.pk])
     answers = []
     for user in (
         appoint(Role.UNIT_OFFICER, unit=unit),
@@ -166,7 +166,7 @@ def test_a_right_that_ended_reads_no_more(client):
     stored = store(samples.pdf(), cluster_year)
     client.force_login(appoint(Role.UNIT_HEAD, unit=unit, valid_to=clock.today()))
 
-    assert client.get(reverse("documents:file_show", args=[stored.pk])).status_code == 404
+    assert client.get(reverse("files:file_show", args=[stored.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("scope_type", [model._meta.label_lower for model in apps.get_models()])
@@ -193,5 +193,5 @@ def test_a_kind_of_thing_that_nobody_spoke_for_is_read_by_nobody(rf):
 def test_a_stranger_learns_nothing(client):
     stored = store(samples.pdf())
 
-    assert client.get(reverse("documents:file_show", args=[stored.pk])).status_code == 302
+    assert client.get(reverse("files:file_show", args=[stored.pk])).status_code == 302
     assert User.objects.exists()

@@ -10,8 +10,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from core.http import readonly
-from documents.models import FileKind, StoredFile
-from documents.readers import may_read
+from files.models import FileKind, StoredFile
+from files.readers import may_read
 
 CONTENT_TYPES = {
     FileKind.PDF: "application/pdf",
@@ -32,7 +32,7 @@ def file_show(request: HttpRequest, file_id: UUID) -> HttpResponse:
         with stored.file.open("rb") as file:
             content = file.read()  # never more than services.MAX_BYTES
     except OSError:
-        return render(request, "documents/file_missing.html", {"stored": stored}, status=503)
+        return render(request, "files/file_missing.html", {"stored": stored}, status=503)
     send = _shown if stored.kind == FileKind.PDF else _saved
     return send(stored, content)
 

@@ -1,6 +1,6 @@
 """Who may read a stored file: whoever may read the thing it was handed in for.
 
-Documents know no domain. Apps above say in their ``AppConfig.ready()`` how their things are read; a file
+Files know no domain. Apps above say in their ``AppConfig.ready()`` how their things are read; a file
 of a thing that nobody spoke for is read by nobody (deny by default).
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 
-from documents.models import StoredFile
+from files.models import StoredFile
 
 Reader = Callable[[HttpRequest, str], bool]
 _readers: dict[str, Reader] = {}

@@ -21,7 +21,7 @@ class FileKind(models.TextChoices):
 class StoredFile(models.Model):
     """A file in private storage. It is never changed; a new file is a new row.
 
-    ``scope_type``/``scope_id`` name the thing whose readers may read it (documents know no domain).
+    ``scope_type``/``scope_id`` name the thing whose readers may read it (files know no domain).
     """
 
     id = models.UUIDField(_("mã tệp"), primary_key=True, default=uuid.uuid4, editable=False)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from audit.admin_base import ReadOnlyAdmin
-from documents.models import StoredFile
+from files.models import StoredFile
 
 
 @admin.register(StoredFile)

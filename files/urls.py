@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from documents import views
+from files import views
 
-app_name = "documents"
+app_name = "files"
 urlpatterns = [
     path("<uuid:file_id>/", views.file_show, name="file_show"),
 ]
