@@ -92,9 +92,13 @@ class Role(models.TextChoices):
     UNIT_HEAD = "unit_head", _("Thủ trưởng đơn vị")
     UNIT_DEPUTY = "unit_deputy", _("Cấp phó của thủ trưởng đơn vị")
     UNIT_OFFICER = "unit_officer", _("Cán bộ thi đua của đơn vị")
+    RECORDS_CLERK = "records_clerk", _("Văn thư của đơn vị")
     CLUSTER_SECRETARY = "cluster_secretary", _("Thư ký cụm, khu vực")
+    LEGAL_OFFICER = "legal_officer", _("Cán bộ pháp chế")
     AUDITOR = "auditor", _("Kiểm tra, giám sát (chỉ xem)")
 
 
 UNIT_ROLES = frozenset({Role.UNIT_HEAD, Role.UNIT_DEPUTY, Role.UNIT_OFFICER})
+# Roles held in a unit; a records clerk keeps its numbers and seal (SIG-3) but does not speak for it.
+ROLES_IN_A_UNIT = UNIT_ROLES | {Role.RECORDS_CLERK}
 SIGNING_ROLES = frozenset({Role.UNIT_HEAD, Role.UNIT_DEPUTY})

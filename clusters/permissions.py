@@ -80,6 +80,16 @@ class Access:
         """Units the person works for as head, deputy or officer."""
         return frozenset(a.unit_id for a in self.appointments if a.role in UNIT_ROLES)
 
+    @property
+    def is_legal_officer(self) -> bool:
+        """Confirms legal citations before papers may print them."""
+        return self._has(Role.LEGAL_OFFICER)
+
+    @cached_property
+    def records_unit_ids(self) -> frozenset[int]:
+        """Units whose numbers and seal the person keeps (văn thư, SIG-3)."""
+        return frozenset(a.unit_id for a in self.appointments if a.role == Role.RECORDS_CLERK)
+
     @cached_property
     def signing_unit_ids(self) -> frozenset[int]:
         """Units the person may sign for, as head or as deputy (KT.)."""
@@ -138,7 +148,11 @@ class Access:
     def own_years(self) -> QuerySet[ClusterYear]:
         """Cluster-years the person has a part in: of the person's units, and those led or written for."""
         return ClusterYear.objects.select_related("cluster").filter(
-            Q(pk__in=ClusterYear.objects.filter(memberships__unit__in=self.unit_ids).values("pk"))
+            Q(
+                pk__in=ClusterYear.objects.filter(
+                    memberships__unit__in=self.unit_ids | self.records_unit_ids
+                ).values("pk")
+            )
             | Q(pk__in=self.led_year_ids | self.secretary_year_ids)
         )
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clusters.enums import UNIT_ROLES, Role
+from clusters.enums import ROLES_IN_A_UNIT, Role
 from clusters.models.cluster import ClusterYear
 from clusters.models.unit import Unit
 from core.fields import DateRange, ValidityQuerySet, known, validity_order
@@ -60,11 +60,11 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 name="appointment_has_its_place",
                 condition=(
-                    Q(role__in=sorted(UNIT_ROLES)) & Q(unit__isnull=False) & Q(cluster_year__isnull=True)
+                    Q(role__in=sorted(ROLES_IN_A_UNIT)) & Q(unit__isnull=False) & Q(cluster_year__isnull=True)
                 )
                 | (Q(role=Role.CLUSTER_SECRETARY) & Q(unit__isnull=True) & Q(cluster_year__isnull=False))
                 | (
-                    Q(role__in=[Role.STANDING_BODY, Role.AUDITOR])
+                    Q(role__in=[Role.STANDING_BODY, Role.AUDITOR, Role.LEGAL_OFFICER])
                     & Q(unit__isnull=True)
                     & Q(cluster_year__isnull=True)
                 ),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
-from clusters.enums import UNIT_ROLES, Role
+from clusters.enums import ROLES_IN_A_UNIT, Role
 from clusters.models import Appointment, ClusterYear, Unit
 from clusters.queries import exists_on
 from core.errors import RuleError
@@ -135,9 +135,9 @@ def end_appointment(
 
 
 def _ensure_place(role: str, unit: Unit | None, cluster_year: ClusterYear | None, day: dt.date) -> None:
-    if role in UNIT_ROLES and not unit:
+    if role in ROLES_IN_A_UNIT and not unit:
         raise RuleError(_("Vai trò này ở một đơn vị: hãy chọn đơn vị."), field="unit")
-    if role not in UNIT_ROLES and unit:
+    if role not in ROLES_IN_A_UNIT and unit:
         raise RuleError(_("Vai trò này không gắn với đơn vị: hãy để trống đơn vị."), field="unit")
     if role == Role.CLUSTER_SECRETARY and not cluster_year:
         raise RuleError(_("Thư ký của cụm nào, năm nào? Hãy chọn cụm trong năm."), field="cluster_year")

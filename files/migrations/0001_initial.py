@@ -15,6 +15,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("documents", "0001_initial"),
+        # These point at the table by its old name, so they come first.
+        ("emulation", "0001_initial"),
+        ("awards", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,6 +12,8 @@ from runtime.steps import CACHE, ROOT, run, step
 _VENDOR = ROOT / "static" / "vendor"
 _FONTS = {"be-vietnam-pro": ("400", "500", "600", "700"), "tinos": ("400", "400-italic", "700", "700-italic")}
 _SUBSETS = ("latin-ext", "latin", "vietnamese")
+# Whole TrueType files with the widths of Times New Roman, embedded into PDFs (documents.rendering).
+_PAPER_FONTS = ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
 
 
 def build() -> None:
@@ -59,6 +61,10 @@ def _vendor() -> None:
     (_VENDOR / "tabler" / "tabler.min.css").write_text(style)
     for font, weights in _FONTS.items():
         _font(modules / "@fontsource" / font, _VENDOR / font, weights)
+    (_VENDOR / "tinos-paper").mkdir()
+    for style in _PAPER_FONTS:
+        name = f"Tinos_{style}.ttf"
+        shutil.copy(modules / "@expo-google-fonts" / "tinos" / style / name, _VENDOR / "tinos-paper" / name)
     step("Đã lấy giao diện và phông chữ")
 
 

@@ -1,0 +1,103 @@
+"""Where papers get their facts: apps above say it here, in their ``AppConfig.ready()``.
+
+Papers know no domain: a kind without a source cannot be drafted. Data flows one way, from the source's
+read-only queries into the paper; nothing of the paper is written back but through ``on_slot_settled``.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from clusters.models import ClusterYear, Unit
+from clusters.permissions import Access
+from documents.enums import PaperKind, SlotKind
+
+if TYPE_CHECKING:
+    from documents.models import Paper, PaperSlot
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """Something a paper of this kind can be made of, e.g. one covenant, one ballot, one unit's report.
+
+    Attributes:
+        key: stable, ``<noun>:<id>``; stored in ``Paper.subject``.
+        label: how the list of things to draft from names it.
+        agency: in whose name and under whose number the paper goes out (CLU-9: the Trưởng's unit).
+        day: the day whose names hold in it (ORG-22); None: the day of drafting.
+    """
+
+    key: str
+    label: str
+    agency: Unit
+    day: dt.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """One who signs a paper that several sign; the grid has a cell for each.
+
+    Attributes:
+        key: the source's own key of it, handed back to ``on_slot_settled``.
+        needs: kinds of signatures its cell waits for, in their order (SIG-13, SIG-14).
+        name: the person who must sign; empty: any head or deputy of the unit.
+        heading: over the title, e.g. ``TRƯỞNG CỤM``; may be empty.
+    """
+
+    key: str
+    unit: Unit
+    unit_name: str
+    needs: tuple[SlotKind, ...] = (SlotKind.PERSON,)
+    name: str = ""
+    title: str = ""
+    heading: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """How papers of one kind come from what the system knows.
+
+    Attributes:
+        subjects: what can be drafted in a cluster's year.
+        facts: JSON-able facts of a subject; keys are the fields of templates, English terms of the
+            glossary; days as ``datetime.date``, numbers as they are, nothing formatted. Lists of dicts are
+            for tables. A fact that does not exist is left out, never invented.
+        may_draft: whether the person may draft, besides reading the year.
+        labels: Vietnamese name of each field, by dotted path without list positions
+            (``parties.unit_name``), for the list beside the template editor and for messages.
+        parties: who signs, for papers that several sign; None: one signer.
+        on_slot_settled: called inside the transaction that accepts a signature by certificate.
+    """
+
+    kind: PaperKind
+    subjects: Callable[[ClusterYear], list[Subject]]
+    facts: Callable[[ClusterYear, str], Facts]
+    may_draft: Callable[[Access, ClusterYear, Subject], bool]
+    labels: dict[str, str] = field(default_factory=dict)
+    parties: Callable[[ClusterYear, str], list[Party]] | None = None
+    on_slot_settled: "Callable[[Paper, PaperSlot], None] | None" = None
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    """Say how papers of a kind come about."""
+    _sources[source.kind] = source
+
+
+def source_of(kind: str) -> Source:
+    """The source of a kind.
+
+    Raises:
+        KeyError: no app spoke for it.
+    """
+    return _sources[kind]
+
+
+def kinds() -> list[PaperKind]:
+    """Kinds that can be drafted, in the order of the year."""
+    return [kind for kind in PaperKind if kind in _sources]
