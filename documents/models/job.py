@@ -22,6 +22,7 @@ class PaperJob(models.Model):
     state = models.CharField(
         _("tình trạng"), max_length=10, choices=JobState.choices, default=JobState.WAITING
     )
+    attempt = models.PositiveSmallIntegerField(_("lần làm"), default=0)
     done = models.PositiveIntegerField(_("đã làm"), default=0)
     total = models.PositiveIntegerField(_("tổng số"), default=0)
     problems = models.JSONField(_("chỗ không làm được"), default=list, blank=True)
