@@ -1,0 +1,130 @@
+"""Reading certificates of authorities that somebody hands in."""
+
+import datetime as dt
+import re
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import load_der_private_key
+from cryptography.x509.oid import NameOID
+
+MAX_BYTES = 64 * 1024
+_LEAST_RSA_BITS = 2048
+_WEAK = (hashes.MD5, hashes.SHA1)
+_KEY_IN_PEM = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY")
+
+
+class CertificateError(Exception):
+    """Why a certificate cannot be taken: a Vietnamese sentence."""
+
+
+def read_certificate(content: bytes) -> x509.Certificate:
+    """The one certificate in a PEM or DER file.
+
+    Raises:
+        CertificateError: a private key, several certificates or none.
+    """
+    if _holds_key(content):
+        raise CertificateError(
+            "Tệp này chứa khóa bí mật, không phải chứng thư. Hệ thống không nhận và không giữ khóa bí mật; "
+            "hãy coi khóa này đã lộ nếu bạn vừa gửi nó qua mạng, và chọn tệp chứng thư (.cer, .crt, .pem)."
+        )
+    if len(content) > MAX_BYTES:
+        raise CertificateError("Tệp quá lớn, không phải một chứng thư. Hãy chọn tệp .cer, .crt hoặc .pem.")
+    try:
+        if b"-----BEGIN" not in content:
+            return x509.load_der_x509_certificate(content)
+        found = x509.load_pem_x509_certificates(content)
+    except ValueError:
+        raise CertificateError(
+            "Tệp này không phải là chứng thư. Hãy chọn tệp .cer, .crt hoặc .pem do bên cấp công bố."
+        ) from None
+    if len(found) != 1:
+        raise CertificateError(
+            f"Tệp có {len(found)} chứng thư. Hãy tách ra và thêm từng chứng thư một."
+        )
+    return found[0]
+
+
+def read_authority(content: bytes, *, at: dt.datetime, is_root: bool) -> x509.Certificate:
+    """The certificate of an authority that may be believed: a root signs itself.
+
+    Raises:
+        CertificateError: see `read_certificate`; or no authority, not in force at ``at``, or too weak.
+    """
+    certificate = read_certificate(content)
+    try:
+        constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
+        is_authority = constraints.ca
+    except (x509.ExtensionNotFound, ValueError):
+        is_authority = False
+    if not is_authority:
+        raise CertificateError(
+            "Đây là chứng thư của người hoặc cơ quan ký, không phải của bên cấp chứng thư. "
+            "Hãy chọn chứng thư gốc hoặc chứng thư trung gian của bên cấp."
+        )
+    if certificate.not_valid_after_utc < at:
+        raise CertificateError(
+            f"Chứng thư đã hết hạn ngày {certificate.not_valid_after_utc:%d/%m/%Y}. Hãy lấy chứng thư mới của bên cấp."
+        )
+    if certificate.not_valid_before_utc > at:
+        raise CertificateError(
+            f"Chứng thư chỉ có hiệu lực từ ngày {certificate.not_valid_before_utc:%d/%m/%Y}. Hãy xem lại đồng hồ máy chủ."
+        )
+    if is_root and not is_signed_by(certificate, certificate):
+        raise CertificateError(
+            "Chứng thư này do bên khác cấp, không phải chứng thư gốc. "
+            "Hãy đánh dấu «là chứng thư trung gian», hoặc chọn chứng thư gốc."
+        )
+    _ensure_strong(certificate)
+    return certificate
+
+
+def is_signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether ``issuer``'s key signed ``certificate``."""
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def sha256_of(certificate: x509.Certificate) -> str:
+    """The fingerprint of a certificate."""
+    return certificate.fingerprint(hashes.SHA256()).hex()
+
+
+def holder_of(certificate: x509.Certificate) -> str:
+    """The name of its holder; of an authority without one, its organisation."""
+    for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
+        if found := certificate.subject.get_attributes_for_oid(oid):
+            return str(found[0].value)
+    return certificate.subject.rfc4514_string()
+
+
+def _ensure_strong(certificate: x509.Certificate) -> None:
+    key = certificate.public_key()
+    is_strong = isinstance(key, ec.EllipticCurvePublicKey) or (
+        isinstance(key, rsa.RSAPublicKey) and key.key_size >= _LEAST_RSA_BITS
+    )
+    if not is_strong or isinstance(certificate.signature_hash_algorithm, _WEAK):
+        raise CertificateError(
+            "Chứng thư dùng thuật toán đã yếu (cần RSA từ 2048 bit hoặc ECDSA, hàm băm từ SHA-256). "
+            "Hãy lấy chứng thư mới của bên cấp."
+        )
+
+
+def _holds_key(content: bytes) -> bool:
+    """A private key in PEM, PKCS#8, PKCS#1 or PKCS#12."""
+    if _KEY_IN_PEM.search(content):
+        return True
+    try:
+        load_der_private_key(content, password=None)
+    except TypeError:  # a key, with a password
+        return True
+    except (ValueError, UnsupportedAlgorithm):
+        # PKCS#12 begins with a sequence and version 3.
+        return content[:1] == b"\x30" and b"\x02\x01\x03" in content[:10]
+    return True
