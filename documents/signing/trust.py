@@ -1,0 +1,55 @@
+"""What a judgement of signatures starts from: whom to believe, and what their issuers revoked."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+from asn1crypto import crl, x509
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Certificates believed in, as DER.
+
+    Attributes:
+        roots: what a signer's certificate must chain to; ``intermediates`` only help to find the way.
+        time_stamp_roots: what a time-stamp service must chain to.
+        demo_sha256: fingerprints of those roots whose signatures are for trial only.
+        crls: lists of revoked certificates.
+        fetch: whether lists and OCSP answers may be fetched over HTTP where none is at hand.
+    """
+
+    roots: tuple[bytes, ...] = ()
+    intermediates: tuple[bytes, ...] = ()
+    time_stamp_roots: tuple[bytes, ...] = ()
+    demo_sha256: frozenset[str] = frozenset()
+    crls: tuple[bytes, ...] = ()
+    fetch: bool = False
+
+    @cached_property
+    def sha256(self) -> str:
+        """Names who is believed, whatever the order; the lists of revoked certificates are left out."""
+        whole = hashlib.sha256()
+        for ders in (self.roots, self.intermediates, self.time_stamp_roots):
+            for der in sorted(ders):
+                whole.update(hashlib.sha256(der).digest())
+            whole.update(b"|")
+        for fingerprint in sorted(self.demo_sha256):
+            whole.update(fingerprint.encode())
+        return whole.hexdigest()
+
+    @cached_property
+    def root_certificates(self) -> list[x509.Certificate]:
+        return [x509.Certificate.load(der) for der in self.roots]
+
+    @cached_property
+    def time_stamp_certificates(self) -> list[x509.Certificate]:
+        return [x509.Certificate.load(der) for der in self.time_stamp_roots]
+
+    @cached_property
+    def intermediate_certificates(self) -> list[x509.Certificate]:
+        return [x509.Certificate.load(der) for der in self.intermediates]
+
+    @cached_property
+    def revocation_lists(self) -> list[crl.CertificateList]:
+        return [crl.CertificateList.load(der) for der in self.crls]
