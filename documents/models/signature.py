@@ -56,6 +56,12 @@ class PaperSlot(models.Model):
     # What the certificate says, with the revocation data it was judged by (SIG-23).
     certificate = models.JSONField(_("chứng thư"), null=True, blank=True)
     is_trial = models.BooleanField(_("chữ ký thử nghiệm"), default=False)
+    excuse = models.CharField(
+        _("lý do không phải ký nữa"),
+        max_length=300,
+        blank=True,
+        help_text=_("Ví dụ đơn vị đã ra khỏi cụm. Văn bản hoàn tất không cần chữ ký này."),
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("chữ ký cần có của văn bản")
@@ -65,6 +71,9 @@ class PaperSlot(models.Model):
             known("paper_slot_method_known", "method", SlotMethod, may_be_empty=True),
             models.UniqueConstraint(name="paper_slot_order", fields=["paper", "ordinal"]),
             models.UniqueConstraint(name="paper_slot_field_once", fields=["paper", "field_name"]),
+            models.CheckConstraint(
+                name="paper_slot_signed_or_excused", condition=Q(method="") | Q(excuse="")
+            ),
             models.CheckConstraint(
                 name="paper_slot_has_evidence",
                 condition=Q(method="", signed_at__isnull=True)
@@ -85,6 +94,11 @@ class PaperSlot(models.Model):
     @property
     def is_settled(self) -> bool:
         return bool(self.method)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the paper still waits for this signature."""
+        return not self.method and not self.excuse
 
 
 class SignatureUpload(models.Model):
