@@ -16,6 +16,7 @@ class FileKind(models.TextChoices):
     PNG = "png", "ảnh PNG"
     JPEG = "jpeg", "ảnh JPEG"
     XLSX = "xlsx", "bảng tính Excel"
+    ZIP = "zip", "gói ZIP"
 
 
 class StoredFile(models.Model):
@@ -29,7 +30,7 @@ class StoredFile(models.Model):
     kind = models.CharField(_("loại tệp"), max_length=10, choices=FileKind.choices)
     size_bytes = models.PositiveIntegerField(_("dung lượng (byte)"))
     sha256 = models.CharField(_("mã băm SHA-256"), max_length=64)
-    file = models.FileField(_("tệp"), upload_to="%Y/%m", max_length=200)
+    file = models.FileField(_("tệp"), max_length=200)
     scope_type = models.CharField(_("loại phạm vi"), max_length=100)
     scope_id = models.CharField(_("mã phạm vi"), max_length=64)
     uploaded_at = models.DateTimeField(_("nộp lúc"))

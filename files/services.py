@@ -1,11 +1,11 @@
 """Taking files in: read to see what they are, hashed, kept privately, never changed."""
 
 import datetime as dt
-import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import IO
 from zipfile import ZipFile
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from accounts.models import User
 from audit.services import record
 from core.errors import RuleError
 from files.models import FileKind, StoredFile
+from files.storage import CHUNK, put
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
@@ -25,6 +26,7 @@ _SUFFIXES = {
     FileKind.PNG: (".png",),
     FileKind.JPEG: (".jpg", ".jpeg"),
     FileKind.XLSX: (".xlsx",),
+    FileKind.ZIP: (".zip",),
 }
 SCANS = frozenset({FileKind.PDF, FileKind.PNG, FileKind.JPEG})
 
@@ -50,36 +52,62 @@ def store_file(
         raise RuleError(_("Tệp lớn hơn 10 MB. Hãy giảm dung lượng rồi nộp lại."), field=field)
     name = _clean_name(upload.name or "")
     kind = _kind_by_name(name, allowed, field)
-    content = upload.read()
-    upload.seek(0)
     if not _reads_as(kind, upload):
         raise RuleError(
             _("Tệp «%(name)s» không phải là tệp %(kind)s như tên gọi, hoặc đã hỏng. Hãy nộp lại tệp khác.")
             % {"name": name, "kind": kind.label},
             field=field,
         )
-    stored = StoredFile(
+    return _keep(upload.chunks(CHUNK), name=name, kind=kind, scope=scope, owner=uploaded_by, at=at)
+
+
+@transaction.atomic
+def store_bytes(
+    *, content: bytes, name: str, kind: FileKind, scope: models.Model, made_for: User, at: dt.datetime
+) -> StoredFile:
+    """Keep a file that the system itself made for somebody; whoever may read ``scope`` may read it."""
+    return _keep([content], name=name, kind=kind, scope=scope, owner=made_for, at=at)
+
+
+@transaction.atomic
+def store_made_file(
+    *, path: Path, name: str, kind: FileKind, scope: models.Model, made_for: User, at: dt.datetime
+) -> StoredFile:
+    """`store_bytes` of a file too large for memory."""
+    return _keep(_pieces(path), name=name, kind=kind, scope=scope, owner=made_for, at=at)
+
+
+def _keep(
+    parts: Iterable[bytes], *, name: str, kind: FileKind, scope: models.Model, owner: User, at: dt.datetime
+) -> StoredFile:
+    path, sha256, size = put(parts)
+    stored = StoredFile.objects.create(
         original_name=name,
         kind=kind,
-        size_bytes=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        size_bytes=size,
+        sha256=sha256,
+        file=path,
         scope_type=scope._meta.label_lower,
         scope_id=str(scope.pk),
         uploaded_at=at,
-        uploaded_by=uploaded_by,
+        uploaded_by=owner,
     )
-    stored.file.save(f"{stored.pk}{_SUFFIXES[kind][0]}", ContentFile(content), save=False)
-    stored.save(force_insert=True)
     record(
-        actor=uploaded_by,
+        actor=owner,
         verb="file.stored",
         target=stored,
         scope=scope,
         at=at,
         summary=name,
-        after={"sha256": stored.sha256, "size_bytes": stored.size_bytes},
+        after={"sha256": sha256, "size_bytes": size},
     )
     return stored
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while part := file.read(CHUNK):
+            yield part
 
 
 def _clean_name(name: str) -> str:
@@ -103,6 +131,8 @@ def _reads_as(kind: FileKind, stream: IO[bytes]) -> bool:
     try:
         if kind == FileKind.PDF:
             return stream.read(5) == b"%PDF-" and len(PdfReader(stream).pages) > 0
+        if kind == FileKind.ZIP:
+            return _unpacked_bytes(stream) <= MAX_UNPACKED_BYTES
         if kind == FileKind.XLSX:
             return _unpacked_bytes(stream) <= MAX_UNPACKED_BYTES and bool(
                 load_workbook(stream, read_only=True).sheetnames

@@ -120,7 +120,7 @@ def test_a_pdf_opens_in_the_browser_and_nothing_keeps_a_copy(client):
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cache-Control"] == "private, no-store"
     assert "default-src 'none'" in response["Content-Security-Policy"]
-    assert response.content == samples.pdf_bytes()
+    assert b"".join(response) == samples.pdf_bytes()
 
 
 def test_anything_else_is_saved_and_runs_nothing(client):
