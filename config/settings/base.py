@@ -122,6 +122,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- signatures by certificate ------------------------------------------------------------------
+
+# Time stamps (RFC 3161); without it files are completed without one (the trial authority has its own).
+TIME_STAMP_URL = env("TIME_STAMP_URL", default="")
+# Hosts besides those in the believed roots that revocation lists and answers may be fetched from.
+REVOCATION_HOSTS = env.list("REVOCATION_HOSTS", default=[])
+
 # --- people ------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -255,6 +262,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": schedule(seconds), "options": {"expires": seconds}}
     for name, seconds in {
+        "documents.refresh_revocation": 24 * 3600,
         "emulation.plan_reminders": 60,
         "notifications.deliver": 20,
         "notifications.heartbeat": 60,

@@ -1,12 +1,16 @@
 """Which certificates are believed here, and what their issuers revoked: kept in the database."""
 
 import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 
 from accounts.models import User
 from audit.services import record
@@ -18,6 +22,7 @@ from documents.signing.certificates import CertificateError, read_authority, sha
 from documents.signing.revocation import RevocationError, read_crl
 from documents.signing.trust import Trust
 
+_TIME_STAMP_SECONDS = 20
 _DEMO_LABELS = {False: "Gốc chứng thư thử nghiệm", True: "Bên cấp chứng thư thử nghiệm"}
 
 
@@ -89,8 +94,17 @@ def add_root(
 
 
 @transaction.atomic
-def keep_crl(*, content: bytes, url: str = "", actor: User | None, at: dt.datetime) -> RevocationList:
-    """Keep an issuer's list of revoked certificates (PEM or DER) if one of the known authorities signed it.
+def keep_crl(
+    *,
+    content: bytes,
+    url: str = "",
+    chain: Sequence[x509.Certificate] = (),
+    actor: User | None,
+    at: dt.datetime,
+) -> RevocationList:
+    """Keep an issuer's list of revoked certificates (PEM or DER) if a known authority signed it.
+
+    ``chain``: authorities that are known because they lead to a believed root.
 
     Raises:
         RuleError: not a list, from nobody known, forged, from the future, or older than the one held.
@@ -99,7 +113,7 @@ def keep_crl(*, content: bytes, url: str = "", actor: User | None, at: dt.dateti
         x509.load_pem_x509_certificate(row.pem.encode()) for row in TrustRoot.objects.order_by("pk")
     ]
     try:
-        crl = read_crl(content, authorities, at=at)
+        crl = read_crl(content, [*authorities, *chain], at=at)
     except RevocationError as error:
         raise RuleError(str(error), field="file") from None
     held = RevocationList.objects.filter(issuer_sha256=crl.issuer_sha256)
@@ -151,6 +165,15 @@ def set_up_demo(*, at: dt.datetime) -> demo_authority.DemoAuthority:
     return authority
 
 
+def time_stamper() -> TimeStamper | None:
+    """The time-stamp service of this installation: the one configured, else that of the trial authority."""
+    if settings.TIME_STAMP_URL:
+        return RequestsHTTPTimeStamper(settings.TIME_STAMP_URL, timeout=_TIME_STAMP_SECONDS)
+    if settings.DEMO_ALLOWED and demo_authority.exists(_demo_folder()):
+        return demo_authority.DemoAuthority(_demo_folder()).time_stamper()
+    return None
+
+
 def open_demo(*, at: dt.datetime) -> demo_authority.DemoAuthority:
     """The trial authority of this installation.
 
@@ -159,4 +182,8 @@ def open_demo(*, at: dt.datetime) -> demo_authority.DemoAuthority:
     """
     if not settings.DEMO_ALLOWED:
         raise RuleError(_("Hệ thống này không dùng chữ ký thử nghiệm."))
-    return demo_authority.open_or_make(settings.DATA_DIR / "demo-authority", at=at)
+    return demo_authority.open_or_make(_demo_folder(), at=at)
+
+
+def _demo_folder() -> Path:
+    return settings.DATA_DIR / "demo-authority"

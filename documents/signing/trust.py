@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
-from asn1crypto import crl, x509
+from asn1crypto import crl, ocsp, x509
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Trust:
         time_stamp_roots: what a time-stamp service must chain to.
         demo_sha256: fingerprints of those roots whose signatures are for trial only.
         crls: lists of revoked certificates.
+        ocsps: answers of issuers about single certificates.
         fetch: whether lists and OCSP answers may be fetched over HTTP where none is at hand.
     """
 
@@ -25,6 +26,7 @@ class Trust:
     demo_sha256: frozenset[str] = frozenset()
     crls: tuple[bytes, ...] = ()
     fetch: bool = False
+    ocsps: tuple[bytes, ...] = ()
 
     @cached_property
     def sha256(self) -> str:
@@ -53,3 +55,7 @@ class Trust:
     @cached_property
     def revocation_lists(self) -> list[crl.CertificateList]:
         return [crl.CertificateList.load(der) for der in self.crls]
+
+    @cached_property
+    def revocation_answers(self) -> list[ocsp.OCSPResponse]:
+        return [ocsp.OCSPResponse.load(der) for der in self.ocsps]
