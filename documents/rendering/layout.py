@@ -17,12 +17,12 @@ class Layout:
     margin_bottom_mm: float = 22  # 20-25; leaves room for the code of the paper under the text
     margin_left_mm: float = 30  # 30-35
     margin_right_mm: float = 15  # 15-20
-    head_right_mm: float = 103  # of the two columns at the top the right one: quốc hiệu, place and date
+    head_right_mm: float = 99  # of the two columns at the top the right one: quốc hiệu, place and date
     nation_pt: float = 13  # 12-13
     motto_pt: float = 14  # 13-14
     agency_pt: float = 13  # 12-13
     number_pt: float = 13  # 13
-    date_pt: float = 14  # 13-14
+    date_pt: float = 13  # 13-14
     type_pt: float = 14  # 13-14
     abstract_pt: float = 14  # 13-14
     letter_abstract_pt: float = 12  # 12-13, "V/v" of a công văn
