@@ -10,13 +10,17 @@ class EmulationConfig(AppConfig):
     verbose_name = _("Thi đua")
 
     def ready(self) -> None:
-        """Say whether a reminder about to be sent is still due, and who reads the file of a unit's plan."""
+        """Say whether a reminder about to be sent is still due, who reads a unit's plan, what papers can be made."""
+        from documents.sources import register as register_source
+        from emulation.queries.papers import SOURCES
         from emulation.services.reminders import KIND, still_due
         from files.readers import register
         from notifications.services import register_check
 
         register_check(KIND, still_due)
         register("emulation.campaignplan", _reads_unit_plan)
+        for source in SOURCES:
+            register_source(source)
 
 
 def _reads_unit_plan(request: HttpRequest, scope_id: str) -> bool:

@@ -1,0 +1,182 @@
+"""What the facts of several kinds of papers have in common: the cluster, its leaders, whose paper it is.
+
+Keys of facts are always there, empty where a thing is not known, so that a template can ask ``{% if %}``
+and a wrong name is told from a fact that is missing. Nothing is formatted here.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.utils.translation import override
+
+from clusters.enums import UnitKind
+from clusters.models import ClusterLead, ClusterYear, Unit
+from clusters.permissions import Access
+from clusters.queries import leads_on, members_on
+from documents.sources import Facts, Subject
+
+# A paper is Vietnamese whoever drafts it; every function that reads labels of choices wears this.
+in_vietnamese = override("vi")
+
+CLUSTER_LABELS = {
+    "cluster.name": "Tên cụm, khu vực, khối",
+    "cluster.year": "Năm thi đua",
+    "cluster.word": "Chữ “cụm”, “khu vực” hoặc “khối”",
+    "cluster.block": "Khối các đơn vị của cụm",
+    "cluster.decision_number": "Số quyết định chia cụm",
+    "cluster.decision_on": "Ngày quyết định chia cụm",
+    "cluster.decision_issuer": "Người ban hành quyết định chia cụm",
+    "cluster.member_count": "Số đơn vị thành viên",
+}
+CHAIR_LABELS = {
+    "chair.unit_name": "Đơn vị Trưởng",
+    "chair.person_name": "Họ và tên Trưởng",
+    "chair.position_title": "Chức vụ của Trưởng",
+}
+
+
+def labels_of(prefix: str, names: dict[str, str]) -> dict[str, str]:
+    """Labels of the fields of one fact, by their dotted paths."""
+    return {f"{prefix}.{name}": label for name, label in names.items()}
+
+
+def last_day(cluster_year: ClusterYear) -> dt.date:
+    """The day that a paper on the whole year looks at (ORG-22)."""
+    return dt.date(cluster_year.year, 12, 31)
+
+
+def first_day(cluster_year: ClusterYear) -> dt.date:
+    """The day on which the year begins."""
+    return dt.date(cluster_year.year, 1, 1)
+
+
+def key_of(noun: str, pk: int) -> str:
+    """A subject's key."""
+    return f"{noun}:{pk}"
+
+
+def pk_of(key: str, noun: str) -> int:
+    """The number in a subject's key.
+
+    Raises:
+        LookupError: the key is not of this noun.
+    """
+    prefix, _colon, number = key.partition(":")
+    if prefix != noun or not number.isascii() or not number.isdecimal() or len(number) > 18:
+        raise LookupError(key)
+    return int(number)
+
+
+def kind_word(cluster_year: ClusterYear) -> str:
+    """``cụm``, ``khu vực`` or ``khối``."""
+    return str(cluster_year.get_kind_display()).removesuffix(" thi đua").lower()
+
+
+def cluster_facts(cluster_year: ClusterYear, *, member_count: int) -> Facts:
+    """The cluster in its year (no query)."""
+    return {
+        "name": cluster_year.name,
+        "year": cluster_year.year,
+        "word": kind_word(cluster_year),
+        "block": cluster_year.block,
+        "decision_number": cluster_year.decision_number,
+        "decision_on": cluster_year.decision_on,
+        "decision_issuer": cluster_year.decision_issuer,
+        "member_count": member_count,
+    }
+
+
+def chair_facts(cluster_year: ClusterYear, day: dt.date) -> Facts:
+    """The Trưởng on ``day``, empty where nobody is named (2 queries)."""
+    chair = next((lead for lead in leads_on(cluster_year, day) if lead.role == "chair"), None)
+    if chair is None:
+        return {"unit_name": "", "person_name": "", "position_title": ""}
+    return {
+        "unit_name": names_on([chair.unit_id], day)[chair.unit_id],
+        "person_name": chair.person_name,
+        "position_title": chair.position_title,
+    }
+
+
+def with_cluster(cluster_year: ClusterYear, day: dt.date) -> Facts:
+    """``cluster`` and ``chair``, as most papers need them (3 queries)."""
+    return {
+        "cluster": cluster_facts(cluster_year, member_count=members_on(cluster_year, day).count()),
+        "chair": chair_facts(cluster_year, day),
+    }
+
+
+def lead_rows(cluster_year: ClusterYear, leads: Iterable[ClusterLead], names: dict[int, str]) -> list[Facts]:
+    """Leaders as rows: role, unit, person (no query)."""
+    word = kind_word(cluster_year)
+    return [
+        {
+            "role": f"{lead.get_role_display()} {word}",
+            "unit_name": names[lead.unit_id],
+            "person_name": lead.person_name,
+            "position_title": lead.position_title,
+        }
+        for lead in leads
+    ]
+
+
+def names_on(unit_ids: Collection[int], day: dt.date) -> dict[int, str]:
+    """The units' names on ``day``; the last known one of a unit that had none then (ORG-22; 1 query)."""
+    units = Unit.objects.named_on(day).filter(pk__in=unit_ids)
+    return {unit.pk: unit.name_on_day or unit.name for unit in units}
+
+
+def ministry() -> Unit | None:
+    """The ministry, which decides on clusters and awards; a real one before a sample one (1 query)."""
+    return Unit.objects.filter(kind=UnitKind.MINISTRY).order_by("is_sample", "pk").first()
+
+
+def agency_of(cluster_year: ClusterYear, day: dt.date) -> Unit | None:
+    """In whose name the cluster's papers go out: a cluster has no number and no seal of its own (1 to 2 queries).
+
+    The Trưởng's unit; where nobody is named Trưởng, the first Phó Trưởng's; else the ministry, whose council
+    organises the cluster. None: there is not even that.
+    """
+    lead = leads_on(cluster_year, day).first()
+    return lead.unit if lead else ministry()
+
+
+def of_year(cluster_year: ClusterYear, label: str, *, agency: Unit | None = None) -> list[Subject]:
+    """One subject for the whole year, of the cluster's agency unless another is given (1 to 2 queries)."""
+    agency = agency or agency_of(cluster_year, last_day(cluster_year))
+    return [Subject(key=key_of("year", cluster_year.pk), label=label, agency=agency)] if agency else []
+
+
+def drafted_by_cluster(access: Access, cluster_year: ClusterYear, subject: Subject) -> bool:
+    """Who writes the cluster's papers; the standing body where the cluster has no leader yet."""
+    return access.drafts_for(cluster_year) or (
+        access.is_standing_body and subject.agency.kind == UnitKind.MINISTRY
+    )
+
+
+def drafted_by_unit(access: Access, _cluster_year: ClusterYear, subject: Subject) -> bool:
+    """The unit's own people."""
+    return access.works_for(subject.agency)
+
+
+def drafted_by_standing_body(access: Access, _cluster_year: ClusterYear, _subject: Subject) -> bool:
+    """Decisions of the ministry are drafted by the council's standing body."""
+    return access.is_standing_body
+
+
+def lines_of(text: str) -> list[str]:
+    """The paragraphs of a long text, without empty ones."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def person_name(text: str) -> str:
+    """The name alone of a line such as ``Bà Lê Thị Phó, Phó Trưởng cụm``: it must equal a certificate's."""
+    name = re.split(r"[,(–;]", text)[0].strip()
+    return re.sub(r"^(?:ông|bà|đồng chí|đ/c)\s+", "", name, flags=re.IGNORECASE)
+
+
+def number_of(value: Any) -> Any:
+    """A decimal as whole number where it is one, so that it prints without zeros."""
+    return int(value) if value == int(value) else value

@@ -1,0 +1,94 @@
+"""Notices and letters to the member units: what is due when, and who has not done it yet."""
+
+from clusters.models import ClusterYear
+from documents.enums import PaperKind
+from documents.sources import Facts, Source, Subject
+from emulation.enums import MilestoneKind
+from emulation.queries.papers.common import (
+    CHAIR_LABELS,
+    CLUSTER_LABELS,
+    chair_facts,
+    cluster_facts,
+    drafted_by_cluster,
+    in_vietnamese,
+    labels_of,
+    last_day,
+    of_year,
+    pk_of,
+)
+from emulation.queries.year_facts import YearFacts
+
+MILESTONE = {
+    "name": "Tên mốc",
+    "due_on": "Hạn của mốc",
+    "reached_on": "Đạt mốc ngày",
+    "is_reached": "Mốc đã đạt",
+}
+
+
+@in_vietnamese
+def _facts(cluster_year: ClusterYear, key: str) -> Facts:
+    """The steps that have a due day, and the member units (6 queries)."""
+    pk_of(key, "year")
+    steps = YearFacts(cluster_year, last_day(cluster_year))
+    return {
+        "cluster": cluster_facts(cluster_year, member_count=len(steps.members)),
+        "chair": chair_facts(cluster_year, steps.day),
+        "milestones": [
+            {
+                "name": str(kind.label),
+                "due_on": steps.due_on(kind),
+                "reached_on": steps.milestones[kind].reached_on,
+                "is_reached": steps.reached(kind),
+            }
+            for kind in MilestoneKind
+            if steps.due_on(kind)
+        ],
+        "members": [{"unit_name": member.name_on_day} for member in steps.members],
+        "waiting": {
+            "covenant": [
+                {"unit_name": member.name_on_day}
+                for member in steps.members
+                if member.unit_id in steps.parties and steps.parties[member.unit_id] is None
+            ],
+            "registration": [
+                {"unit_name": member.name_on_day}
+                for member in steps.members
+                if member.unit_id not in steps.registrations
+            ],
+        },
+    }
+
+
+LABELS = {
+    **CLUSTER_LABELS,
+    **CHAIR_LABELS,
+    **labels_of("milestones", MILESTONE),
+    "members.unit_name": "Đơn vị thành viên",
+    "waiting.covenant.unit_name": "Đơn vị chưa ký giao ước",
+    "waiting.registration.unit_name": "Đơn vị chưa đăng ký danh hiệu",
+}
+
+
+def _notice_subjects(cluster_year: ClusterYear) -> list[Subject]:
+    return of_year(cluster_year, f"Các mốc và thời hạn của {cluster_year.name} năm {cluster_year.year}")
+
+
+def _letter_subjects(cluster_year: ClusterYear) -> list[Subject]:
+    return of_year(cluster_year, f"Gửi các đơn vị thành viên {cluster_year.name}")
+
+
+NOTICE = Source(
+    kind=PaperKind.NOTICE,
+    subjects=_notice_subjects,
+    facts=_facts,
+    may_draft=drafted_by_cluster,
+    labels=LABELS,
+)
+LETTER = Source(
+    kind=PaperKind.OFFICIAL_LETTER,
+    subjects=_letter_subjects,
+    facts=_facts,
+    may_draft=drafted_by_cluster,
+    labels=LABELS,
+)

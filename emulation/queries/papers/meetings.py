@@ -1,0 +1,216 @@
+"""Papers around meetings: the invitation, the minutes of a conference, the minutes of a check on the spot."""
+
+from clusters.models import ClusterYear, Unit
+from clusters.queries import members_on
+from documents.enums import PaperKind
+from documents.sources import Facts, Party, Source, Subject
+from emulation.enums import AttendanceState, ConferenceState, PlanState
+from emulation.models import CampaignPlan, Conference
+from emulation.queries.conferences import attendance_rows
+from emulation.queries.papers.common import (
+    CHAIR_LABELS,
+    CLUSTER_LABELS,
+    agency_of,
+    chair_facts,
+    cluster_facts,
+    drafted_by_cluster,
+    in_vietnamese,
+    key_of,
+    labels_of,
+    last_day,
+    person_name,
+    pk_of,
+    with_cluster,
+)
+
+CONFERENCE = {
+    "kind": "Loại hội nghị",
+    "held_on": "Ngày họp",
+    "session": "Buổi họp",
+    "place": "Địa điểm họp",
+    "chaired_by": "Người chủ trì",
+    "guests": "Đại biểu dự",
+    "is_held": "Hội nghị đã họp",
+    "opens_year": "Đồng thời mở năm thi đua nào",
+}
+
+
+def _subjects_of(cluster_year: ClusterYear, *, what: str, is_held: bool) -> list[Subject]:
+    conferences = Conference.objects.filter(cluster_year=cluster_year).order_by("held_on", "pk")
+    if is_held:
+        conferences = conferences.filter(state=ConferenceState.HELD)
+    subjects = []
+    for conference in conferences:
+        agency = agency_of(cluster_year, conference.held_on)
+        if agency:
+            subjects.append(
+                Subject(
+                    key=key_of("conference", conference.pk),
+                    label=f"{what} {conference}",
+                    agency=agency,
+                    day=conference.held_on if is_held else None,
+                )
+            )
+    return subjects
+
+
+def _conference(cluster_year: ClusterYear, key: str) -> Conference:
+    conferences = Conference.objects.select_related("opens_cluster_year")
+    conference = conferences.get(cluster_year=cluster_year, pk=pk_of(key, "conference"))
+    conference.cluster_year = cluster_year
+    return conference
+
+
+def _told_of(conference: Conference) -> Facts:
+    opens = conference.opens_cluster_year
+    return {
+        "conference": {
+            "kind": str(conference.get_kind_display()),
+            "held_on": conference.held_on,
+            "session": conference.session,
+            "place": conference.place,
+            "chaired_by": conference.chaired_by,
+            "guests": conference.guests,
+            "is_held": conference.state == ConferenceState.HELD,
+            "opens_year": opens.year if opens else None,
+        },
+        "agenda": [{"text": text} for text in conference.agenda],
+    }
+
+
+@in_vietnamese
+def _invitation_facts(cluster_year: ClusterYear, key: str) -> Facts:
+    """When, where and to what the member units of that day are asked (5 queries)."""
+    conference = _conference(cluster_year, key)
+    members = list(members_on(cluster_year, conference.held_on))
+    return {
+        "cluster": cluster_facts(cluster_year, member_count=len(members)),
+        "chair": chair_facts(cluster_year, conference.held_on),
+        **_told_of(conference),
+        "members": [{"unit_name": member.name_on_day} for member in members],
+    }
+
+
+@in_vietnamese
+def _minutes_facts(cluster_year: ClusterYear, key: str) -> Facts:
+    """Who came, what was on the agenda, what was adopted there (9 queries)."""
+    conference = _conference(cluster_year, key)
+    rows = attendance_rows(conference)
+    attendances = [(row.member.name_on_day, row.attendance) for row in rows]
+    came = [(name, a) for name, a in attendances if a and a.state == AttendanceState.PRESENT]
+    plan = CampaignPlan.objects.filter(conference=conference, state=PlanState.ADOPTED).first()
+    return {
+        "cluster": cluster_facts(cluster_year, member_count=len(rows)),
+        "chair": chair_facts(cluster_year, conference.held_on),
+        **_told_of(conference),
+        "attendance": [
+            {
+                "unit_name": name,
+                "state": str(a.get_state_display()) if a else "",
+                "representative": a.representative if a else "",
+                "reason": a.reason if a else "",
+            }
+            for name, a in attendances
+        ],
+        "present_count": len(came),
+        "is_attendance_taken": any(a for _name, a in attendances),
+        "minutes": conference.minutes,
+        "adopted": {
+            "plan": f"Kế hoạch phát động phong trào thi đua năm {plan.year}" if plan else "",
+            "plan_sha256": plan.adopted_hash if plan else "",
+        },
+        "covenants": [{"title": covenant.title} for covenant in conference.covenants.order_by("group", "pk")],
+    }
+
+
+def minutes_parties(cluster_year: ClusterYear, key: str) -> list[Party]:
+    """Who signs the minutes of a conference: the secretary, then who chaired it (2 queries)."""
+    conference = _conference(cluster_year, key)
+    agency = agency_of(cluster_year, conference.held_on)
+    return [
+        Party(key="secretary", unit=agency, unit_name="Thư ký"),
+        Party(key="chair", unit=agency, unit_name="Chủ trì", name=person_name(conference.chaired_by)),
+    ]
+
+
+@in_vietnamese
+def _inspection_facts(cluster_year: ClusterYear, key: str) -> Facts:
+    """Which unit is looked at; the team and its findings are written on the spot (5 queries)."""
+    member = next(
+        member
+        for member in members_on(cluster_year, last_day(cluster_year))
+        if key == key_of("unit", member.unit_id)
+    )
+    return {**with_cluster(cluster_year, last_day(cluster_year)), "unit": {"name": member.name_on_day}}
+
+
+def _inspection_subjects(cluster_year: ClusterYear) -> list[Subject]:
+    day = last_day(cluster_year)
+    agency = agency_of(cluster_year, day)
+    if agency is None:
+        return []
+    return [
+        Subject(key=key_of("unit", member.unit_id), label=f"Kiểm tra tại {member.name_on_day}", agency=agency)
+        for member in members_on(cluster_year, day)
+    ]
+
+
+def inspection_parties(cluster_year: ClusterYear, key: str) -> list[Party]:
+    """Who signs the minutes of a check: the unit looked at, then the head of the team (2 queries)."""
+    day = last_day(cluster_year)
+    unit = Unit.objects.get(pk=pk_of(key, "unit"))
+    return [
+        Party(key="unit", unit=unit, unit_name="Đại diện đơn vị được kiểm tra"),
+        Party(key="team", unit=agency_of(cluster_year, day) or unit, unit_name="Trưởng đoàn kiểm tra"),
+    ]
+
+
+INVITATION = Source(
+    kind=PaperKind.INVITATION,
+    subjects=lambda cluster_year: _subjects_of(cluster_year, what="Mời dự", is_held=False),
+    facts=_invitation_facts,
+    may_draft=drafted_by_cluster,
+    labels={
+        **CLUSTER_LABELS,
+        **CHAIR_LABELS,
+        **labels_of("conference", CONFERENCE),
+        "agenda.text": "Nội dung chương trình",
+        "members.unit_name": "Đơn vị được mời",
+    },
+)
+MINUTES = Source(
+    kind=PaperKind.CONFERENCE_MINUTES,
+    subjects=lambda cluster_year: _subjects_of(cluster_year, what="Biên bản", is_held=True),
+    facts=_minutes_facts,
+    may_draft=drafted_by_cluster,
+    parties=minutes_parties,
+    labels={
+        **CLUSTER_LABELS,
+        **CHAIR_LABELS,
+        **labels_of("conference", CONFERENCE),
+        "agenda.text": "Nội dung chương trình",
+        **labels_of(
+            "attendance",
+            {
+                "unit_name": "Đơn vị thành viên",
+                "state": "Có mặt hay vắng",
+                "representative": "Người dự của đơn vị",
+                "reason": "Lý do vắng",
+            },
+        ),
+        "present_count": "Số đơn vị có mặt",
+        "is_attendance_taken": "Đã điểm danh",
+        "minutes": "Diễn biến ghi trong hệ thống",
+        "adopted.plan": "Kế hoạch được thông qua",
+        "adopted.plan_sha256": "Mã băm kế hoạch được thông qua",
+        "covenants.title": "Giao ước ký tại hội nghị",
+    },
+)
+INSPECTION = Source(
+    kind=PaperKind.INSPECTION_MINUTES,
+    subjects=_inspection_subjects,
+    facts=_inspection_facts,
+    may_draft=drafted_by_cluster,
+    parties=inspection_parties,
+    labels={**CLUSTER_LABELS, **CHAIR_LABELS, "unit.name": "Đơn vị được kiểm tra"},
+)

@@ -1,0 +1,167 @@
+"""Plans of the year: of the cluster, and of its member units for themselves."""
+
+import datetime as dt
+
+from django.db.models import F, Q, QuerySet
+
+from clusters.models import ClusterYear
+from clusters.permissions import Access
+from documents.enums import PaperKind
+from documents.sources import Facts, Source, Subject
+from emulation.models import CampaignPlan
+from emulation.queries.anniversaries import celebrations_of
+from emulation.queries.papers.common import (
+    CHAIR_LABELS,
+    CLUSTER_LABELS,
+    agency_of,
+    chair_facts,
+    cluster_facts,
+    drafted_by_cluster,
+    first_day,
+    in_vietnamese,
+    key_of,
+    labels_of,
+    number_of,
+    pk_of,
+)
+from emulation.queries.plans import campaign_content, campaigns_in, owner_name, targets_in
+from emulation.queries.sections import campaign_line
+
+
+def _plans(cluster_year: ClusterYear) -> QuerySet[CampaignPlan]:
+    """The cluster's plan, then those of its member units (1 query)."""
+    units = cluster_year.memberships.values("unit")
+    return (
+        CampaignPlan.objects.filter(Q(cluster_year=cluster_year) | Q(unit__in=units, year=cluster_year.year))
+        .select_related("cluster_year", "unit", "conference")
+        .order_by(F("unit__sort_key").asc(nulls_first=True), "pk")
+    )
+
+
+def _day(plan: CampaignPlan) -> dt.date:
+    return plan.issued_on or plan.adopted_on or dt.date(plan.year, 1, 1)
+
+
+def _subjects(cluster_year: ClusterYear) -> list[Subject]:
+    subjects = []
+    for plan in _plans(cluster_year):
+        agency = plan.unit or agency_of(cluster_year, _day(plan))
+        if agency:
+            subjects.append(
+                Subject(
+                    key=key_of("plan", plan.pk),
+                    label=f"Kế hoạch thi đua năm {plan.year} của {plan.unit or cluster_year.name}",
+                    agency=agency,
+                    day=plan.issued_on or plan.adopted_on,
+                )
+            )
+    return subjects
+
+
+@in_vietnamese
+def _facts(cluster_year: ClusterYear, key: str) -> Facts:
+    """The plan's whole text in its parts (10 queries at most)."""
+    plan = _plans(cluster_year).prefetch_related("phases").get(pk=pk_of(key, "plan"))
+    day = _day(plan)
+    celebrations = celebrations_of(plan)
+    return {
+        "cluster": cluster_facts(cluster_year, member_count=cluster_year.memberships.on(day).count()),
+        "chair": chair_facts(cluster_year, max(day, first_day(cluster_year))),
+        "plan": {
+            "owner": owner_name(plan),
+            "is_of_cluster": plan.unit_id is None,
+            "year": plan.year,
+            "slogan": plan.slogan,
+            "purpose": plan.purpose,
+            "short_drives_note": plan.short_drives_note,
+            "arrangements": plan.arrangements,
+            "conference_place": plan.conference.place if plan.conference else "",
+            "conference_on": plan.conference.held_on if plan.conference else None,
+        },
+        "bases": [{"text": text} for text in plan.legal_bases],
+        "movements": [
+            {"title": row.campaign.title, "line": campaign_line(campaign_content(row))}
+            for row in campaigns_in(plan)
+            if not row.is_opened_later
+        ],
+        "targets": [
+            {
+                "what": target.what,
+                "at_least": number_of(target.at_least),
+                "unit_of_measure": target.unit_of_measure,
+                "responsible": target.responsible,
+            }
+            for target in targets_in(plan)
+        ],
+        "tasks": [{"text": text} for text in plan.key_tasks],
+        "phases": [
+            {
+                "ordinal": phase.ordinal,
+                "starts_on": phase.starts_on,
+                "ends_on": phase.ends_on,
+                "anniversaries": [
+                    {"label": celebration.label, "on": celebration.on}
+                    for celebration in celebrations
+                    if phase.starts_on <= celebration.on <= phase.ends_on
+                ],
+            }
+            for phase in plan.phases.all()
+        ],
+    }
+
+
+def _may_draft(access: Access, cluster_year: ClusterYear, subject: Subject) -> bool:
+    """The cluster's plan by those who write for the cluster, a unit's by its own people."""
+    if CampaignPlan.objects.filter(pk=pk_of(subject.key, "plan"), unit__isnull=False).exists():
+        return access.works_for(subject.agency)
+    return drafted_by_cluster(access, cluster_year, subject)
+
+
+SOURCE = Source(
+    kind=PaperKind.PLAN,
+    subjects=_subjects,
+    facts=_facts,
+    may_draft=_may_draft,
+    labels={
+        **CLUSTER_LABELS,
+        **CHAIR_LABELS,
+        **labels_of(
+            "plan",
+            {
+                "owner": "Kế hoạch của cụm hoặc đơn vị nào",
+                "is_of_cluster": "Là kế hoạch của cụm (không phải của một đơn vị)",
+                "year": "Năm của kế hoạch",
+                "slogan": "Chủ đề, khẩu hiệu thi đua",
+                "purpose": "Mục đích, yêu cầu",
+                "short_drives_note": "Về các đợt ngắn ngày, đột xuất",
+                "arrangements": "Tổ chức thực hiện",
+                "conference_place": "Nơi họp hội nghị thông qua",
+                "conference_on": "Ngày họp hội nghị thông qua",
+            },
+        ),
+        "bases.text": "Căn cứ ghi trong kế hoạch",
+        **labels_of(
+            "movements", {"title": "Tên phong trào", "line": "Phong trào, kèm loại, thời gian, căn cứ"}
+        ),
+        **labels_of(
+            "targets",
+            {
+                "what": "Nội dung chỉ tiêu",
+                "at_least": "Mức ít nhất",
+                "unit_of_measure": "Đơn vị tính",
+                "responsible": "Cấp, đơn vị thực hiện",
+            },
+        ),
+        "tasks.text": "Nhiệm vụ trọng tâm",
+        **labels_of(
+            "phases",
+            {
+                "ordinal": "Đợt cao điểm thứ mấy",
+                "starts_on": "Đợt bắt đầu ngày",
+                "ends_on": "Đợt kết thúc ngày",
+                "anniversaries.label": "Ngày kỷ niệm trong đợt, kèm số năm",
+                "anniversaries.on": "Ngày kỷ niệm rơi vào ngày",
+            },
+        ),
+    },
+)
