@@ -70,6 +70,8 @@ class Source:
             (``parties.unit_name``), for the list beside the template editor and for messages.
         parties: who signs, for papers that several sign; None: one signer.
         on_slot_settled: called inside the transaction that accepts a signature by certificate.
+        lock: locks the source's own rows that ``on_slot_settled`` changes; called before the paper's row is
+            locked, so that both always come in the same order.
     """
 
     kind: PaperKind
@@ -79,6 +81,7 @@ class Source:
     labels: dict[str, str] = field(default_factory=dict)
     parties: Callable[[ClusterYear, str], list[Party]] | None = None
     on_slot_settled: "Callable[[Paper, PaperSlot], None] | None" = None
+    lock: "Callable[[Paper], None] | None" = None
 
 
 _sources: dict[str, Source] = {}

@@ -240,6 +240,9 @@ LOGGING = {
     "loggers": {"django": {"handlers": [], "propagate": True}},
 }
 
+# A signed file handed in; a covenant of sixty parties with all its signatures weighs about 5 MB.
+SIGNATURE_MAX_MB = env.int("SIGNATURE_MAX_MB", default=20)
+
 # --- background work ---------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL
@@ -262,7 +265,9 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": schedule(seconds), "options": {"expires": seconds}}
     for name, seconds in {
+        "documents.judge_uploads": 5,
         "documents.refresh_revocation": 24 * 3600,
+        "documents.sweep": 300,
         "emulation.plan_reminders": 60,
         "notifications.deliver": 20,
         "notifications.heartbeat": 60,

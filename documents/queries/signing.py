@@ -2,13 +2,13 @@
 
 import unicodedata
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from clusters.permissions import Access
 from documents.enums import PaperState, SlotKind, SlotMethod, UploadState
 from documents.kinds import FORMS
-from documents.models import Paper, PaperRevision, PaperSlot, SignatureUpload
+from documents.models import FileCheck, Paper, PaperRevision, PaperSlot, SignatureUpload
 
 OPEN_FOR_PARTIES = frozenset({PaperState.APPROVED_TEXT, PaperState.SIGNED_BY_PERSON})
 
@@ -78,3 +78,35 @@ def others_at_work(slot: PaperSlot) -> QuerySet[SignatureUpload]:
         .select_related("slot")
         .order_by("pk")
     )
+
+
+def uploads_to_judge() -> QuerySet[SignatureUpload]:
+    """Files received and not judged yet, oldest first (1 query)."""
+    return SignatureUpload.objects.filter(state=UploadState.RECEIVED).order_by("uploaded_at", "pk")
+
+
+def due_for_completion() -> QuerySet[Paper]:
+    """Papers with a page of signatures whose parties have all signed, and that are not complete (1 query)."""
+    awaited = PaperSlot.objects.filter(paper=OuterRef("pk"), method="", excuse="")
+    return (
+        Paper.objects.filter(state=PaperState.SIGNED_BY_PERSON, content__signature_page=True)
+        .filter(~Exists(awaited))
+        .select_related("cluster_year", "approved_by")
+        .order_by("pk")
+    )
+
+
+def revisions_to_check(trust_sha256: str) -> QuerySet[PaperRevision]:
+    """Newest states of files that nobody checked from scratch with these roots yet (1 query)."""
+    newer = PaperRevision.objects.filter(paper=OuterRef("paper"), number__gt=OuterRef("number"))
+    checked = FileCheck.objects.filter(sha256=OuterRef("sha256"), trust_sha256=trust_sha256)
+    return (
+        PaperRevision.objects.filter(~Exists(newer), ~Exists(checked), number__gt=1)
+        .select_related("paper__cluster_year", "file")
+        .order_by("made_at", "pk")
+    )
+
+
+def check_of(revision: PaperRevision, trust_sha256: str) -> FileCheck | None:
+    """What checking this state of the file found (1 query)."""
+    return FileCheck.objects.filter(sha256=revision.sha256, trust_sha256=trust_sha256).first()

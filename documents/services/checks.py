@@ -1,0 +1,41 @@
+"""Checking files from scratch, kept by hash and roots, so that no page waits for it."""
+
+import datetime as dt
+from dataclasses import asdict
+from typing import Any
+
+from documents.models import FileCheck, PaperRevision
+from documents.queries.signing import revisions_to_check
+from documents.services.revisions import bytes_of
+from documents.services.trust import current_trust
+from documents.signing.validation import report_on
+
+
+def check_revision(*, revision: PaperRevision, at: dt.datetime) -> FileCheck:
+    """Judge every signature of the file anew and keep the report. Doing it twice changes nothing.
+
+    Raises:
+        RuleError: the stored file is missing or damaged.
+    """
+    trust = current_trust()
+    report = report_on(bytes_of(revision), trust, at=at)
+    check, _new = FileCheck.objects.update_or_create(
+        sha256=revision.sha256,
+        trust_sha256=trust.sha256,
+        defaults={"is_valid": report.is_valid, "report": plain(report), "checked_at": at},
+    )
+    return check
+
+
+def check_next(*, at: dt.datetime, passed_over: set[int]) -> PaperRevision | None:
+    """Check one file that was not checked yet; None when there is none but those passed over."""
+    revision = revisions_to_check(current_trust().sha256).exclude(pk__in=passed_over).first()
+    if revision is not None:
+        passed_over.add(revision.pk)
+        check_revision(revision=revision, at=at)
+    return revision
+
+
+def plain(report: Any) -> dict[str, Any]:
+    """The report as JSON keeps it."""
+    return asdict(report)
