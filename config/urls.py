@@ -13,6 +13,7 @@ urlpatterns = [
     path("don-vi-va-cum/", include("clusters.urls")),
     path("nam-thi-dua/", include("emulation.urls")),
     path("binh-xet/", include("awards.urls")),
+    path("", include("documents.urls")),
     path("thong-bao/", include("notifications.urls")),
     path("tep/", include("files.urls")),
     path("tai-khoan/ho-so/", include("accounts.urls")),

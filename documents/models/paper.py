@@ -164,6 +164,8 @@ class Paper(PaperText):
         blank=True,
         verbose_name=_("đính chính văn bản"),
     )
+    # Shown while the text is a draft again; empty once it is checked anew.
+    sent_back_reason = models.CharField(_("lý do trả lại"), max_length=300, blank=True)
     recall_reason = models.CharField(_("lý do thu hồi"), max_length=300, blank=True)
 
     class Meta:

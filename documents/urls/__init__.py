@@ -1,0 +1,14 @@
+"""Addresses of papers, under /van-ban/; the check for everybody stands beside them."""
+
+from django.urls import include, path
+
+from documents.urls import papers, register
+
+app_name = "documents"
+_pages = [
+    *papers.urlpatterns,
+    *register.urlpatterns,
+]
+urlpatterns = [
+    path("van-ban/", include(_pages)),
+]

@@ -1,0 +1,42 @@
+"""Who is told of a paper: by its agency, its cluster and its kind."""
+
+import datetime as dt
+
+from django.db.models import Q
+
+from accounts.models import User
+from clusters.enums import SIGNING_ROLES, UNIT_ROLES, Role
+from clusters.models import Appointment
+from clusters.queries import leading_people, members_on, people_of_units
+from documents.models import Paper
+from documents.permissions import OF_THE_YEAR, UNIT_PAPERS
+
+
+def readers_of(paper: Paper, day: dt.date) -> list[User]:
+    """Whom an issued paper goes to: the people of the member units; a unit's own paper: who leads the cluster
+    and writes for it (4 queries at most).
+    """
+    people = {person.pk: person for person in leading_people(paper.cluster_year, day)}
+    secretaries = Appointment.objects.on(day).filter(
+        role=Role.CLUSTER_SECRETARY, cluster_year=paper.cluster_year, user__is_active=True
+    )
+    people |= {row.user_id: row.user for row in secretaries.select_related("user").order_by("pk")}
+    units = [paper.agency_id]
+    if paper.kind not in UNIT_PAPERS or paper.subject.startswith(OF_THE_YEAR):
+        units += [member.unit_id for member in members_on(paper.cluster_year, day)]
+    people |= {row.user_id: row.user for row in people_of_units(units, day, UNIT_ROLES)}
+    return sorted(people.values(), key=lambda person: (person.sort_key, person.pk))
+
+
+def people_to(paper: Paper, day: dt.date, *, roles: frozenset[Role]) -> list[User]:
+    """The agency's people in these roles, and the paper's own signer where signers are meant (1 query)."""
+    rows = Appointment.objects.on(day).filter(user__is_active=True)
+    wanted = Q(unit=paper.agency_id, role__in=roles)
+    people = {row.user_id: row.user for row in rows.filter(wanted).select_related("user").order_by("pk")}
+    if paper.signer and roles & SIGNING_ROLES:
+        people[paper.signer_id] = paper.signer
+    return list(people.values())
+
+
+SIGNERS = SIGNING_ROLES
+CLERKS = frozenset({Role.RECORDS_CLERK})
