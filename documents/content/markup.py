@@ -34,7 +34,6 @@ _LINE = re.compile(r"^> +(?=\S)")
 _RULE = re.compile(r"^\|?( *:?-+:? *\|)+( *:?-+:? *)?$")
 _CELLS = re.compile(r"(?<!\\)\|")
 _EDGES = re.compile(r"^\||(?<!\\)\|$")
-_BULLET = re.compile(r"^- +")
 PARTS = tuple(PART_LABELS)
 
 
@@ -83,21 +82,9 @@ def _checked(runs: Runs, ground: Ground, *, is_basis: bool = False) -> Runs:
 
 
 def _lines(written: Written) -> list[Runs]:
-    """One item a line, without the dash before it and the mark that ends it (the layout sets both)."""
-    found = []
-    for line in written.text.split("\n"):
-        words = _BULLET.sub("", line.strip()).rstrip(" ;")
-        parts = filter(None, _unfolded(words, written.marks))
-        found.extend(_without_full_stop(_runs(part, written.marks)) for part in parts)
-    return found
-
-
-def _without_full_stop(runs: Runs) -> Runs:
-    *before, last = runs
-    if last.field or last.is_placeholder or not last.text.endswith("."):
-        return runs
-    text = last.text.removesuffix(".")
-    return (*before, Run(text, last.bold, last.italic)) if text else tuple(before)
+    """One item a line; the layout adds dashes and the signs that end lines."""
+    lines = [part for line in written.text.split("\n") for part in _unfolded(line.strip(), written.marks)]
+    return [_runs(line, written.marks) for line in lines if line]
 
 
 def _blocks(written: Written, ground: Ground) -> list[Block]:
