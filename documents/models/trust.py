@@ -37,6 +37,7 @@ class RevocationList(models.Model):
     """An issuer's list of revoked certificates (CRL), fetched or handed in. The newest one counts."""
 
     issuer_sha256 = models.CharField(_("mã băm khóa của bên cấp"), max_length=64)
+    issuer_name = models.CharField(_("bên cấp"), max_length=300, default="")
     url = models.CharField(_("lấy từ"), max_length=500, blank=True)
     der = models.BinaryField(_("danh sách thu hồi (DER)"))
     this_update_at = models.DateTimeField(_("lập lúc"))
@@ -51,4 +52,4 @@ class RevocationList(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.issuer_sha256[:12]
+        return self.issuer_name

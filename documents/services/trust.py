@@ -18,7 +18,7 @@ from core.errors import RuleError
 from documents.enums import TrustPurpose
 from documents.models import RevocationList, TrustRoot
 from documents.signing import demo_authority
-from documents.signing.certificates import CertificateError, read_authority, sha256_of
+from documents.signing.certificates import CertificateError, in_pairs, read_authority, sha256_of
 from documents.signing.revocation import RevocationError, read_crl
 from documents.signing.trust import Trust
 
@@ -53,16 +53,18 @@ def current_trust() -> Trust:
 def add_root(
     *,
     content: bytes,
+    published_sha256: str,
     label: str,
     purpose: str,
     is_intermediate: bool,
     actor: User | None,
     at: dt.datetime,
 ) -> TrustRoot:
-    """Believe in a certificate of an authority (PEM or DER).
+    """Believe in a certificate of an authority (PEM or DER) whose fingerprint is as published.
 
     Raises:
-        RuleError: not one certificate, a private key, no authority, expired, too weak, or known already.
+        RuleError: not one certificate, a private key, no authority, expired, too weak, another fingerprint,
+            or known already.
     """
     if purpose == TrustPurpose.DEMO and not settings.DEMO_ALLOWED:
         raise RuleError(
@@ -72,6 +74,15 @@ def add_root(
         certificate = read_authority(content, at=at, is_root=not is_intermediate)
     except CertificateError as error:
         raise RuleError(str(error), field="file") from None
+    if "".join(published_sha256.replace(":", " ").split()).lower() != sha256_of(certificate):
+        raise RuleError(
+            _(
+                "Mã băm không khớp: tệp này có mã %(found)s. Nếu mã công bố đúng thì tệp không phải là chứng thư "
+                "của bên cấp, hãy lấy lại tệp từ nguồn chính thức."
+            )
+            % {"found": in_pairs(sha256_of(certificate))},
+            field="published_sha256",
+        )
     if TrustRoot.objects.filter(sha256=sha256_of(certificate)).exists():
         raise RuleError(_("Chứng thư này đã có trong danh sách."), field="file")
     root = TrustRoot.objects.create(
@@ -124,6 +135,7 @@ def keep_crl(
         issuer_sha256=crl.issuer_sha256,
         this_update_at=crl.this_update,
         defaults={
+            "issuer_name": crl.issuer[:300],
             "url": url[:500] or (newest.url if newest else ""),
             "der": crl.der,
             "next_update_at": crl.next_update,
@@ -154,6 +166,7 @@ def set_up_demo(*, at: dt.datetime) -> demo_authority.DemoAuthority:
         if not TrustRoot.objects.filter(sha256=sha256_of(identity.certificate)).exists():
             add_root(
                 content=identity.der,
+                published_sha256=sha256_of(identity.certificate),
                 label=_DEMO_LABELS[is_intermediate],
                 purpose=TrustPurpose.DEMO,
                 is_intermediate=is_intermediate,

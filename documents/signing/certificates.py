@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from cryptography.x509.oid import NameOID
+from django.utils.translation import gettext as _
 
 MAX_BYTES = 64 * 1024
 _LEAST_RSA_BITS = 2048
@@ -28,22 +29,24 @@ def read_certificate(content: bytes) -> x509.Certificate:
     """
     if _holds_key(content):
         raise CertificateError(
-            "Tệp này chứa khóa bí mật, không phải chứng thư. Hệ thống không nhận và không giữ khóa bí mật; "
-            "hãy coi khóa này đã lộ nếu bạn vừa gửi nó qua mạng, và chọn tệp chứng thư (.cer, .crt, .pem)."
+            _(
+                "Tệp này chứa khóa bí mật, không phải chứng thư. Hệ thống không nhận và không giữ khóa bí mật; "
+                "hãy coi khóa này đã lộ nếu bạn vừa gửi nó qua mạng, và chọn tệp chứng thư (.cer, .crt, .pem)."
+            )
         )
     if len(content) > MAX_BYTES:
-        raise CertificateError("Tệp quá lớn, không phải một chứng thư. Hãy chọn tệp .cer, .crt hoặc .pem.")
+        raise CertificateError(_("Tệp quá lớn, không phải một chứng thư. Hãy chọn tệp .cer, .crt hoặc .pem."))
     try:
         if b"-----BEGIN" not in content:
             return x509.load_der_x509_certificate(content)
         found = x509.load_pem_x509_certificates(content)
     except ValueError:
         raise CertificateError(
-            "Tệp này không phải là chứng thư. Hãy chọn tệp .cer, .crt hoặc .pem do bên cấp công bố."
+            _("Tệp này không phải là chứng thư. Hãy chọn tệp .cer, .crt hoặc .pem do bên cấp công bố.")
         ) from None
     if len(found) != 1:
         raise CertificateError(
-            f"Tệp có {len(found)} chứng thư. Hãy tách ra và thêm từng chứng thư một."
+            _("Tệp có %(count)s chứng thư. Hãy tách ra và thêm từng chứng thư một.") % {"count": len(found)}
         )
     return found[0]
 
@@ -62,21 +65,27 @@ def read_authority(content: bytes, *, at: dt.datetime, is_root: bool) -> x509.Ce
         is_authority = False
     if not is_authority:
         raise CertificateError(
-            "Đây là chứng thư của người hoặc cơ quan ký, không phải của bên cấp chứng thư. "
-            "Hãy chọn chứng thư gốc hoặc chứng thư trung gian của bên cấp."
+            _(
+                "Đây là chứng thư của người hoặc cơ quan ký, không phải của bên cấp chứng thư. "
+                "Hãy chọn chứng thư gốc hoặc chứng thư trung gian của bên cấp."
+            )
         )
     if certificate.not_valid_after_utc < at:
         raise CertificateError(
-            f"Chứng thư đã hết hạn ngày {certificate.not_valid_after_utc:%d/%m/%Y}. Hãy lấy chứng thư mới của bên cấp."
+            _("Chứng thư đã hết hạn ngày %(day)s. Hãy lấy chứng thư mới của bên cấp.")
+            % {"day": f"{certificate.not_valid_after_utc:%d/%m/%Y}"}
         )
     if certificate.not_valid_before_utc > at:
         raise CertificateError(
-            f"Chứng thư chỉ có hiệu lực từ ngày {certificate.not_valid_before_utc:%d/%m/%Y}. Hãy xem lại đồng hồ máy chủ."
+            _("Chứng thư chỉ có hiệu lực từ ngày %(day)s. Hãy xem lại đồng hồ máy chủ.")
+            % {"day": f"{certificate.not_valid_before_utc:%d/%m/%Y}"}
         )
     if is_root and not is_signed_by(certificate, certificate):
         raise CertificateError(
-            "Chứng thư này do bên khác cấp, không phải chứng thư gốc. "
-            "Hãy đánh dấu «là chứng thư trung gian», hoặc chọn chứng thư gốc."
+            _(
+                "Chứng thư này do bên khác cấp, không phải chứng thư gốc. "
+                "Hãy đánh dấu «là chứng thư trung gian», hoặc chọn chứng thư gốc."
+            )
         )
     _ensure_strong(certificate)
     return certificate
@@ -96,6 +105,11 @@ def sha256_of(certificate: x509.Certificate) -> str:
     return certificate.fingerprint(hashes.SHA256()).hex()
 
 
+def in_pairs(sha256: str) -> str:
+    """A fingerprint as authorities print it: ``AB:CD:…``."""
+    return ":".join(sha256[place : place + 2] for place in range(0, len(sha256), 2)).upper()
+
+
 def holder_of(certificate: x509.Certificate) -> str:
     """The name of its holder; of an authority without one, its organisation."""
     for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
@@ -111,8 +125,10 @@ def _ensure_strong(certificate: x509.Certificate) -> None:
     )
     if not is_strong or isinstance(certificate.signature_hash_algorithm, _WEAK):
         raise CertificateError(
-            "Chứng thư dùng thuật toán đã yếu (cần RSA từ 2048 bit hoặc ECDSA, hàm băm từ SHA-256). "
-            "Hãy lấy chứng thư mới của bên cấp."
+            _(
+                "Chứng thư dùng thuật toán đã yếu (cần RSA từ 2048 bit hoặc ECDSA, hàm băm từ SHA-256). "
+                "Hãy lấy chứng thư mới của bên cấp."
+            )
         )
 
 

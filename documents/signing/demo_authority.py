@@ -148,9 +148,7 @@ class DemoAuthority:
             tsa_key=keys.PrivateKeyInfo.load(
                 service.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
             ),
-            certs_to_embed=SimpleCertificateStore.from_certs(
-                [asn1_x509.Certificate.load(self.root.der)]
-            ),
+            certs_to_embed=SimpleCertificateStore.from_certs([asn1_x509.Certificate.load(self.root.der)]),
         )
 
     def trust(self, *, at: dt.datetime) -> Trust:
@@ -212,7 +210,8 @@ def _make(folder: Path, at: dt.datetime) -> None:
     root_name = _name(f"Gốc {WARNING}")
     root_key = _new_key("rsa")
     root = Identity(
-        _authority(root_name, root_name, root_key, at, path_length=1).sign(root_key, hashes.SHA256()), root_key
+        _authority(root_name, root_name, root_key, at, path_length=1).sign(root_key, hashes.SHA256()),
+        root_key,
     )
     issuer_key = _new_key("rsa")
     issuer = (

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID
+from django.utils.translation import gettext as _
 
 from documents.signing.certificates import holder_of, is_signed_by
 
@@ -70,16 +71,20 @@ def read_crl(content: bytes, authorities: Iterable[x509.Certificate], *, at: dt.
         this_update, next_update = crl.last_update_utc, crl.next_update_utc
     except (ValueError, UnsupportedAlgorithm):
         raise RevocationError(
-            "Tệp này không phải là danh sách chứng thư bị thu hồi. Hãy chọn tệp .crl của bên cấp chứng thư."
+            _(
+                "Tệp này không phải là danh sách chứng thư bị thu hồi. Hãy chọn tệp .crl của bên cấp chứng thư."
+            )
         ) from None
     issuer = next((one for one in authorities if _signed_list(one, crl)), None)
     if issuer is None:
         raise RevocationError(
-            "Danh sách không do bên cấp chứng thư nào trong hệ thống ký. "
-            "Hãy thêm chứng thư của bên cấp trước, hoặc lấy đúng danh sách của họ."
+            _(
+                "Danh sách không do bên cấp chứng thư nào trong hệ thống ký. "
+                "Hãy thêm chứng thư của bên cấp trước, hoặc lấy đúng danh sách của họ."
+            )
         )
     if this_update > at + _CLOCKS_DIFFER_BY:
-        raise RevocationError("Danh sách ghi thời điểm lập ở tương lai. Hãy xem lại đồng hồ máy chủ.")
+        raise RevocationError(_("Danh sách ghi thời điểm lập ở tương lai. Hãy xem lại đồng hồ máy chủ."))
     return Crl(
         der=crl.public_bytes(Encoding.DER),
         issuer=holder_of(issuer),
@@ -142,13 +147,13 @@ def fetch(url: str, hosts: Hosts, *, question: bytes = b"", max_bytes: int = MAX
                     return _body(answer, max_bytes)
                 url = urljoin(url, answer.headers["Location"])
         except requests.RequestException:
-            raise RevocationError(f"Không lấy được từ {url}: máy chủ không trả lời hoặc báo lỗi.") from None
-    raise RevocationError(f"Không lấy được từ {url}: chuyển hướng quá nhiều lần.")
+            raise RevocationError(
+                _("Không lấy được từ %(url)s: máy chủ không trả lời hoặc báo lỗi.") % {"url": url}
+            ) from None
+    raise RevocationError(_("Không lấy được từ %(url)s: chuyển hướng quá nhiều lần.") % {"url": url})
 
 
-def ask_responder(
-    certificate: x509.Certificate, issuer: x509.Certificate, url: str, hosts: Hosts
-) -> bytes:
+def ask_responder(certificate: x509.Certificate, issuer: x509.Certificate, url: str, hosts: Hosts) -> bytes:
     """The issuer's answer whether it revoked the certificate (OCSP response, DER).
 
     Raises:
@@ -161,7 +166,7 @@ def ask_responder(
     except ValueError:
         is_answer = False
     if not is_answer:
-        raise RevocationError(f"{url} không trả lời về tình trạng của chứng thư.")
+        raise RevocationError(_("%(url)s không trả lời về tình trạng của chứng thư.") % {"url": url})
     return der
 
 
@@ -201,7 +206,9 @@ def _body(answer: requests.Response, max_bytes: int) -> bytes:
     for part in answer.iter_content(64 * 1024):
         body += part
         if len(body) > max_bytes:
-            raise RevocationError(f"{answer.url} trả về nhiều hơn {max_bytes // 1024} KB.")
+            raise RevocationError(
+                _("%(url)s trả về nhiều hơn %(size)s KB.") % {"url": answer.url, "size": max_bytes // 1024}
+            )
     return bytes(body)
 
 
@@ -210,10 +217,14 @@ def _ensure_allowed(url: str, hosts: Hosts) -> None:
     host = (parts.hostname or "").lower()
     if parts.scheme not in {"http", "https"} or host not in hosts.named | hosts.in_roots:
         raise RevocationError(
-            f"Không lấy từ {url}: máy chủ này không có trong chứng thư gốc và trong REVOCATION_HOSTS."
+            _("Không lấy từ %(url)s: máy chủ này không có trong chứng thư gốc và trong REVOCATION_HOSTS.")
+            % {"url": url}
         )
     if host not in hosts.named and not _is_public(host):
-        raise RevocationError(f"Không lấy từ {url}: đó là địa chỉ trong mạng riêng, cần ghi vào REVOCATION_HOSTS.")
+        raise RevocationError(
+            _("Không lấy từ %(url)s: đó là địa chỉ trong mạng riêng, cần ghi vào REVOCATION_HOSTS.")
+            % {"url": url}
+        )
 
 
 def _is_public(host: str) -> bool:

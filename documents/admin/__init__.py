@@ -1,0 +1,5 @@
+"""Set-up of papers. Rules stay in the services; the admin calls them."""
+
+from documents.admin.trust import RevocationListAdmin, TrustRootAdmin
+
+__all__ = ["RevocationListAdmin", "TrustRootAdmin"]
