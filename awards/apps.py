@@ -11,10 +11,14 @@ class AwardsConfig(AppConfig):
     verbose_name = _("Khen thưởng")
 
     def ready(self) -> None:
-        """Tellers count among the people that a site may oblige to a second factor."""
+        """Tellers count among the people that a site may oblige to a second factor; what papers can be made."""
+        from awards.queries.papers import SOURCES
         from clusters.permissions import sensitive_roles
+        from documents.sources import register
 
         sensitive_roles["teller"] = _is_teller
+        for source in SOURCES:
+            register(source)
 
 
 def _is_teller(user: Any) -> bool:

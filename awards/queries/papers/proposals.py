@@ -1,0 +1,264 @@
+"""From the vote to the decision: minutes of the appraisal, list, letter, achievement report, decision."""
+
+from collections import defaultdict
+
+from awards.enums import NominationState
+from awards.models import Ballot, Nomination
+from awards.permissions import ANNOUNCED
+from awards.queries.papers.votes import RESULT, result_rows
+from awards.queries.results import result_of
+from clusters.models import ClusterYear
+from documents.enums import PaperKind
+from documents.sources import Facts, Source, Subject
+from emulation.enums import ConferenceKind, ConferenceState, ReportPeriod
+from emulation.models import Conference, UnitReport
+from emulation.queries.papers.common import (
+    CHAIR_LABELS,
+    CLUSTER_LABELS,
+    agency_of,
+    drafted_by_cluster,
+    drafted_by_standing_body,
+    drafted_by_unit,
+    in_vietnamese,
+    key_of,
+    labels_of,
+    last_day,
+    ministry,
+    of_year,
+    pk_of,
+    with_cluster,
+)
+from emulation.queries.papers.meetings import MINUTES as CONFERENCE_MINUTES
+from emulation.queries.papers.meetings import minutes_parties
+from emulation.queries.reports import SENT
+
+ENDED = frozenset({NominationState.WITHDRAWN, NominationState.REFUSED, NominationState.ON_HOLD})
+NOMINATION = {
+    "unit_name": "Đơn vị được đề nghị",
+    "award": "Danh hiệu đề nghị",
+    "state": "Tình trạng đề nghị",
+    "votes": "Số phiếu tán thành",
+    "base": "Tính tỷ lệ trên",
+    "source": "Nguồn, nếu không có kết quả bỏ phiếu trong hệ thống",
+}
+
+
+def _nominations(cluster_year: ClusterYear) -> list[Nomination]:
+    """Nominations that still stand, in the order of the list (1 query)."""
+    return list(
+        Nomination.objects.filter(cluster_year=cluster_year)
+        .exclude(state__in=ENDED)
+        .select_related("award_type", "unit", "nominee__ballot", "decision", "submission")
+        .order_by("award_type__ordinal", "ordinal", "pk")
+    )
+
+
+def _shares(cluster_year: ClusterYear) -> dict[int, tuple[int, int]]:
+    """Votes and base of each nominee of the counted ballots (1 query and 7 a ballot)."""
+    ballots = Ballot.objects.filter(cluster_year=cluster_year, state__in=ANNOUNCED).select_related("rule")
+    return {
+        row.nominee.pk: (row.votes, row.base)
+        for ballot in ballots.order_by("pk")
+        for row in result_of(ballot).rows
+    }
+
+
+def _row(nomination: Nomination, shares: dict[int, tuple[int, int]]) -> Facts:
+    votes, base = shares.get(nomination.nominee_id, (None, None))
+    return {
+        "unit_name": nomination.unit_name,
+        "award": nomination.award_type.name,
+        "state": str(nomination.get_state_display()),
+        "votes": votes,
+        "base": base,
+        "source": nomination.source_note,
+    }
+
+
+def _list(cluster_year: ClusterYear) -> Facts:
+    """The nominees, all in one list and by award."""
+    nominations = _nominations(cluster_year)
+    shares = _shares(cluster_year)
+    by_award: dict[str, list[Facts]] = defaultdict(list)
+    for nomination in nominations:
+        by_award[nomination.award_type.name].append(_row(nomination, shares))
+    sent = next((n.submission for n in nominations if n.submission), None)
+    return {
+        "nominations": [row for rows in by_award.values() for row in rows],
+        "awards": [{"name": name, "count": len(rows), "nominees": rows} for name, rows in by_award.items()],
+        "submission": {"number": sent.number if sent else "", "issued_on": sent.issued_on if sent else None},
+    }
+
+
+@in_vietnamese
+def _list_facts(cluster_year: ClusterYear, key: str) -> Facts:
+    pk_of(key, "year")
+    return {**with_cluster(cluster_year, last_day(cluster_year)), **_list(cluster_year)}
+
+
+def _has_nominations(cluster_year: ClusterYear) -> bool:
+    return Nomination.objects.filter(cluster_year=cluster_year).exclude(state__in=ENDED).exists()
+
+
+def _list_subjects(cluster_year: ClusterYear) -> list[Subject]:
+    label = f"Đề nghị khen thưởng của {cluster_year.name} năm {cluster_year.year}"
+    return of_year(cluster_year, label) if _has_nominations(cluster_year) else []
+
+
+def _decision_subjects(cluster_year: ClusterYear) -> list[Subject]:
+    agency = ministry()
+    if agency is None or not _has_nominations(cluster_year):
+        return []
+    label = f"Khen thưởng {cluster_year.name} năm {cluster_year.year}"
+    return of_year(cluster_year, label, agency=agency)
+
+
+def _appraisal_subjects(cluster_year: ClusterYear) -> list[Subject]:
+    meetings = Conference.objects.filter(
+        cluster_year=cluster_year, kind=ConferenceKind.REVIEW, state=ConferenceState.HELD
+    )
+    subjects = []
+    for meeting in meetings.order_by("held_on", "pk"):
+        agency = agency_of(cluster_year, meeting.held_on)
+        if agency:
+            key = key_of("conference", meeting.pk)
+            subjects.append(
+                Subject(key=key, label=f"Bình xét tại {meeting}", agency=agency, day=meeting.held_on)
+            )
+    return subjects
+
+
+@in_vietnamese
+def _appraisal_facts(cluster_year: ClusterYear, key: str) -> Facts:
+    """Who met, what was voted, who was elevated."""
+    ballots = Ballot.objects.filter(cluster_year=cluster_year, state__in=ANNOUNCED)
+    return {
+        **CONFERENCE_MINUTES.facts(cluster_year, key),
+        **_list(cluster_year),
+        "ballots": [
+            {
+                "award": ballot.award_type.name,
+                "round": ballot.round_number,
+                "is_secret": ballot.rule.is_secret,
+                "results": result_rows(result_of(ballot)),
+            }
+            for ballot in ballots.select_related("award_type", "rule").order_by(
+                "award_type__ordinal", "round_number", "pk"
+            )
+        ],
+    }
+
+
+def _achievement_subjects(cluster_year: ClusterYear) -> list[Subject]:
+    return [
+        Subject(
+            key=key_of("nomination", nomination.pk),
+            label=f"{nomination.unit_name}: {nomination.award_type}",
+            agency=nomination.unit,
+        )
+        for nomination in _nominations(cluster_year)
+    ]
+
+
+@in_vietnamese
+def _achievement_facts(cluster_year: ClusterYear, key: str) -> Facts:
+    """What the system knows of the unit's year, and of what it was granted before."""
+    nomination = Nomination.objects.select_related("award_type", "unit").get(
+        cluster_year=cluster_year, pk=pk_of(key, "nomination")
+    )
+    report = UnitReport.objects.filter(
+        cluster_year=cluster_year, unit=nomination.unit, period=ReportPeriod.YEAR, state__in=SENT
+    ).first()
+    granted = (
+        Nomination.objects.filter(unit=nomination.unit, state=NominationState.GRANTED)
+        .filter(achievement_year__lt=nomination.achievement_year)
+        .select_related("award_type", "decision")
+        .order_by("achievement_year", "award_type__ordinal", "pk")
+    )
+    return {
+        **with_cluster(cluster_year, last_day(cluster_year)),
+        "nomination": {**_row(nomination, _shares(cluster_year)), "year": nomination.achievement_year},
+        "results": report.results if report else "",
+        "exemplars": [{"text": text} for text in report.exemplars] if report else [],
+        "earlier": [
+            {
+                "year": row.achievement_year,
+                "award": row.award_type.name,
+                "decision_number": row.decision.number,
+                "decision_on": row.decision.issued_on,
+                "decision_issuer": row.decision.issuer,
+            }
+            for row in granted
+        ],
+    }
+
+
+LIST_LABELS = {
+    **CLUSTER_LABELS,
+    **CHAIR_LABELS,
+    **labels_of("nominations", NOMINATION),
+    "awards.name": "Danh hiệu có đề nghị",
+    "awards.count": "Số đề nghị của danh hiệu",
+    **labels_of("awards.nominees", NOMINATION),
+    "submission.number": "Số tờ trình đã gửi",
+    "submission.issued_on": "Ngày tờ trình đã gửi",
+}
+APPRAISAL = Source(
+    kind=PaperKind.APPRAISAL_MINUTES,
+    subjects=_appraisal_subjects,
+    facts=_appraisal_facts,
+    may_draft=drafted_by_cluster,
+    parties=minutes_parties,
+    labels={
+        **CONFERENCE_MINUTES.labels,
+        **LIST_LABELS,
+        "ballots.award": "Danh hiệu đã bỏ phiếu",
+        "ballots.round": "Vòng bỏ phiếu",
+        "ballots.is_secret": "Bỏ phiếu kín",
+        **labels_of("ballots.results", RESULT),
+    },
+)
+NOMINEES = Source(
+    kind=PaperKind.NOMINEE_LIST,
+    subjects=_list_subjects,
+    facts=_list_facts,
+    may_draft=drafted_by_cluster,
+    labels=LIST_LABELS,
+)
+SUBMISSION = Source(
+    kind=PaperKind.SUBMISSION_LETTER,
+    subjects=_list_subjects,
+    facts=_list_facts,
+    may_draft=drafted_by_cluster,
+    labels=LIST_LABELS,
+)
+ACHIEVEMENT = Source(
+    kind=PaperKind.ACHIEVEMENT_REPORT,
+    subjects=_achievement_subjects,
+    facts=_achievement_facts,
+    may_draft=drafted_by_unit,
+    labels={
+        **CLUSTER_LABELS,
+        **CHAIR_LABELS,
+        **labels_of("nomination", {**NOMINATION, "year": "Năm thành tích"}),
+        "results": "Kết quả trong báo cáo tổng kết của đơn vị",
+        "exemplars.text": "Điển hình tiên tiến của đơn vị",
+        **labels_of(
+            "earlier",
+            {
+                "year": "Năm thành tích của lần tặng trước",
+                "award": "Danh hiệu đã được tặng",
+                "decision_number": "Số quyết định tặng",
+                "decision_on": "Ngày quyết định tặng",
+                "decision_issuer": "Người ban hành quyết định tặng",
+            },
+        ),
+    },
+)
+DECISION = Source(
+    kind=PaperKind.AWARD_DECISION,
+    subjects=_decision_subjects,
+    facts=_list_facts,
+    may_draft=drafted_by_standing_body,
+    labels=LIST_LABELS,
+)
