@@ -27,8 +27,8 @@ HERE = Path(__file__).parent
 STANDARDS = ["a-3a", "ua-1"]
 POINTS_PER_MM = 72 / 25.4
 UNBROKEN = re.compile(r"\S{30,}")
-NO_GLYPH = re.compile(r"could not be displayed|not mapped|missing glyph|control character", re.IGNORECASE)
-QUOTED = re.compile(r"`?\"(?P<text>.+?)\"`?")
+BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+NO_GLYPH = re.compile(r"the text `\"(?P<text>.+?)\"` could not be displayed")
 
 
 def render_pdf(content: PaperContent) -> Rendered:
@@ -77,7 +77,7 @@ def text_pdf(
         "align": align,
         "color": color,
     }
-    return _compile("stamp.typ", {"stamp": json.dumps(stamp, ensure_ascii=False)}, ["1.7"], tags=False)[1]
+    return _compile("stamp.typ", {"stamp": json.dumps(stamp, ensure_ascii=False)}, ["a-2b"], tags=False)[1]
 
 
 def _compile(
@@ -93,10 +93,11 @@ def _compile(
 
 
 def _as_sentence(error: typst.TypstError) -> Exception:
-    if not NO_GLYPH.search(str(error)):
-        return error
-    found = QUOTED.search(str(error))
-    text = found["text"] if found else ""
+    found = NO_GLYPH.search(str(error))
+    return _unprintable(found["text"]) if found else error
+
+
+def _unprintable(text: str) -> RuleError:
     return RuleError(
         _(
             "Văn bản có ký tự mà phông chữ của văn bản không in được: %(text)s. "
@@ -122,7 +123,7 @@ def _box(found: dict[str, Any]) -> FieldBox:
 def _drawing(content: PaperContent) -> dict[str, Any]:
     return {
         "layout": asdict(LAYOUT),
-        "title": _clean(content.title or content.type_name),
+        "title": _clean(content.title or content.type_name or "Văn bản"),
         "nation": lines.NATION,
         "motto": lines.MOTTO,
         "superior": _clean(content.superior_name.upper()),
@@ -193,8 +194,18 @@ def _runs(runs: Runs) -> list[dict[str, Any]]:
 
 
 def _clean(text: str) -> str:
-    """Composed letters; a word too long for any column may break where it must."""
-    text = unicodedata.normalize("NFC", text)
+    """Composed letters without invisible signs; a word too long for any column may break where it must.
+
+    Raises:
+        RuleError: a control sign or half a character, which no font prints.
+    """
+    text = unicodedata.normalize("NFC", BREAKS.sub("\n", text).replace("\t", " "))
+    if not (text.isascii() and text.replace("\n", "").isprintable()):
+        kinds = {letter: unicodedata.category(letter) for letter in set(text) - {"\n"}}
+        for letter, kind in kinds.items():
+            if kind in {"Cc", "Cs", "Co", "Cn"}:
+                raise _unprintable(f"U+{ord(letter):04X}")
+        text = "".join(letter for letter in text if kinds.get(letter) != "Cf")
     return UNBROKEN.sub(lambda found: "\u200b".join(found[0]), text)
 
 
