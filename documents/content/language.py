@@ -96,19 +96,21 @@ def read(part: str, source: str) -> nodes.Template:
         text = _("dài quá %(limit)s ký tự. Xin rút ngắn lại.") % {"limit": vi_format.so(LONGEST_TEXT)}
         raise TextError(text, part=part, line=1)
     try:
-        return _parse(MARKS.sub("", source))
+        return _parse(MARKS.sub("", source).replace("\r\n", "\n"))
     except TemplateSyntaxError as error:
         raise TextError(_syntax_sentence(error), part=part, line=error.lineno) from error
     except (RecursionError, ValueError, OverflowError) as error:
         raise TextError(_("câu lệnh quá phức tạp, xin viết đơn giản lại."), part=part, line=1) from error
 
 
-_environment = SandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, optimized=False, extensions=[])
+_environment = SandboxedEnvironment(optimized=False)
+# A command alone on its line leaves no line behind: its line end moves into it, so that lines still count.
+_COMMAND_LINE = re.compile(r"^[ \t]*(\{%(?:(?!%\}).)*?)(-?%\})[ \t]*\n", re.MULTILINE)
 
 
 @lru_cache(maxsize=256)
 def _parse(source: str) -> nodes.Template:
-    return _environment.parse(source)
+    return _environment.parse(_COMMAND_LINE.sub(r"\1\n\2", source))
 
 
 def _syntax_sentence(error: TemplateSyntaxError) -> str:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -157,7 +158,7 @@ def ground_of(
     with override("vi"):  # names of choices among the facts
         try:
             facts = source.facts(cluster_year, key)
-        except LookupError as error:
+        except (LookupError, ObjectDoesNotExist) as error:
             raise RuleError(
                 _("Dữ liệu để lập văn bản này không còn. Hãy bỏ dự thảo và soạn lại từ dữ liệu mới.")
             ) from error
