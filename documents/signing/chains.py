@@ -78,16 +78,7 @@ async def judge_chain(
     certificate: x509.Certificate, trust: Trust, evidence: Evidence, *, moment: dt.datetime
 ) -> Chain:
     """Whether a signer's certificate may be believed at ``moment``. Unknown revocation: no (SIG-23)."""
-    path, error = await _best_path(certificate, _context(trust, evidence, moment, mode="require"))
-    if trust.fetch and isinstance(error, InsufficientRevinfoError):
-        # Only now is somebody asked, and only those whom a chain of known issuers names.
-        fetching = ValidationContext(
-            trust_roots=trust.root_certificates,
-            other_certs=[*trust.intermediate_certificates, *evidence.certificates],
-            revocation_mode="require",
-            allow_fetching=True,
-        )
-        path, error = await _best_path(certificate, fetching)
+    path, error = await _best_path(certificate, _context(trust, evidence, moment))
     if error is not None:
         return _failed(certificate, error)
     if is_weak(certificate) or any(is_weak(issuer) for issuer in path):
@@ -103,7 +94,7 @@ def time_stamp_context(trust: Trust, evidence: Evidence, *, moment: dt.datetime)
         trust_roots=trust.time_stamp_certificates,
         other_certs=[*trust.intermediate_certificates, *evidence.certificates],
         crls=[*trust.revocation_lists, *evidence.crls],
-        ocsps=list(evidence.ocsps),
+        ocsps=[*trust.revocation_answers, *evidence.ocsps],
         moment=moment,
         revocation_mode="soft-fail",
         retroactive_revinfo=True,
@@ -122,14 +113,14 @@ def is_weak_digest(name: str) -> bool:
     return name not in _DIGESTS
 
 
-def _context(trust: Trust, evidence: Evidence, moment: dt.datetime, *, mode: str) -> ValidationContext:
+def _context(trust: Trust, evidence: Evidence, moment: dt.datetime) -> ValidationContext:
     return ValidationContext(
         trust_roots=trust.root_certificates,
         other_certs=[*trust.intermediate_certificates, *evidence.certificates],
         crls=[*trust.revocation_lists, *evidence.crls],
-        ocsps=list(evidence.ocsps),
+        ocsps=[*trust.revocation_answers, *evidence.ocsps],
         moment=moment,
-        revocation_mode=mode,
+        revocation_mode="require",
         # A list issued after the moment still tells what was revoked before it.
         retroactive_revinfo=True,
     )

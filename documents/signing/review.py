@@ -270,7 +270,7 @@ def _kept(signature: Judged, trust: Trust, at: dt.datetime) -> dict[str, Any]:
         "evidence": {
             "chain": [_text(one.dump()) for one in path],
             "crls": [_text(der) for der in dict.fromkeys(lists)],
-            "ocsps": [_text(one.dump()) for one in signature.evidence.ocsps],
+            "ocsps": [_text(one.dump()) for one in (*trust.revocation_answers, *signature.evidence.ocsps)],
         },
     }
 
