@@ -3,8 +3,10 @@
 Signs of the end of a line (bases, addressees, recipients), numbers and dates with their odd zeros.
 """
 
+import datetime as dt
 from dataclasses import replace
 
+from core.templatetags.vi_format import ngay_van_ban
 from documents.content.paper import PaperContent, Run, Runs
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -25,9 +27,9 @@ def number_text(number: int) -> str:
 
 
 def date_text(dated: tuple[int, int, int]) -> str:
-    """``ngày 05 tháng 3 năm 2026``: a zero before days 1 to 9 and months 1 and 2 only (domain 9, 11)."""
+    """``ngày 05 tháng 3 năm 2026``, of day, month, year."""
     day, month, year = dated
-    return f"ngày {day:02d} tháng {f'{month:02d}' if month < 3 else month} năm {year}"
+    return ngay_van_ban(dt.date(year, month, day))
 
 
 def has_date_line(content: PaperContent) -> bool:
