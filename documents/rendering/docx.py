@@ -1,0 +1,403 @@
+"""A paper as a Word file: the same text in the same order as the PDF, for a clerk to edit.
+
+Every fact of the system is a content control that carries the fact's path, so that an edited file can be
+read back (`documents.rendering.docx_reading`). The file holds no macro, no link and no time of making.
+The QR stays with the PDF: a file that anybody may edit does not carry a picture that says it is genuine.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from django.conf import settings
+from PIL import ImageFont
+
+from documents.content.paper import PageBreak, PaperContent, Paragraph, Run, Runs, SignerCell, Table
+from documents.rendering import docx_package, lines
+from documents.rendering import docx_styles as styles
+from documents.rendering.docx_styles import TEXT_WIDTH, Style, twips
+from documents.rendering.docx_tags import LONGEST_TAG, tag_of
+from documents.rendering.docx_xml import Element, R, el, plain, text_elements
+from documents.rendering.layout import LAYOUT, grid_columns
+
+BLOCK_STYLES = {
+    "body": styles.BODY,
+    "heading": styles.HEADING,
+    "centred": styles.CENTRED,
+    "line": styles.LINE,
+}
+GAP = "\u00a0" * 6  # room for a number or a date that is not known yet
+HEAD_RIGHT = twips(LAYOUT.head_right_mm)
+HEAD_LEFT = TEXT_WIDTH - HEAD_RIGHT
+SIGNER_WIDTH = twips(LAYOUT.signer_width_mm)
+# Looks of the lines over a signature, of the room for it, of the name under it.
+SIGNER = (styles.SIGNER_TITLE, styles.SIGNER_ROOM, styles.SIGNER_NAME)
+PARTY = (styles.PARTY_TITLE, styles.PARTY_ROOM, styles.PARTY_NAME)
+
+
+def render_docx(content: PaperContent, *, labels: Mapping[str, str] | None = None) -> bytes:
+    """Write a paper as a Word file; the same content gives the same bytes.
+
+    Args:
+        labels: Vietnamese names of fields by path without list positions, shown on their controls.
+    """
+    writer = _Writer(labels or {})
+    body = el(
+        "body",
+        *_head(writer, content),
+        *_opening(writer, content),
+        *_blocks(writer, content),
+        *_signatures(writer, content),
+        *_signature_page(writer, content),
+        _section(),
+    )
+    return docx_package.package(content, el("document", body), _margins(writer, content))
+
+
+class _Writer:
+    """Paragraphs, with the controls in them numbered."""
+
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        self.labels = labels
+        self.controls = 0
+
+    def paragraph(self, style: Style, runs: Runs | str = (), *properties: Element) -> Element:
+        """A paragraph; ``properties`` of its own come in the order that the format asks for."""
+        inside = (Run(runs),) if isinstance(runs, str) else runs
+        shape = el("pPr", el("pStyle", val=style.key), *properties)
+        return el("p", shape, *[self.run(run) for run in inside if run.text])
+
+    def run(self, run: Run) -> Element:
+        written = el("r", _run_properties(run), *text_elements(run.text))
+        return self._control(run, written) if tag_of(run) else written
+
+    def _control(self, run: Run, written: Element) -> Element:
+        self.controls += 1
+        path = ".".join(part for part in run.field.split(".") if not part.isdigit())
+        label = "Cần điền" if run.is_placeholder else self.labels.get(path, run.field)
+        return el(
+            "sdt",
+            el(
+                "sdtPr",
+                el("alias", val=plain(label)[:LONGEST_TAG]),
+                el("tag", val=tag_of(run)),
+                el("id", val=self.controls),
+                # A fact is changed where it comes from; it can be deleted with its sentence.
+                None if run.is_placeholder else el("lock", val="contentLocked"),
+                el("showingPlcHdr") if run.is_placeholder else None,
+                el("text", multiLine=1),
+            ),
+            el("sdtContent", written),
+        )
+
+
+def _run_properties(run: Run) -> Element | None:
+    properties = [
+        *([el("b"), el("bCs")] if run.bold else []),
+        *([el("i"), el("iCs")] if run.italic else []),
+        *([el("highlight", val="yellow")] if run.is_placeholder else []),
+    ]
+    return el("rPr", *properties) if properties else None
+
+
+def _head(writer: _Writer, content: PaperContent) -> Iterable[Element]:
+    """Agency and country side by side; under them number and date."""
+    agency = content.agency_name.upper()
+    superior = content.superior_name.upper()
+    rows = [
+        [
+            [
+                *([writer.paragraph(styles.SUPERIOR, superior)] if superior else []),
+                writer.paragraph(styles.AGENCY, agency),
+                _rule(writer, HEAD_LEFT, agency, styles.AGENCY, LAYOUT.short_line),
+            ],
+            [
+                writer.paragraph(styles.NATION_STYLE, lines.NATION),
+                writer.paragraph(styles.MOTTO_STYLE, lines.MOTTO),
+                _rule(writer, HEAD_RIGHT, lines.MOTTO, styles.MOTTO_STYLE, 1),
+            ],
+        ]
+    ]
+    under = [_under_agency(writer, content), _under_country(writer, content)]
+    if any(under):
+        rows.append([cell or [writer.paragraph(styles.NUMBER)] for cell in under])
+    yield _grid(rows, [HEAD_LEFT, HEAD_RIGHT])
+    yield writer.paragraph(styles.GAP)
+
+
+def _under_agency(writer: _Writer, content: PaperContent) -> list[Element]:
+    made = []
+    if content.is_numbered:
+        made.append(writer.paragraph(styles.NUMBER, number_line(content)))
+    if not content.type_name and content.abstract:
+        made.append(writer.paragraph(styles.LETTER_ABSTRACT, lines.abstract_runs(content)))
+    return made
+
+
+def _under_country(writer: _Writer, content: PaperContent) -> list[Element]:
+    text = date_line(content)
+    return [writer.paragraph(styles.PLACE_DATE, text)] if text else []
+
+
+def number_line(content: PaperContent) -> str:
+    """``Số: 06/KH-STP``, with room where the number is not known."""
+    number = GAP if content.number is None else lines.number_text(content.number)
+    return f"Số: {number}/{content.sign}" if content.sign else f"Số: {number}"
+
+
+def date_line(content: PaperContent) -> str:
+    """Place and date, with room where the date is not known; empty where none is printed."""
+    if not lines.has_date_line(content):
+        return ""
+    date = lines.date_text(content.dated) if content.dated else f"ngày{GAP}tháng{GAP}năm{GAP}"
+    return f"{content.place}, {date}" if content.place else date
+
+
+def _opening(writer: _Writer, content: PaperContent) -> Iterable[Element]:
+    """Type and abstract, addressees, bases."""
+    if content.type_name:
+        yield writer.paragraph(styles.TYPE_NAME, content.type_name.upper())
+        if content.abstract:
+            yield writer.paragraph(styles.ABSTRACT, content.abstract)
+        last = "".join(run.text for run in content.abstract) or content.type_name.upper()
+        yield _rule(writer, TEXT_WIDTH, last, styles.ABSTRACT, LAYOUT.short_line)
+        yield writer.paragraph(styles.GAP)
+    addressees = lines.addressee_lines(content)
+    if len(addressees) == 1:
+        yield writer.paragraph(styles.ADDRESSEES_ONE, (Run(f"{lines.ADDRESSEES} "), *addressees[0]))
+    elif addressees:
+        yield writer.paragraph(styles.ADDRESSEES_HEAD, lines.ADDRESSEES)
+        yield from [writer.paragraph(styles.ADDRESSEE, runs) for runs in addressees]
+    for runs in lines.basis_lines(content):
+        yield writer.paragraph(styles.BASIS, runs)
+
+
+def _blocks(writer: _Writer, content: PaperContent) -> Iterable[Element]:
+    for number, block in enumerate(content.blocks, 1):
+        if isinstance(block, Paragraph):
+            # The signer's block never stands alone on a page.
+            stays = [el("keepNext")] if number == len(content.blocks) and len(content.signers) == 1 else []
+            yield writer.paragraph(BLOCK_STYLES[block.style], block.runs, *stays)
+        elif isinstance(block, PageBreak):
+            yield el("p", el("pPr", el("pStyle", val=styles.GAP.key)), el("r", el("br", type="page")))
+        else:
+            yield _table(writer, block)
+            yield writer.paragraph(styles.GAP)
+
+
+def _table(writer: _Writer, table: Table) -> Element:
+    scale = TEXT_WIDTH / (sum(table.widths) or 1)
+    widths = [round(width * scale) for width in table.widths]
+    head = [
+        _cell([writer.paragraph(styles.CELL_HEADER, runs)], width)
+        for runs, width in zip(table.header, widths, strict=True)
+    ]
+    rows = [
+        [
+            _cell([writer.paragraph(styles.CELL, runs, el("jc", val=align))], width)
+            for runs, width, align in zip(row, widths, table.aligns, strict=True)
+        ]
+        for row in table.rows
+    ]
+    properties = el("trPr", el("cantSplit"), el("tblHeader"))
+    return el(
+        "tbl",
+        _table_properties(border="single"),
+        el("tblGrid", *[el("gridCol", w=width) for width in widths]),
+        el("tr", properties, *head) if any(table.header) else None,
+        *[el("tr", el("trPr", el("cantSplit")), *row) for row in rows],
+    )
+
+
+def _signatures(writer: _Writer, content: PaperContent) -> Iterable[Element]:
+    """One signer: beside the recipients. Several: a grid whose cells stay whole, the recipients under it."""
+    recipients = _recipients(writer, content)
+    if len(content.signers) == 1:
+        left = recipients or [writer.paragraph(styles.RECIPIENT)]
+        right = _signer(writer, content.signers[0], SIGNER)
+        yield writer.paragraph(styles.GAP, (), el("keepNext"))
+        yield _grid([[left, right]], [TEXT_WIDTH - SIGNER_WIDTH, SIGNER_WIDTH])
+        yield writer.paragraph(styles.GAP)
+        return
+    if content.signers:
+        yield writer.paragraph(styles.GAP)
+        yield _signature_grid(writer, content.signers)
+        yield writer.paragraph(styles.GAP)
+    yield from recipients
+
+
+def _signature_grid(writer: _Writer, signers: tuple[SignerCell, ...]) -> Element:
+    columns = grid_columns(len(signers))
+    width = TEXT_WIDTH // columns
+    rows = []
+    for start in range(0, len(signers), columns):
+        row = signers[start : start + columns]
+        highest = max(_line_count(cell, width) for cell in row)
+        cells = [_signer(writer, cell, PARTY, highest - _line_count(cell, width)) for cell in row]
+        rows.append([*cells, *[[writer.paragraph(styles.PARTY_NAME)] for _ in range(columns - len(row))]])
+    return _grid(rows, [width] * columns)
+
+
+def _signer(
+    writer: _Writer, cell: SignerCell, look: tuple[Style, Style, Style], missing_lines: int = 0
+) -> list[Element]:
+    """A cell; ``missing_lines`` of room more, so that the names of a row stand level."""
+    title, room, name = look
+    return [
+        *[writer.paragraph(title, line) for line in cell.lines],
+        *[writer.paragraph(title) for _ in range(missing_lines)],
+        writer.paragraph(room),
+        writer.paragraph(name, cell.name),
+    ]
+
+
+def _line_count(cell: SignerCell, width: int) -> int:
+    """How many lines the words over a signature take."""
+    return sum(_wrapped(line, width) for line in cell.lines)
+
+
+def _wrapped(text: str, width: int) -> int:
+    count, taken = 1, 0.0
+    for word in text.split():
+        length = _text_width(word, styles.PARTY_TITLE)
+        if taken and taken + length > width:
+            count, taken = count + 1, 0.0
+        taken += length + _text_width(" ", styles.PARTY_TITLE)
+    return count
+
+
+def _recipients(writer: _Writer, content: PaperContent) -> list[Element]:
+    texts = lines.recipient_lines(content)
+    if not texts:
+        return []
+    head = writer.paragraph(styles.RECIPIENTS_HEAD, lines.RECIPIENTS)
+    return [head, *[writer.paragraph(styles.RECIPIENT, text) for text in texts]]
+
+
+def _signature_page(writer: _Writer, content: PaperContent) -> Iterable[Element]:
+    if not content.signature_page:
+        return
+    yield writer.paragraph(styles.SIGNATURE_PAGE_TITLE, lines.SIGNATURE_PAGE)
+    yield writer.paragraph(styles.SIGNATURE_PAGE_LINE, lines.SIGNATURE_PAGE_NOTE)
+    widths = [twips(12), twips(73), TEXT_WIDTH - twips(85)]
+    texts = [lines.SIGNATURE_PAGE_HEADER]
+    texts += [
+        (str(n), "\n".join(filter(None, (*cell.lines, cell.name))), "")
+        for n, cell in enumerate(content.signers, 1)
+    ]
+    rows = [
+        el(
+            "tr",
+            el("trPr", el("cantSplit"), None if number else el("tblHeader")),
+            *[
+                _cell([writer.paragraph(styles.SIGNATURE_PAGE_LINE, text)], width)
+                for text, width in zip(row, widths, strict=True)
+            ],
+        )
+        for number, row in enumerate(texts)
+    ]
+    columns = el("tblGrid", *[el("gridCol", w=width) for width in widths])
+    yield el("tbl", _table_properties(border="single"), columns, *rows)
+    yield writer.paragraph(styles.GAP)
+
+
+def _rule(writer: _Writer, room: int, text: str, style: Style, share: float) -> Element:
+    """A line of ``share`` of the width of the text over it, centred in ``room``."""
+    width = min(_text_width(text, style), room) * share
+    side = max(0, round((room - width) / 2))
+    # The insets of the cells of a table without borders are none, so the middle is the room's.
+    border = el("pBdr", el("top", val="single", sz=6, space=0, color="auto"))
+    return writer.paragraph(styles.RULE, (), border, el("ind", left=side, right=side))
+
+
+def _text_width(text: str, style: Style) -> float:
+    return _font(bold=style.bold).getlength(text) * style.size * 20 / 1000
+
+
+@cache
+def _font(*, bold: bool) -> ImageFont.FreeTypeFont:
+    name = "Tinos_700Bold.ttf" if bold else "Tinos_400Regular.ttf"
+    return ImageFont.truetype(settings.BASE_DIR / "static/vendor/tinos-paper" / name, 1000)
+
+
+def _grid(rows: list[list[list[Element]]], widths: list[int]) -> Element:
+    """Paragraphs side by side: a table without borders whose rows stay whole."""
+    return el(
+        "tbl",
+        _table_properties(border="none"),
+        el("tblGrid", *[el("gridCol", w=width) for width in widths]),
+        *[
+            el(
+                "tr",
+                el("trPr", el("cantSplit")),
+                *[_cell(cell, width) for cell, width in zip(row, widths, strict=True)],
+            )
+            for row in rows
+        ],
+    )
+
+
+def _table_properties(*, border: str) -> Element:
+    inset = 85 if border == "single" else 0
+    sides = ("top", "left", "bottom", "right")
+    edges = [el(side, val=border, sz=4, space=0, color="auto") for side in (*sides, "insideH", "insideV")]
+    return el(
+        "tblPr",
+        el("tblW", w=TEXT_WIDTH, type="dxa"),
+        el("tblInd", w=0, type="dxa"),
+        el("tblBorders", *edges),
+        el("tblLayout", type="fixed"),
+        el(
+            "tblCellMar",
+            *[el(side, w=inset if side in {"left", "right"} else 0, type="dxa") for side in sides],
+        ),
+    )
+
+
+def _cell(paragraphs: list[Element], width: int) -> Element:
+    return el("tc", el("tcPr", el("tcW", w=width, type="dxa")), *paragraphs)
+
+
+def _margins(writer: _Writer, content: PaperContent) -> dict[str, Element]:
+    """Headers and footers: the mark on every page, the number from the second, the code on the first."""
+
+    def mark() -> Element:
+        return writer.paragraph(styles.MARK, content.mark)
+
+    number = el("fldSimple", el("r", el("t")), instr=" PAGE ")
+    number[0][0].text = "2"
+    page_number = writer.paragraph(styles.PAGE_NUMBER)
+    page_number.append(number)
+    code = f"Mã kiểm tra văn bản: {content.code}\n{content.verify_url}" if content.code else ""
+    return {
+        "header1": el("hdr", mark()),
+        "header2": el("hdr", mark(), page_number),
+        "footer1": el("ftr", writer.paragraph(styles.CODE, code)),
+        "footer2": el("ftr", writer.paragraph(styles.CODE)),
+    }
+
+
+def _section() -> Element:
+    def named(kind: str, when: str, key: str) -> Element:
+        made = el(kind, type=when)
+        made.set(f"{{{R}}}id", key)
+        return made
+
+    return el(
+        "sectPr",
+        named("headerReference", "first", docx_package.FIRST_HEADER),
+        named("headerReference", "default", docx_package.HEADER),
+        named("footerReference", "first", docx_package.FIRST_FOOTER),
+        named("footerReference", "default", docx_package.FOOTER),
+        el("pgSz", w=twips(LAYOUT.page_width_mm), h=twips(LAYOUT.page_height_mm)),
+        el(
+            "pgMar",
+            top=twips(LAYOUT.margin_top_mm),
+            right=twips(LAYOUT.margin_right_mm),
+            bottom=twips(LAYOUT.margin_bottom_mm),
+            left=twips(LAYOUT.margin_left_mm),
+            header=twips(LAYOUT.mark_top_mm),
+            footer=twips(LAYOUT.code_bottom_mm),
+            gutter=0,
+        ),
+        el("titlePg"),
+    )
