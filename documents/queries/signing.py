@@ -1,6 +1,8 @@
 """Who signs which field when, and what is under way."""
 
+import datetime as dt
 import unicodedata
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -8,7 +10,7 @@ from django.utils.translation import gettext as _
 from clusters.permissions import Access
 from documents.enums import PaperState, SlotKind, SlotMethod, UploadState
 from documents.kinds import FORMS
-from documents.models import FileCheck, Paper, PaperRevision, PaperSlot, SignatureUpload
+from documents.models import FileCheck, Paper, PaperRevision, PaperSlot, SignatureUpload, SigningTicket
 
 OPEN_FOR_PARTIES = frozenset({PaperState.APPROVED_TEXT, PaperState.SIGNED_BY_PERSON})
 
@@ -70,14 +72,33 @@ def newest_of(paper: Paper) -> PaperRevision | None:
     return paper.revisions.select_related("file").order_by("-number").first()
 
 
-def others_at_work(slot: PaperSlot) -> QuerySet[SignatureUpload]:
-    """Files handed in for other signatures of the paper and not judged yet (1 query)."""
-    return (
-        SignatureUpload.objects.filter(slot__paper=slot.paper_id, state=UploadState.RECEIVED)
-        .exclude(slot=slot)
-        .select_related("slot")
-        .order_by("pk")
+@dataclass(frozen=True, kw_only=True)
+class AtWork:
+    """Who else may hold a file of the paper right now. Fetching a file is not recorded; these things are."""
+
+    handed_in: list[SignatureUpload]
+    with_ticket: list[SigningTicket]
+    awaited: int
+
+
+def at_work(slot: PaperSlot, at: dt.datetime) -> AtWork:
+    """Others whose signing may overtake that of this slot (3 queries)."""
+    others = PaperSlot.objects.filter(paper=slot.paper_id).exclude(pk=slot.pk)
+    uploads = SignatureUpload.objects.filter(slot__in=others, state=UploadState.RECEIVED)
+    tickets = SigningTicket.objects.filter(slot__in=others, used_at__isnull=True, expires_at__gt=at)
+    return AtWork(
+        handed_in=list(uploads.select_related("slot").order_by("pk")),
+        with_ticket=list(tickets.select_related("slot", "user").order_by("pk")),
+        awaited=others.filter(method="", excuse="").count(),
     )
+
+
+def ways_of(paper: Paper) -> list[PaperSlot]:
+    """The paper's signatures with how each was given (1 query)."""
+    slots = list(paper.slots.select_related("unit", "signer", "scan", "revision").order_by("ordinal"))
+    for slot in slots:
+        slot.paper = paper
+    return slots
 
 
 def uploads_to_judge() -> QuerySet[SignatureUpload]:

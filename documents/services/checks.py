@@ -5,7 +5,6 @@ from dataclasses import asdict
 from typing import Any
 
 from documents.models import FileCheck, PaperRevision
-from documents.queries.signing import revisions_to_check
 from documents.services.revisions import bytes_of
 from documents.services.trust import current_trust
 from documents.signing.validation import report_on
@@ -25,15 +24,6 @@ def check_revision(*, revision: PaperRevision, at: dt.datetime) -> FileCheck:
         defaults={"is_valid": report.is_valid, "report": plain(report), "checked_at": at},
     )
     return check
-
-
-def check_next(*, at: dt.datetime, passed_over: set[int]) -> PaperRevision | None:
-    """Check one file that was not checked yet; None when there is none but those passed over."""
-    revision = revisions_to_check(current_trust().sha256).exclude(pk__in=passed_over).first()
-    if revision is not None:
-        passed_over.add(revision.pk)
-        check_revision(revision=revision, at=at)
-    return revision
 
 
 def plain(report: Any) -> dict[str, Any]:

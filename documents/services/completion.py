@@ -13,11 +13,12 @@ from accounts.models import User
 from audit.services import record
 from core.clock import local_day
 from core.errors import StateConflictError
-from core.templatetags.vi_format import luc, ngay, ngay_van_ban
+from core.templatetags.vi_format import luc, ngay
 from documents.enums import PaperState, RevisionReason, SlotKind, SlotMethod
 from documents.models import Paper, PaperSlot
 from documents.queries.signing import OPEN_FOR_PARTIES, due_for_completion, newest_of
-from documents.services.papers import persons_have_signed
+from documents.rendering.lines import date_text
+from documents.services.circulation import agency_has_signed, issue_paper, persons_have_signed
 from documents.services.revisions import add_revision, newest
 from documents.services.slots import locked_slot, persons_are_settled, settle_slot
 from documents.services.trust import current_trust, time_stamper
@@ -25,6 +26,8 @@ from documents.signing.fields import DAY, SIGNATURE_PAGE, fill
 from documents.signing.sealing import seal
 from documents.signing.trust import Trust
 from documents.sources import Source, source_of
+
+BEFORE_AGENCY = frozenset({PaperState.SIGNED_BY_PERSON, PaperState.NUMBERED})
 
 
 def lock_for_settling(slot: PaperSlot) -> PaperSlot:
@@ -60,6 +63,11 @@ def move_on(*, paper: Paper, actor: User | None, at: dt.datetime) -> None:
     paper.refresh_from_db(fields=["state"])
     if paper.state == PaperState.APPROVED_TEXT and persons_are_settled(paper):
         persons_have_signed(paper=paper, actor=actor, at=at)
+    elif (
+        paper.state in BEFORE_AGENCY
+        and paper.slots.filter(party="", kind=SlotKind.AGENCY, method=SlotMethod.CERTIFICATE).exists()
+    ):
+        agency_has_signed(paper=paper, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -116,11 +124,6 @@ def take_back(*, paper: Paper, party: str, actor: User | None, at: dt.datetime) 
     )
 
 
-def complete_next(*, at: dt.datetime) -> bool:
-    """Complete one paper that all its parties have signed; False when none is due."""
-    return any(complete_paper(paper_id=pk, at=at) for pk in due_for_completion().values_list("pk", flat=True))
-
-
 def complete_paper(*, paper_id: int, at: dt.datetime, actor: User | None = None) -> bool:
     """Write the page of signatures, add the data for checking it for years, and issue the paper.
 
@@ -135,28 +138,16 @@ def complete_paper(*, paper_id: int, at: dt.datetime, actor: User | None = None)
     if paper is None:
         return False
     last, pdf = newest(paper)
-    day = local_day(at)
-    filled = fill(pdf, _page_of_signatures(paper, day))
+    filled = fill(pdf, _page_of_signatures(paper, paper.dated_on or local_day(at)))
     sealed = seal(filled, _trust_with_evidence(paper), time_stamper())
     with transaction.atomic():
         paper = Paper.objects.select_for_update(of=("self",), no_key=True).get(pk=paper.pk)
         if newest_of(paper) != last or not due_for_completion().filter(pk=paper.pk).exists():
             return False
-        issuer = actor or _last_signer(paper)
         if filled != pdf:
             add_revision(paper=paper, pdf=filled, reason=RevisionReason.FILLED, at=at, actor=actor)
         add_revision(paper=paper, pdf=sealed, reason=RevisionReason.SEALED, at=at, actor=actor)
-        paper.state, paper.issued_at, paper.issued_by = PaperState.ISSUED, at, issuer
-        paper.dated_on = paper.dated_on or day
-        paper.save(update_fields=["state", "issued_at", "issued_by", "dated_on"])
-        record(
-            actor=actor,
-            verb="paper.completed",
-            target=paper,
-            scope=paper.cluster_year,
-            at=at,
-            summary="Các bên đã ký đủ, hoàn tất tệp với trang chữ ký và dữ liệu xác thực",
-        )
+        issue_paper(paper=paper, actor=actor, at=at)
     return True
 
 
@@ -170,10 +161,9 @@ def _page_of_signatures(paper: Paper, day: dt.date) -> dict[str, str]:
             f"{SIGNATURE_PAGE}{number}": "\n".join(dict.fromkeys(_way(slot) for slot in slots))
             for number, slots in enumerate(parties.values(), start=1)
         }
-        if paper.content.get("dated") is None:
-            place = paper.content.get("place")
-            written = ngay_van_ban(day)
-            values[DAY] = f"{place}, {written}" if place else written
+        content = paper.content
+        if content["dated"] is None and (content["is_numbered"] or content["place"]):
+            values[DAY] = date_text((day.day, day.month, day.year))
     return values
 
 
@@ -203,13 +193,6 @@ def _trust_with_evidence(paper: Paper) -> Trust:
 
 def _decoded(kept: list[dict[str, Any]], name: str) -> tuple[bytes, ...]:
     return tuple(base64.b64decode(one) for each in kept for one in each.get("evidence", {}).get(name, []))
-
-
-def _last_signer(paper: Paper) -> User:
-    last = (
-        paper.slots.filter(signer__isnull=False).select_related("signer").order_by("-signed_at", "pk").first()
-    )
-    return last.signer if last else paper.approved_by
 
 
 def _source(paper: Paper) -> Source | None:

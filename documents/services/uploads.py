@@ -1,7 +1,6 @@
 """Signed files handed in: kept at once, judged by the worker, counted only once accepted."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -26,7 +25,7 @@ from documents.services.notices import tell
 from documents.services.revisions import add_revision, newest
 from documents.services.trust import current_trust
 from documents.signing.refusals import Reason, RefusedError
-from documents.signing.review import Accepted, Expected, review_upload
+from documents.signing.review import Accepted, Expected, is_based_on, review_upload
 from documents.signing.threats import refuse_dangerous
 from files.models import FileKind
 from files.services import store_bytes
@@ -105,7 +104,7 @@ def judge_upload(*, upload_id: int, at: dt.datetime) -> SignatureUpload:
                 field=upload.slot.field_name,
                 trust=replace(current_trust(), fetch=True),
                 at=upload.uploaded_at,
-                expected=_expected(upload),
+                expected=_expected(upload, last),
             )
         except RefusedError as refused:
             verdict = list(refused.reasons)
@@ -205,14 +204,10 @@ def _read(upload: UploadedFile) -> bytes:
 
 
 def _base_of(slot: PaperSlot, pdf: bytes) -> PaperRevision | None:
-    """The state of the paper's file that the bytes continue."""
-    for revision in slot.paper.revisions.order_by("-number"):
-        if (
-            len(pdf) >= revision.size_bytes
-            and hashlib.sha256(pdf[: revision.size_bytes]).hexdigest() == revision.sha256
-        ):
-            return revision
-    return None
+    """The newest state of the paper's file that the bytes continue."""
+    made = list(slot.paper.revisions.order_by("number"))
+    index = is_based_on([(revision.sha256, revision.size_bytes) for revision in made], pdf)
+    return None if index is None else made[index]
 
 
 def _at_once(slot: PaperSlot, pdf: bytes, base: PaperRevision | None) -> list[Reason]:
@@ -248,14 +243,17 @@ def _stale() -> Reason:
     )
 
 
-def _expected(upload: SignatureUpload) -> Expected:
+def _expected(upload: SignatureUpload, last: PaperRevision) -> Expected:
     """Whose certificate it must be: the person's; the unit under its name of the day (SIG-26)."""
     slot, day = upload.slot, local_day(upload.uploaded_at)
     unit_name = name_on(slot.unit, day)
     is_agency = slot.kind == SlotKind.AGENCY
     person = slot.expected_name or upload.uploaded_by.full_name
     return Expected(
-        names=(unit_name,) if is_agency else (person,), organisations=(unit_name,), is_agency=is_agency
+        names=(unit_name,) if is_agency else (person,),
+        organisations=(unit_name,),
+        is_agency=is_agency,
+        not_before=last.made_at,
     )
 
 

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from documents.urls import papers, register
+from documents.urls import papers, register, signing
 
 app_name = "documents"
 _pages = [
     *papers.urlpatterns,
     *register.urlpatterns,
+    *signing.urlpatterns,
 ]
 urlpatterns = [
     path("van-ban/", include(_pages)),

@@ -1,0 +1,141 @@
+"""Pages of signing by certificate: fetch the file, sign it outside, hand it in, see what was found."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from clusters.permissions import Access, allow
+from core import clock
+from core.errors import RuleError
+from core.http import acting, form_status, posted, readonly
+from documents.enums import SlotKind, UploadState
+from documents.forms.signing import SignedFileForm
+from documents.models import Paper, PaperSlot, SignatureUpload
+from documents.permissions import paper_or_404
+from documents.queries.signing import at_work, check_of, newest_of, signs, ways_of, why_closed
+from documents.services.revisions import newest
+from documents.services.trust import current_trust
+from documents.services.uploads import receive_upload
+
+
+@require_safe
+@readonly
+def slot_sign(request: HttpRequest, paper_id: int, slot_id: int) -> HttpResponse:
+    """What to do, in three steps."""
+    slot = own_slot(request, paper_id, slot_id)
+    return _sign_page(request, slot, SignedFileForm())
+
+
+@require_safe
+@readonly
+def slot_file(request: HttpRequest, paper_id: int, slot_id: int) -> HttpResponse:
+    """The newest state of the file, to be signed in the slot's field. Fetching it records nothing."""
+    slot = own_slot(request, paper_id, slot_id)
+    try:
+        revision, pdf = newest(slot.paper)
+    except RuleError as error:
+        return render(
+            request, "documents/file_damaged.html", _frame(slot.paper) | {"reason": str(error)}, status=503
+        )
+    name = f"{slot.paper.code}-ban-{revision.number}-{slot.field_name}.pdf"
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": content_disposition_header(True, name),
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+@require_POST
+def slot_upload(request: HttpRequest, paper_id: int, slot_id: int) -> HttpResponse:
+    """Hand in the signed file."""
+    slot = own_slot(request, paper_id, slot_id)
+    form = SignedFileForm(**posted(request))
+    if form.is_valid() and form.run(
+        receive_upload, slot=slot, upload=form.cleaned_data["file"], **acting(request)
+    ):
+        return redirect("documents:upload_show", form.result.pk)
+    return _sign_page(request, slot, form)
+
+
+@require_safe
+@readonly
+def upload_show(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """What became of a file handed in; the page asks again by itself until it is judged."""
+    upload = get_object_or_404(
+        SignatureUpload.objects.select_related("slot", "uploaded_by", "file"), pk=upload_id
+    )
+    paper = paper_or_404(request.access, upload.slot.paper_id)
+    upload.slot.paper = paper
+    if upload.uploaded_by_id != request.user.pk and not _follows(request.access, upload.slot):
+        raise Http404
+    context = _frame(paper) | {
+        "upload": upload,
+        "slot": upload.slot,
+        "is_waiting": upload.state == UploadState.RECEIVED,
+        "can_try_again": upload.state == UploadState.REFUSED
+        and signs(request.access, upload.slot)
+        and not why_closed(upload.slot),
+    }
+    page = "_upload" if request.htmx else "upload_show"
+    return render(request, f"documents/{page}.html", context)
+
+
+@require_safe
+@readonly
+def paper_signatures(request: HttpRequest, paper_id: int) -> HttpResponse:
+    """Every signature of the paper and what checking the file from scratch found; read, never judged here."""
+    paper = paper_or_404(request.access, paper_id)
+    revision = newest_of(paper)
+    check = check_of(revision, current_trust().sha256) if revision else None
+    context = _frame(paper) | {
+        "slots": ways_of(paper),
+        "revision": revision,
+        "check": check,
+        "report": check.report if check else None,
+        "is_waiting": revision is not None and revision.number > 1 and check is None,
+    }
+    return render(request, "documents/paper_signatures.html", context)
+
+
+def own_slot(request: HttpRequest, paper_id: int, slot_id: int) -> PaperSlot:
+    """The slot, if it is the person's to sign; else 404 for a paper not to be known of, 403 with whose it is."""
+    paper = paper_or_404(request.access, paper_id)
+    slot = get_object_or_404(paper.slots.select_related("unit", "signer"), pk=slot_id)
+    slot.paper = paper
+    if slot.kind == SlotKind.AGENCY:
+        sentence = _("Chỉ văn thư của %(unit)s ký số của cơ quan này.") % {"unit": slot.unit_name}
+    elif slot.expected_name:
+        sentence = _("Chỉ %(name)s ký ở đây.") % {"name": slot.expected_name}
+    else:
+        sentence = _("Chỉ thủ trưởng hoặc cấp phó của %(unit)s ký ở đây.") % {"unit": slot.unit_name}
+    allow(signs(request.access, slot), sentence)
+    return slot
+
+
+def _follows(access: Access, slot: PaperSlot) -> bool:
+    """Whether the person helps whoever signs: the unit's people and who writes for the cluster."""
+    is_own = slot.unit_id in access.unit_ids | access.records_unit_ids
+    return is_own or signs(access, slot) or access.drafts_for(slot.paper.cluster_year)
+
+
+def _frame(paper: Paper) -> dict[str, object]:
+    year = paper.cluster_year
+    return {"paper": paper, "cluster_year": year, "is_sample": year.is_sample}
+
+
+def _sign_page(request: HttpRequest, slot: PaperSlot, form: SignedFileForm) -> HttpResponse:
+    context = _frame(slot.paper) | {
+        "slot": slot,
+        "form": form,
+        "reason": why_closed(slot),
+        "revision": newest_of(slot.paper),
+        "at_work": at_work(slot, clock.now()),
+        "uploads": slot.uploads.select_related("uploaded_by")[:5],
+    }
+    return render(request, "documents/slot_sign.html", context, status=form_status(form))
