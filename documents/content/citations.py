@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from documents.content.paper import Run, Runs
 
+# How a placeholder begins that stands for a citation which may not be printed.
+UNCONFIRMED = "Căn cứ chưa được xác nhận: "
+NOT_IN_FORCE = "Căn cứ không có hiệu lực vào ngày của văn bản: "
 CITED = "can_cu:"  # ``Run.field`` of a citation taken from the list begins so
 
 
@@ -17,11 +20,13 @@ class CitationBook:
     Attributes:
         texts: words of every citation by its code.
         printable: codes of those that may be printed and are in force that day.
+        not_in_force: codes of those that are not in force that day, confirmed or not.
         numbers: number and sign of the printable ones.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     printable: frozenset[str] = frozenset()
+    not_in_force: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
 
     def allowed_words(self) -> list[str]:

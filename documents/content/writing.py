@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from jinja2 import nodes
 
 from documents.content.checking import Checker
-from documents.content.citations import CITED
+from documents.content.citations import CITED, NOT_IN_FORCE, UNCONFIRMED
 from documents.content.facts import FILTERS, OTHERWISE, as_text, clean, in_vietnamese, plain_path
 from documents.content.language import FIRST_MARK, Ground, Mark, TextError, Written, read
 
@@ -209,10 +209,11 @@ class _Writer:
         words = clean(words).strip()
         if name == "can_dien":
             return Gap(words)
-        text = self.ground.citations.texts[words]
-        if words in self.ground.citations.printable:
-            return Cited(words, clean(text))
-        return Gap(f"Căn cứ chưa được xác nhận: {clean(text)}")
+        book = self.ground.citations
+        text = clean(book.texts[words])
+        if words in book.printable:
+            return Cited(words, text)
+        return Gap((NOT_IN_FORCE if words in book.not_in_force else UNCONFIRMED) + text)
 
     def _compared(self, node: nodes.Compare, scope: dict[str, Value]) -> bool:
         left = self._value(node.expr, scope).of

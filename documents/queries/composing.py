@@ -24,13 +24,15 @@ def signs_as_agency(agency: Unit, profile: AgencyProfile | None, day: dt.date) -
 
 def citation_book(day: dt.date) -> CitationBook:
     """All citations, with those that a paper of ``day`` may print (1 query)."""
-    texts, printable, numbers = {}, set(), set()
-    for citation in Citation.objects.all():
-        texts[citation.code] = citation.text
-        if citation.is_printable and _holds(citation, day):
-            printable.add(citation.code)
-            numbers.add(citation.number)
-    return CitationBook(texts=texts, printable=frozenset(printable), numbers=frozenset(numbers - {""}))
+    citations = list(Citation.objects.all())
+    in_force = [citation for citation in citations if _holds(citation, day)]
+    printable = [citation for citation in in_force if citation.is_printable]
+    return CitationBook(
+        texts={citation.code: citation.text for citation in citations},
+        printable=frozenset(citation.code for citation in printable),
+        not_in_force=frozenset({c.code for c in citations} - {c.code for c in in_force}),
+        numbers=frozenset(citation.number for citation in printable if citation.number),
+    )
 
 
 def _holds(citation: Citation, day: dt.date) -> bool:

@@ -17,7 +17,7 @@ from django.utils.translation import override
 from clusters.models import ClusterYear, Unit
 from clusters.queries import name_on
 from core.errors import RuleError
-from documents.content.citations import is_typed
+from documents.content.citations import NOT_IN_FORCE, UNCONFIRMED, is_typed
 from documents.content.language import Ground
 from documents.content.markup import compose
 from documents.content.paper import PaperContent, Paragraph, Run, Runs, SignerCell, Table
@@ -195,11 +195,14 @@ def problems_of(content: PaperContent) -> list[str]:
 
 def _gap_sentence(text: str) -> str:
     words = text.removeprefix("[").removesuffix("]").strip()
-    if words.startswith("Căn cứ chưa được xác nhận: ") or is_typed(words):
-        cited = words.removeprefix("Căn cứ chưa được xác nhận: ")
+    if words.startswith(NOT_IN_FORCE):
+        return _("“%(text)s” không có hiệu lực vào ngày của văn bản. Thay bằng căn cứ đang có hiệu lực.") % {
+            "text": words.removeprefix(NOT_IN_FORCE)
+        }
+    if words.startswith(UNCONFIRMED) or is_typed(words):
         return _(
             "“%(text)s” chưa được cán bộ pháp chế xác nhận. Xác nhận ở trang Căn cứ pháp lý, hoặc bỏ khỏi văn bản."
-        ) % {"text": cited}
+        ) % {"text": words.removeprefix(UNCONFIRMED)}
     return _("Còn chỗ chưa có chữ: “%(text)s”. Hãy điền ở phần chữ của văn bản hoặc bổ sung dữ liệu.") % {
         "text": words
     }

@@ -7,6 +7,8 @@ import yaml
 from django.conf import settings
 from django.db import transaction
 
+from documents.services.citations import load_citations
+from documents.services.templates import load_templates
 from emulation.models import (
     Anniversary,
     AwardType,
@@ -20,7 +22,8 @@ PATH = Path("data") / "catalogues.yaml"
 
 @transaction.atomic
 def load_catalogues() -> int:
-    """Load award types, anniversaries, reminder steps, parameters and covenant templates.
+    """Load award types, anniversaries, reminder steps, parameters, covenant templates, citations
+    and texts of papers.
 
     Returns how many rows were added.
     """
@@ -32,6 +35,8 @@ def load_catalogues() -> int:
             _reminder_steps(data["reminder_steps"]),
             _each(Parameter, data["parameters"], "key", "rule_set"),
             _each(CovenantTemplate, data["covenant_templates"], "name"),
+            load_citations(),
+            load_templates(),
         )
     )
 
