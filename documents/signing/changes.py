@@ -32,6 +32,8 @@ from pyhanko.sign.diff_analysis.form_rules_api import (
 from pyhanko.sign.diff_analysis.rules.form_field_rules import is_field_visible
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
+from documents.signing.reading import value_of
+
 Updates = Iterable[tuple[ModificationLevel, FormUpdate]]
 
 
@@ -45,7 +47,7 @@ class _WrittenOnce(GenericFieldModificationRule):
         self, fq_name: str, spec: FieldComparisonSpec, context: FieldComparisonContext
     ) -> Updates:
         old, new = spec.old_field, spec.new_field
-        if old is not None and new is not None and not old.get("/V") and new.get("/V"):
+        if old is not None and new is not None and not value_of(old, "/V") and value_of(new, "/V"):
             yield from super().check_form_field(fq_name, spec, context)
 
 

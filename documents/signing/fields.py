@@ -19,7 +19,7 @@ from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec, appe
 
 from documents.content.paper import FieldBox, Rendered
 from documents.rendering.pdf import text_pdf
-from documents.signing.reading import form_fields
+from documents.signing.reading import form_fields, value_of
 
 NUMBER = "so"
 DAY = "ngay"
@@ -98,7 +98,7 @@ def fill(pdf: bytes, values: dict[str, str]) -> bytes:
         field = fields.get(name)
         if field is None or not is_text_field(name):
             raise ValueError(f"no text field {name}")
-        if field.get("/V"):
+        if value_of(field, "/V"):
             raise ValueError(f"{name} is filled")
         field["/V"] = pdf_string(text)
         field["/AP"] = generic.DictionaryObject(

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from asn1crypto import x509
-from django.utils.translation import gettext as _
 
 _COMMON_NAME, _ORGANISATION, _UNIT = "2.5.4.3", "2.5.4.10", "2.5.4.11"
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -25,15 +24,13 @@ class Holder:
 
 
 def holder_of(certificate: x509.Certificate) -> Holder:
-    """The names in a certificate's subject."""
-    found: dict[str, list[str]] = {}
-    for part in certificate.subject.chosen:
-        for pair in part:
-            found.setdefault(pair["type"].dotted, []).append(_clean(str(pair["value"].native)))
-    return Holder(
-        name=" ".join(found.get(_COMMON_NAME, [])),
-        organisations=tuple(found.get(_ORGANISATION, []) + found.get(_UNIT, [])),
-    )
+    """Whom the certificate was given to."""
+    return _named_in(certificate.subject)
+
+
+def issuer_of(certificate: x509.Certificate) -> Holder:
+    """Who gave it."""
+    return _named_in(certificate.issuer)
 
 
 def is_one_of(name: str, names: Iterable[str]) -> bool:
@@ -52,8 +49,15 @@ def comparable(name: str) -> str:
     return " ".join(syllables)
 
 
-def name_in_words(certificate: x509.Certificate) -> str:
-    return holder_of(certificate).name or _("(chứng thư không ghi tên)")
+def _named_in(name: x509.Name) -> Holder:
+    found: dict[str, list[str]] = {}
+    for part in name.chosen:
+        for pair in part:
+            found.setdefault(pair["type"].dotted, []).append(_clean(str(pair["value"].native)))
+    return Holder(
+        name=" ".join(found.get(_COMMON_NAME, [])),
+        organisations=tuple(found.get(_ORGANISATION, []) + found.get(_UNIT, [])),
+    )
 
 
 def _clean(value: str) -> str:

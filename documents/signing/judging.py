@@ -34,7 +34,7 @@ from documents.signing.chains import (
 )
 from documents.signing.changes import Changes, Later, later_than
 from documents.signing.holders import Holder, holder_of
-from documents.signing.reading import UNREADABLE
+from documents.signing.reading import UNREADABLE, value_of
 from documents.signing.refusals import Reason
 from documents.signing.trust import Trust
 
@@ -150,7 +150,7 @@ async def _judged_signature(
     evidence = _with_own(store, embedded)
     try:
         is_intact, later, reasons = _integrity(embedded, reader, changes, content_type="data")
-        if embedded.sig_object.get("/SubFilter") not in _SIGNATURE_FILTERS:
+        if value_of(embedded.sig_object, "/SubFilter") not in _SIGNATURE_FILTERS:
             reasons.append(
                 Reason("SIG-24", _("Kiểu chữ ký không được hỗ trợ. Hãy ký lại theo chuẩn PAdES hoặc PKCS#7."))
             )
@@ -184,7 +184,7 @@ async def _judged_signature(
         moment=moment,
         stamp=stamp,
         is_trial=chain.is_trial(trust),
-        is_pades=embedded.sig_object.get("/SubFilter") == "/ETSI.CAdES.detached",
+        is_pades=value_of(embedded.sig_object, "/SubFilter") == "/ETSI.CAdES.detached",
         evidence=evidence,
     )
 
@@ -201,7 +201,7 @@ async def _judged_stamp(
     try:
         is_intact, later, reasons = _integrity(embedded, reader, changes, content_type="tst_info")
         stamp = await _judge_stamp(embedded.signed_data, embedded.compute_digest, trust, evidence)
-        if embedded.sig_object.get("/SubFilter") != _TIME_STAMP_FILTER:
+        if value_of(embedded.sig_object, "/SubFilter") != _TIME_STAMP_FILTER:
             return _unreadable(name)
     except UNREADABLE:
         return _unreadable(name)

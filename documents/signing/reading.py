@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.rw_common import PdfHandler
 
 from documents.signing.refusals import refused
 
@@ -77,16 +78,25 @@ def _read(pdf: bytes, work: Callable[[PdfFileReader], _Result], *, strict: bool)
     return work(reader)
 
 
-def form_fields(reader_or_view) -> dict[str, generic.DictionaryObject]:
-    """The fields of the form by name; a name that two fields bear is an error.
+def value_of(dictionary: generic.DictionaryObject, key: str) -> generic.PdfObject | None:
+    """What stands under a key, also behind a reference (which ``get`` does not follow)."""
+    try:
+        return dictionary[key]
+    except KeyError:
+        return None
+
+
+def form_fields(view: PdfHandler) -> dict[str, generic.DictionaryObject]:
+    """The fields at the top of the form, by name.
 
     Raises:
-        ValueError: two fields of one name.
+        ValueError: two fields bear one name, so that programs may take either.
     """
     found: dict[str, generic.DictionaryObject] = {}
-    for entry in reader_or_view.root.get("/AcroForm", {}).get("/Fields", ()):
+    form = value_of(view.root, "/AcroForm")
+    for entry in (form and value_of(form, "/Fields")) or ():
         field = entry.get_object()
-        name = str(field.get("/T", ""))
+        name = str(value_of(field, "/T"))
         if name in found:
             raise ValueError(f"two fields named {name}")
         found[name] = field

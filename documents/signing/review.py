@@ -13,9 +13,9 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import SuspiciousModification
 
 from documents.signing.changes import Changes, revisions
-from documents.signing.holders import is_one_of
+from documents.signing.holders import is_one_of, issuer_of
 from documents.signing.judging import Judged, in_words, judge_file
-from documents.signing.reading import form_fields, read
+from documents.signing.reading import form_fields, read, value_of
 from documents.signing.refusals import Reason, RefusedError, refused
 from documents.signing.threats import refuse_dangerous
 from documents.signing.trust import Trust
@@ -168,7 +168,9 @@ def _the_new_signature(
 
 def _filled(reader: PdfFileReader) -> set[str]:
     return {
-        name for name, found in form_fields(reader).items() if found.get("/FT") == "/Sig" and "/V" in found
+        name
+        for name, found in form_fields(reader).items()
+        if value_of(found, "/FT") == "/Sig" and "/V" in found
     }
 
 
@@ -256,7 +258,7 @@ def _kept(signature: Judged, trust: Trust, at: dt.datetime) -> dict[str, Any]:
     return {
         "holder": signature.holder.name,
         "organisations": list(signature.holder.organisations),
-        "issuer": certificate.issuer.human_friendly,
+        "issuer": issuer_of(certificate).name,
         "serial_number": f"{certificate.serial_number:x}",
         "sha256": certificate.sha256.hex(),
         "not_before": validity["not_before"].native.isoformat(),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from documents.signing.reading import UNREADABLE, read
+from documents.signing.reading import UNREADABLE, read, value_of
 from documents.signing.refusals import Reason, RefusedError, refused
 
 _MOST_OBJECTS = 200_000
@@ -75,12 +75,12 @@ def _dictionaries(value: object, depth: int = 0) -> Iterator[generic.DictionaryO
 
 
 def _wrong_with(dictionary: generic.DictionaryObject) -> Iterator[str]:
-    action = dictionary.get("/S")
+    action = value_of(dictionary, "/S")
     if action in _ACTIONS_THAT_RUN or not _KEYS_THAT_RUN.isdisjoint(dictionary):
         yield _("Tệp có chứa lệnh tự chạy (mã lệnh hoặc biểu mẫu động). Hãy tải lại tệp từ hệ thống rồi ký.")
     if action in _ACTIONS_THAT_LEAD_AWAY:
         yield _("Tệp có liên kết dẫn ra ngoài hoặc gửi dữ liệu đi. Hãy tải lại tệp từ hệ thống rồi ký.")
-    if dictionary.get("/Subtype") in _MEDIA:
+    if value_of(dictionary, "/Subtype") in _MEDIA:
         yield _("Tệp có chứa phim, âm thanh hoặc hình động. Hãy tải lại tệp từ hệ thống rồi ký.")
     if "/EF" in dictionary and _is_executable(dictionary):
         yield _(
@@ -89,12 +89,13 @@ def _wrong_with(dictionary: generic.DictionaryObject) -> Iterator[str]:
 
 
 def _is_executable(specification: generic.DictionaryObject) -> bool:
-    names = (str(specification.get(key, "")) for key in ("/F", "/UF", "/DOS", "/Unix", "/Mac"))
+    names = (str(value_of(specification, key)) for key in ("/F", "/UF", "/DOS", "/Unix", "/Mac"))
     if any(name.strip().lower().endswith(_EXECUTABLE_NAMES) for name in names):
         return True
-    for stream in specification["/EF"].values():
+    streams = specification["/EF"]
+    for key in streams:
         try:
-            start = stream.get_object().data[:4]
+            start = streams[key].data[:4]
         except UNREADABLE:
             return True  # it cannot be looked at
         if start.startswith(_EXECUTABLE_STARTS):

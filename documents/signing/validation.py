@@ -13,6 +13,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from documents.signing.chains import ChainStatus
 from documents.signing.fields import is_text_field, label_of
+from documents.signing.holders import issuer_of
 from documents.signing.judging import Judged, in_words, judge_file
 from documents.signing.reading import read
 from documents.signing.refusals import Reason
@@ -182,7 +183,7 @@ def _told(one: Judged, judged: list[Judged], reader: PdfFileReader) -> Signature
         is_time_stamp=one.is_time_stamp,
         holder=one.holder.name,
         organisation=one.holder.organisation,
-        issuer=one.certificate.issuer.human_friendly if one.certificate else "",
+        issuer=issuer_of(one.certificate).name if one.certificate else "",
         serial_number=f"{one.certificate.serial_number:x}" if one.certificate else "",
         signed_at=signed_at.isoformat() if signed_at else "",
         is_time_stamped=is_stamped,
