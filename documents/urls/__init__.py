@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from documents.urls import papers, register, signing
+from documents.urls import papers, register, signing, tickets
 
 app_name = "documents"
 _pages = [
     *papers.urlpatterns,
     *register.urlpatterns,
     *signing.urlpatterns,
+    *tickets.urlpatterns,
 ]
 urlpatterns = [
     path("van-ban/", include(_pages)),
