@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from core import clock
+from documents.services.trust import set_up_demo
 from portal.services.catalogues import load_catalogues
 from portal.services.demo.years import load_demo
 
@@ -17,5 +18,6 @@ class Command(BaseCommand):
                 "Không nạp dữ liệu minh hoạ trên hệ thống thật: mật khẩu minh hoạ ai cũng biết."
             )
         load_catalogues()
+        set_up_demo(at=clock.now())
         loaded = load_demo(at=clock.now())
         self.stdout.write("Đã nạp dữ liệu minh hoạ." if loaded else "Dữ liệu minh hoạ đã có, không nạp lại.")
