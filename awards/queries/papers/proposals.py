@@ -19,7 +19,7 @@ from emulation.queries.papers.common import (
     drafted_by_cluster,
     drafted_by_standing_body,
     drafted_by_unit,
-    in_vietnamese,
+    facts_reader,
     key_of,
     labels_of,
     last_day,
@@ -33,6 +33,8 @@ from emulation.queries.papers.meetings import minutes_parties
 from emulation.queries.reports import SENT
 
 ENDED = frozenset({NominationState.WITHDRAWN, NominationState.REFUSED, NominationState.ON_HOLD})
+# Granted above the ministry: the minister proposes these, the minister's decision does not grant them.
+STATE_LEVEL = frozenset({"co_chinh_phu", "cstd_toan_quoc", "bang_khen_ttg", "huan_chuong"})
 NOMINATION = {
     "unit_name": "Đơn vị được đề nghị",
     "award": "Danh hiệu đề nghị",
@@ -75,9 +77,13 @@ def _row(nomination: Nomination, shares: dict[int, tuple[int, int]]) -> Facts:
     }
 
 
-def _list(cluster_year: ClusterYear) -> Facts:
-    """The nominees, all in one list and by award."""
-    nominations = _nominations(cluster_year)
+def _list(cluster_year: ClusterYear, *, is_by_minister: bool = False) -> Facts:
+    """The nominees, all in one list and by award; when the minister decides, only what the minister grants."""
+    nominations = [
+        nomination
+        for nomination in _nominations(cluster_year)
+        if not (is_by_minister and nomination.award_type.code in STATE_LEVEL)
+    ]
     shares = _shares(cluster_year)
     by_award: dict[str, list[Facts]] = defaultdict(list)
     for nomination in nominations:
@@ -90,10 +96,16 @@ def _list(cluster_year: ClusterYear) -> Facts:
     }
 
 
-@in_vietnamese
+@facts_reader
 def _list_facts(cluster_year: ClusterYear, key: str) -> Facts:
     pk_of(key, "year")
     return {**with_cluster(cluster_year, last_day(cluster_year)), **_list(cluster_year)}
+
+
+def _decision_facts(cluster_year: ClusterYear, key: str) -> Facts:
+    pk_of(key, "year")
+    facts = with_cluster(cluster_year, last_day(cluster_year))
+    return {**facts, **_list(cluster_year, is_by_minister=True)}
 
 
 def _has_nominations(cluster_year: ClusterYear) -> bool:
@@ -107,7 +119,8 @@ def _list_subjects(cluster_year: ClusterYear) -> list[Subject]:
 
 def _decision_subjects(cluster_year: ClusterYear) -> list[Subject]:
     agency = ministry()
-    if agency is None or not _has_nominations(cluster_year):
+    standing = Nomination.objects.filter(cluster_year=cluster_year).exclude(state__in=ENDED)
+    if agency is None or not standing.exclude(award_type__code__in=STATE_LEVEL).exists():
         return []
     label = f"Khen thưởng {cluster_year.name} năm {cluster_year.year}"
     return of_year(cluster_year, label, agency=agency)
@@ -128,7 +141,7 @@ def _appraisal_subjects(cluster_year: ClusterYear) -> list[Subject]:
     return subjects
 
 
-@in_vietnamese
+@facts_reader
 def _appraisal_facts(cluster_year: ClusterYear, key: str) -> Facts:
     """Who met, what was voted, who was elevated."""
     ballots = Ballot.objects.filter(cluster_year=cluster_year, state__in=ANNOUNCED)
@@ -160,7 +173,7 @@ def _achievement_subjects(cluster_year: ClusterYear) -> list[Subject]:
     ]
 
 
-@in_vietnamese
+@facts_reader
 def _achievement_facts(cluster_year: ClusterYear, key: str) -> Facts:
     """What the system knows of the unit's year, and of what it was granted before."""
     nomination = Nomination.objects.select_related("award_type", "unit").get(
@@ -258,7 +271,7 @@ ACHIEVEMENT = Source(
 DECISION = Source(
     kind=PaperKind.AWARD_DECISION,
     subjects=_decision_subjects,
-    facts=_list_facts,
+    facts=_decision_facts,
     may_draft=drafted_by_standing_body,
     labels=LIST_LABELS,
 )

@@ -19,7 +19,7 @@ from emulation.queries.papers.common import (
     CLUSTER_LABELS,
     agency_of,
     drafted_by_cluster,
-    in_vietnamese,
+    facts_reader,
     key_of,
     labels_of,
     person_name,
@@ -73,7 +73,7 @@ def ballot_facts(ballot: Ballot) -> Facts:
     }
 
 
-@in_vietnamese
+@facts_reader
 def _paper_facts(cluster_year: ClusterYear, key: str) -> Facts:
     """Nominees in Vietnamese order, which favours nobody; no number and no voter anywhere (VOTE-24; 5 queries)."""
     ballot = _ballot(cluster_year, key)
@@ -90,7 +90,7 @@ def _time(moment: dt.datetime | None) -> str:
     return f"{timezone.localtime(moment):%H giờ %M}" if moment else ""
 
 
-@in_vietnamese
+@facts_reader
 def _minutes_facts(cluster_year: ClusterYear, key: str) -> Facts:
     """All figures of the count (14 queries). Source: VOTE-26, VOTE-28.
 

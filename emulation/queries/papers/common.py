@@ -6,9 +6,11 @@ and a wrong name is told from a fact that is missing. Nothing is formatted here.
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import wraps
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import override
 
 from clusters.enums import UnitKind
@@ -17,8 +19,22 @@ from clusters.permissions import Access
 from clusters.queries import leads_on, members_on
 from documents.sources import Facts, Subject
 
-# A paper is Vietnamese whoever drafts it; every function that reads labels of choices wears this.
-in_vietnamese = override("vi")
+Read = Callable[[ClusterYear, str], Facts]
+
+
+def facts_reader(read: Read) -> Read:
+    """Read facts in Vietnamese whoever drafts; a subject that is gone is a ``LookupError``."""
+
+    @wraps(read)
+    def reader(cluster_year: ClusterYear, key: str) -> Facts:
+        try:
+            with override("vi"):
+                return read(cluster_year, key)
+        except (ObjectDoesNotExist, StopIteration) as error:
+            raise LookupError(key) from error
+
+    return reader
+
 
 CLUSTER_LABELS = {
     "cluster.name": "Tên cụm, khu vực, khối",

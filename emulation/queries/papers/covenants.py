@@ -19,8 +19,8 @@ from emulation.queries.papers.common import (
     chair_facts,
     cluster_facts,
     drafted_by_cluster,
+    facts_reader,
     first_day,
-    in_vietnamese,
     key_of,
     kind_word,
     labels_of,
@@ -59,7 +59,7 @@ def _subjects(cluster_year: ClusterYear) -> list[Subject]:
     return subjects
 
 
-@in_vietnamese
+@facts_reader
 def _facts(cluster_year: ClusterYear, key: str) -> Facts:
     """The text that is signed; a draft as it would be frozen (10 queries at most)."""
     covenant = _covenant(cluster_year, key)
@@ -130,7 +130,6 @@ def units_with_seal(units: Sequence[Unit], day: dt.date) -> set[int]:
     }
 
 
-@in_vietnamese
 def covenant_parties(cluster_year: ClusterYear, key: str) -> list[Party]:
     """Who signs, in the covenant's order, leaders named as such (8 queries at most).
 

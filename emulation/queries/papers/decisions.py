@@ -11,8 +11,8 @@ from emulation.queries.papers.common import (
     CLUSTER_LABELS,
     cluster_facts,
     drafted_by_standing_body,
+    facts_reader,
     first_day,
-    in_vietnamese,
     key_of,
     labels_of,
     lead_rows,
@@ -48,7 +48,7 @@ def _divided_together(cluster_year: ClusterYear) -> list[ClusterYear]:
     )
 
 
-@in_vietnamese
+@facts_reader
 def _division_facts(cluster_year: ClusterYear, key: str) -> Facts:
     """Clusters with members and leaders, on the year's first day (4 queries, however many clusters)."""
     pk_of(key, "year")
@@ -101,7 +101,7 @@ def _leads_subjects(cluster_year: ClusterYear) -> list[Subject]:
     ]
 
 
-@in_vietnamese
+@facts_reader
 def _leads_facts(cluster_year: ClusterYear, key: str) -> Facts:
     pk = pk_of(key, "leads")
     groups = [leads for leads in _leads_by_decision(cluster_year) if pk == min(lead.pk for lead in leads)]

@@ -10,7 +10,7 @@ from emulation.queries.papers.common import (
     chair_facts,
     cluster_facts,
     drafted_by_cluster,
-    in_vietnamese,
+    facts_reader,
     labels_of,
     last_day,
     of_year,
@@ -26,7 +26,7 @@ MILESTONE = {
 }
 
 
-@in_vietnamese
+@facts_reader
 def _facts(cluster_year: ClusterYear, key: str) -> Facts:
     """The steps that have a due day, and the member units (6 queries)."""
     pk_of(key, "year")

@@ -13,7 +13,7 @@ from emulation.queries.papers.common import (
     agency_of,
     drafted_by_cluster,
     drafted_by_unit,
-    in_vietnamese,
+    facts_reader,
     key_of,
     labels_of,
     last_day,
@@ -34,7 +34,7 @@ def _registration_subjects(cluster_year: ClusterYear) -> list[Subject]:
     ]
 
 
-@in_vietnamese
+@facts_reader
 def _registration_facts(cluster_year: ClusterYear, key: str) -> Facts:
     """What a unit registered for itself and for those below it (6 queries)."""
     unit = Unit.objects.get(pk=pk_of(key, "unit"))
@@ -86,7 +86,7 @@ def _comment_subjects(cluster_year: ClusterYear) -> list[Subject]:
     ]
 
 
-@in_vietnamese
+@facts_reader
 def _comment_facts(cluster_year: ClusterYear, key: str) -> Facts:
     """Comments with the answers given; units that agreed without remarks are named apart (7 queries)."""
     draft = next((draft for draft in _drafts(cluster_year) if _draft_key(draft) == key), None)

@@ -14,7 +14,7 @@ from emulation.queries.papers.common import (
     chair_facts,
     cluster_facts,
     drafted_by_cluster,
-    in_vietnamese,
+    facts_reader,
     key_of,
     labels_of,
     last_day,
@@ -78,7 +78,7 @@ def _told_of(conference: Conference) -> Facts:
     }
 
 
-@in_vietnamese
+@facts_reader
 def _invitation_facts(cluster_year: ClusterYear, key: str) -> Facts:
     """When, where and to what the member units of that day are asked (5 queries)."""
     conference = _conference(cluster_year, key)
@@ -91,7 +91,7 @@ def _invitation_facts(cluster_year: ClusterYear, key: str) -> Facts:
     }
 
 
-@in_vietnamese
+@facts_reader
 def _minutes_facts(cluster_year: ClusterYear, key: str) -> Facts:
     """Who came, what was on the agenda, what was adopted there (9 queries)."""
     conference = _conference(cluster_year, key)
@@ -133,7 +133,7 @@ def minutes_parties(cluster_year: ClusterYear, key: str) -> list[Party]:
     ]
 
 
-@in_vietnamese
+@facts_reader
 def _inspection_facts(cluster_year: ClusterYear, key: str) -> Facts:
     """Which unit is looked at; the team and its findings are written on the spot (5 queries)."""
     member = next(

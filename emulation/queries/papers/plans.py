@@ -17,8 +17,8 @@ from emulation.queries.papers.common import (
     chair_facts,
     cluster_facts,
     drafted_by_cluster,
+    facts_reader,
     first_day,
-    in_vietnamese,
     key_of,
     labels_of,
     number_of,
@@ -58,7 +58,7 @@ def _subjects(cluster_year: ClusterYear) -> list[Subject]:
     return subjects
 
 
-@in_vietnamese
+@facts_reader
 def _facts(cluster_year: ClusterYear, key: str) -> Facts:
     """The plan's whole text in its parts (10 queries at most)."""
     plan = _plans(cluster_year).prefetch_related("phases").get(pk=pk_of(key, "plan"))

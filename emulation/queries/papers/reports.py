@@ -18,7 +18,7 @@ from emulation.queries.papers.common import (
     agency_of,
     drafted_by_cluster,
     drafted_by_unit,
-    in_vietnamese,
+    facts_reader,
     key_of,
     labels_of,
     last_day,
@@ -68,7 +68,7 @@ def _end(cluster_year: ClusterYear, period: ReportPeriod) -> dt.date:
 
 
 def _facts_of(period: ReportPeriod) -> Callable[[ClusterYear, str], Facts]:
-    @in_vietnamese
+    @facts_reader
     def facts(cluster_year: ClusterYear, key: str) -> Facts:
         """A unit's own report, or the cluster's of all its units; both have the same fields."""
         is_of_unit = key.startswith("report:")
@@ -195,7 +195,7 @@ def _scorecard_subjects(cluster_year: ClusterYear) -> list[Subject]:
     ]
 
 
-@in_vietnamese
+@facts_reader
 def _scorecard_facts(cluster_year: ClusterYear, key: str) -> Facts:
     """Whose table it is and over what period; criteria and points are not known yet (5 queries). Source: CYC-1, CYC-2."""
     unit = Unit.objects.get(pk=pk_of(key, "unit"))
