@@ -71,6 +71,13 @@ def buckets(request: HttpRequest, name: str, address: str) -> list[Bucket]:
     return [_bucket("name", f"{network} {name}"), _bucket("address", network)]
 
 
+def visitor_bucket(action: str, address: str) -> Bucket:
+    """Where what a visitor does without a sign-in counts: by network address (``VISITOR_LIMITS``)."""
+    limit, seconds = settings.VISITOR_LIMITS[action]
+    digest = hashlib.sha256(_network(address).encode()).hexdigest()
+    return Bucket(f"visitor:{action}:{digest}", limit, seconds)
+
+
 def remember_device(request: HttpRequest, response: HttpResponse, name: str) -> None:
     """Mark the browser as one on which ``name`` has signed in; several people may share it."""
     device = _device(request)

@@ -15,6 +15,7 @@ class DocumentsConfig(AppConfig):
         from files.readers import register
 
         register("documents.paper", _reads_paper)
+        register("documents.paperjob", _reads_job)
         tasks.listen()
 
 
@@ -22,3 +23,11 @@ def _reads_paper(request: HttpRequest, scope_id: str) -> bool:
     from documents.permissions import visible_papers
 
     return visible_papers(request.access).filter(pk=int(scope_id)).exists()
+
+
+def _reads_job(request: HttpRequest, scope_id: str) -> bool:
+    from documents.models import PaperJob
+    from documents.permissions import may_order_jobs
+
+    job = PaperJob.objects.select_related("cluster_year").filter(pk=int(scope_id)).first()
+    return job is not None and may_order_jobs(request.access, job.cluster_year)

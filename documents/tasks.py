@@ -2,17 +2,19 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.db import transaction
 from django.db.models.signals import post_save
 from kombu.exceptions import OperationalError
 
 from core import clock
-from documents.models import PaperRevision, SignatureUpload
+from documents.models import PaperJob, PaperRevision, SignatureUpload
 from documents.queries.signing import due_for_completion, revisions_to_check, uploads_to_judge
 from documents.services import checks, completion, sweep, uploads
+from documents.services.jobs import run_next_job
 from documents.services.trust import current_trust
 
 logger = logging.getLogger(__name__)
@@ -45,20 +47,33 @@ def sweep_storage(**_extra: object) -> int:
     return len(found)
 
 
+@shared_task(name="documents.run_jobs")
+def run_jobs(**_extra: object) -> int:
+    """Long work that was ordered on a page, one after the other."""
+    done = 0
+    while run_next_job(now=clock.now):
+        done += 1
+    return done
+
+
+# A new row of these wakes the task at once.
+WAKES = {SignatureUpload: judge_uploads, PaperRevision: judge_uploads, PaperJob: run_jobs}
+
+
 def listen() -> None:
     """Let every new file wake a worker at once, not only at its next round."""
-    for model in (SignatureUpload, PaperRevision):
+    for model in WAKES:
         post_save.connect(_wake, sender=model, dispatch_uid=f"wake:{model.__name__}")
 
 
-def _wake(created: bool, **_extra: Any) -> None:
+def _wake(sender: type, created: bool, **_extra: Any) -> None:
     if created:
-        transaction.on_commit(_call)
+        transaction.on_commit(partial(_call, WAKES[sender]))
 
 
-def _call() -> None:
+def _call(task: Task) -> None:
     try:
-        judge_uploads.apply_async(retry=False, expires=60)
+        task.apply_async(retry=False, expires=60)
     except OperationalError as error:
         logger.warning("queue not reached, the next round does it: %s", type(error).__name__)
 

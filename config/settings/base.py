@@ -161,6 +161,8 @@ ACCOUNT_FORMS = {"change_password": "accounts.forms.ChangePasswordForm"}
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "5/300s/key"}
 # Wrong passwords allowed in so many seconds: on a known device; for a name from an address; from an address.
 SIGN_IN_LIMITS = {"device": (5, 900), "name": (5, 300), "address": (250, 900)}
+# What a visitor without a sign-in may do from one address in so many seconds.
+VISITOR_LIMITS = {"file_check": (30, 300)}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Giao Ước"
@@ -266,6 +268,7 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": schedule(seconds), "options": {"expires": seconds}}
     for name, seconds in {
         "documents.judge_uploads": 5,
+        "documents.run_jobs": 5,
         "documents.refresh_revocation": 24 * 3600,
         "documents.sweep": 300,
         "emulation.plan_reminders": 60,

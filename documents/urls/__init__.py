@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from documents.urls import papers, register, signing, tickets
+from documents.urls import jobs, papers, register, signing, tickets, verify
 
 app_name = "documents"
 _pages = [
+    *jobs.urlpatterns,
     *papers.urlpatterns,
     *register.urlpatterns,
     *signing.urlpatterns,
@@ -13,4 +14,5 @@ _pages = [
 ]
 urlpatterns = [
     path("van-ban/", include(_pages)),
+    path("kiem-tra-van-ban/", include(verify.urlpatterns)),
 ]
