@@ -15,8 +15,8 @@ from documents.content.paper import PageBreak, PaperContent, Paragraph, Run, Run
 from documents.rendering import docx_package, lines
 from documents.rendering import docx_styles as styles
 from documents.rendering.docx_styles import TEXT_WIDTH, Style, twips
-from documents.rendering.docx_tags import LONGEST_TAG, tag_of
-from documents.rendering.docx_xml import Element, R, el, plain, text_elements
+from documents.rendering.docx_tags import alias_of, tag_of
+from documents.rendering.docx_xml import Element, R, el, text_elements
 from documents.rendering.layout import LAYOUT, grid_columns
 
 BLOCK_STYLES = {
@@ -72,13 +72,11 @@ class _Writer:
 
     def _control(self, run: Run, written: Element) -> Element:
         self.controls += 1
-        path = ".".join(part for part in run.field.split(".") if not part.isdigit())
-        label = "Cần điền" if run.is_placeholder else self.labels.get(path, run.field)
         return el(
             "sdt",
             el(
                 "sdtPr",
-                el("alias", val=plain(label)[:LONGEST_TAG]),
+                el("alias", val=alias_of(run, self.labels)),
                 el("tag", val=tag_of(run)),
                 el("id", val=self.controls),
                 # A fact is changed where it comes from; it can be deleted with its sentence.

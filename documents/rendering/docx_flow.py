@@ -5,7 +5,7 @@ where words would be lost.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from core.errors import RuleError
 from documents.content.paper import PageBreak, Run, Runs
 from documents.rendering.docx_numbering import Numbering
 from documents.rendering.docx_opening import Opened
-from documents.rendering.docx_tags import PLACEHOLDER
+from documents.rendering.docx_tags import Controls
 from documents.rendering.docx_xml import Element, w
 
 # Fields of Word that fetch, run or link.
@@ -63,8 +63,8 @@ class Flow:
         remarks: sentences on what was left out or taken otherwise than it stands.
     """
 
-    def __init__(self, opened: Opened, fields: Mapping[str, str]) -> None:
-        self.fields = fields
+    def __init__(self, opened: Opened, controls: Controls) -> None:
+        self.controls = controls
         self.remarks: list[str] = []
         self.numbering = Numbering(opened.numbering)
         self.styles = _style_names(opened.styles)
@@ -162,17 +162,15 @@ class Flow:
     def _control(self, element: Element) -> Iterator[Run]:
         content = element.find(w("sdtContent"))
         inside = [] if content is None else list(self._runs(content))
-        tag = _value(element.find(w("sdtPr")), "tag")
         text = "".join(run.text for run in inside)
-        first = next(iter(inside), Run(""))
         if not text:
             return
-        if tag == PLACEHOLDER:
-            yield replace(first, text=text, field="", is_placeholder=True)
-        elif tag in self.fields:
-            yield replace(first, text=text, field=self.fields[tag], is_placeholder=False)
-        else:
+        properties = element.find(w("sdtPr"))
+        field = self.controls.field_of(_value(properties, "tag"), _value(properties, "alias"), text)
+        if field is None:
             yield from inside
+        else:
+            yield replace(inside[0], text=text, field=field, is_placeholder=not field)
 
     def _run(self, element: Element) -> Iterator[Run]:
         properties = element.find(w("rPr"))

@@ -19,7 +19,7 @@ from documents.rendering import lines
 from documents.rendering.docx import BLOCK_STYLES, render_docx
 from documents.rendering.docx_flow import Flow, FlowParagraph, FlowTable, Item, merged, stripped
 from documents.rendering.docx_opening import open_docx
-from documents.rendering.docx_tags import CODE_PROPERTY, DIGEST_PROPERTY, content_digest, runs_of, tag_of
+from documents.rendering.docx_tags import CODE_PROPERTY, DIGEST_PROPERTY, Controls, content_digest
 from documents.rendering.docx_xml import Element
 
 _ABSTRACT = {styles.ABSTRACT.name, styles.LETTER_ABSTRACT.name}
@@ -86,10 +86,11 @@ def read_docx(data: bytes, content: PaperContent, *, labels: Mapping[str, str] |
             % {"code": properties[CODE_PROPERTY][:30]},
             field="file",
         )
-    fields = {tag_of(run): run.field for run in runs_of(content) if run.field}
-    known = _Sorted(Flow(open_docx(render_docx(content)), fields))
-    given = _Sorted(Flow(opened, fields))
-    checked = _Checked(known, given, labels or {})
+    labels = labels or {}
+    controls = Controls(content, labels)
+    known = _Sorted(Flow(open_docx(render_docx(content, labels=labels)), controls))
+    given = _Sorted(Flow(opened, controls))
+    checked = _Checked(known, given, labels)
     return ReadBack(
         known=known.composed(),
         given=checked.given,

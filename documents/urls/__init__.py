@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from documents.urls import jobs, papers, register, signing, tickets, verify
+from documents.urls import jobs, papers, register, signing, tickets, verify, word
 
 app_name = "documents"
 _pages = [
@@ -11,6 +11,7 @@ _pages = [
     *register.urlpatterns,
     *signing.urlpatterns,
     *tickets.urlpatterns,
+    *word.urlpatterns,
 ]
 urlpatterns = [
     path("van-ban/", include(_pages)),
