@@ -56,7 +56,16 @@ def paper_or_404(access: Access, paper_id: int) -> Paper:
         Http404: it does not exist, or the person may not know of it.
     """
     papers = visible_papers(access).select_related(
-        "cluster_year__cluster", "agency", "template_version", "signer", "replaces", "corrects__cluster_year"
+        "cluster_year__cluster",
+        "agency",
+        "template_version",
+        "signer",
+        "drafted_by",
+        "approved_by",
+        "register_entry__series",
+        "replaces",
+        "corrects__cluster_year",
+        "corrects__agency",
     )
     return get_object_or_404(papers, pk=paper_id)
 
@@ -118,3 +127,8 @@ def may_recall(access: Access, paper: Paper) -> bool:
 def may_correct(access: Access, paper: Paper) -> bool:
     """Draft the letter that corrects a paper's form: its drafters and its records clerk (SIG-9)."""
     return may_number(access, paper) or may_edit(access, paper)
+
+
+def may_order_jobs(access: Access, cluster_year: ClusterYear) -> bool:
+    """Print many papers at once and archive the year: who writes for the cluster, and the standing body."""
+    return access.drafts_for(cluster_year) or access.is_standing_body

@@ -13,7 +13,6 @@ from core.templatetags.vi_format import ngay
 from documents.enums import FIXED_STATES, PaperKind, PaperState, RevisionReason, SlotKind
 from documents.kinds import FORMS
 from documents.models import Paper, PaperRevision, RegisterEntry
-from documents.models.paper import TEXT_PARTS
 from documents.queries.papers import has_agency_slot, plain_abstract, recipients_line, text_of
 from documents.queries.recipients import CLERKS, people_to, readers_of
 from documents.rendering.lines import date_text, number_text
@@ -61,9 +60,7 @@ def persons_have_signed(
 
 
 @transaction.atomic
-def number_paper(
-    *, paper: Paper, actor: User, at: dt.datetime, on_behalf_of: str = ""
-) -> RegisterEntry:
+def number_paper(*, paper: Paper, actor: User, at: dt.datetime, on_behalf_of: str = "") -> RegisterEntry:
     """Give the paper the agency's next number of today, write it in the file and in the register.
 
     All or nothing: if the file cannot be filled, the number was not taken.
@@ -103,9 +100,7 @@ def number_paper(
 
 
 @transaction.atomic
-def agency_has_signed(
-    *, paper: Paper, actor: User | None, at: dt.datetime, on_behalf_of: str = ""
-) -> Paper:
+def agency_has_signed(*, paper: Paper, actor: User | None, at: dt.datetime, on_behalf_of: str = "") -> Paper:
     """Move on when the agency's digital signature is on the file.
 
     Raises:
@@ -123,9 +118,7 @@ def agency_has_signed(
 
 
 @transaction.atomic
-def issue_paper(
-    *, paper: Paper, actor: User | None, at: dt.datetime, on_behalf_of: str = ""
-) -> Paper:
+def issue_paper(*, paper: Paper, actor: User | None, at: dt.datetime, on_behalf_of: str = "") -> Paper:
     """Send the paper out: its readers are told; what it replaces or corrects is marked so.
 
     Args:
@@ -279,9 +272,7 @@ def _locked_former(paper: Paper) -> Paper | None:
     return locked(Paper(pk=former_id)) if former_id else None
 
 
-def _mark_former(
-    paper: Paper, former: Paper, actor: User | None, at: dt.datetime, on_behalf_of: str
-) -> None:
+def _mark_former(paper: Paper, former: Paper, actor: User | None, at: dt.datetime, on_behalf_of: str) -> None:
     is_replaced = paper.replaces_id == former.pk
     if former.state not in (PaperState.ISSUED, PaperState.CORRECTED):
         raise StateConflictError(

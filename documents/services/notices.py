@@ -11,7 +11,14 @@ from notifications.services import Draft, create_notices
 
 
 def tell(
-    *, paper: Paper, people: Iterable[User], what: str, subject: str, body: str, at: dt.datetime, once: str = ""
+    *,
+    paper: Paper,
+    people: Iterable[User],
+    what: str,
+    subject: str,
+    body: str,
+    at: dt.datetime,
+    once: str = "",
 ) -> int:
     """Write one notice to each person about the paper; returns how many.
 

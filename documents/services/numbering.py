@@ -12,28 +12,12 @@ from clusters.models import Unit
 from core.clock import local_day
 from core.errors import RuleError, StateConflictError
 from documents.enums import NumberingScope
-from documents.models import AgencyProfile, NumberSeries, RegisterEntry
+from documents.models import NumberSeries, RegisterEntry
+from documents.queries.composing import profile_on
+from documents.queries.register import is_open
 
 # What the records clerk may still write beside an entry.
 EDITABLE_FIELDS = ("recipients", "file_keeper", "copies", "note")
-
-
-def profile_on(agency: Unit, day: dt.date) -> AgencyProfile:
-    """How the agency's papers look on ``day`` (1 query).
-
-    Raises:
-        RuleError: nobody entered it.
-    """
-    profile = AgencyProfile.objects.on(day).filter(unit=agency).first()
-    if profile is None:
-        raise RuleError(
-            _(
-                "Chưa ghi thể thức (chữ viết tắt, địa danh, cách đánh số) của %(agency)s. "
-                "Quản trị hệ thống nhập ở trang Thiết lập."
-            )
-            % {"agency": agency.name}
-        )
-    return profile
 
 
 def take_number(*, agency: Unit, type_code: str, at: dt.datetime) -> tuple[NumberSeries, int]:
@@ -46,7 +30,16 @@ def take_number(*, agency: Unit, type_code: str, at: dt.datetime) -> tuple[Numbe
     Source: SIG-6, invariant 10.
     """
     day = local_day(at)
-    by_type = profile_on(agency, day).numbering == NumberingScope.BY_TYPE
+    profile = profile_on(agency, day)
+    if profile is None:
+        raise RuleError(
+            _(
+                "Chưa ghi thể thức (chữ viết tắt, địa danh, cách đánh số) của %(agency)s. "
+                "Quản trị hệ thống nhập ở trang Thiết lập."
+            )
+            % {"agency": agency.name}
+        )
+    by_type = profile.numbering == NumberingScope.BY_TYPE
     key = {"agency": agency, "year": day.year, "type_code": type_code if by_type else ""}
     with transaction.atomic():
         NumberSeries.objects.bulk_create([NumberSeries(**key)], ignore_conflicts=True)
@@ -111,7 +104,7 @@ def change_entry(
         .select_related("series")
         .get(pk=entry.pk)
     )
-    if not is_open(entry.series, local_day(at)):
+    if not is_open(entry.series.year, local_day(at)):
         raise StateConflictError(
             _("Sổ văn bản đi năm %(year)s đã đóng khi hết năm nên không sửa được nữa.")
             % {"year": entry.series.year}
@@ -133,8 +126,3 @@ def change_entry(
         after={name: value for name, value in fields.items() if value != before[name]},
     )
     return entry
-
-
-def is_open(series: NumberSeries, day: dt.date) -> bool:
-    """Whether the book may still be completed: until the year's last day."""
-    return series.year >= day.year

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,16 +13,14 @@ from clusters.models import ClusterYear
 from clusters.queries import name_on
 from core.clock import local_day
 from core.errors import RuleError
-from documents.content.facts_file import facts_bytes, facts_digest
+from documents.content.facts_file import facts_digest
 from documents.content.paper import PaperContent
-from documents.content.stored import to_json
 from documents.enums import Authority, PaperKind, PaperState, RevisionReason, TrustPurpose
 from documents.kinds import FORMS
 from documents.models import Paper, TrustRoot
 from documents.models.paper import TEXT_PARTS
 from documents.queries.recipients import SIGNERS, people_to
 from documents.rendering.pdf import render_pdf
-from documents.services.composing import content_of, problems_of
 from documents.services.circulation import (
     agency_has_signed,
     correct_paper,
@@ -32,6 +30,7 @@ from documents.services.circulation import (
     recall_paper,
     replace_paper,
 )
+from documents.services.composing import content_of, problems_of
 from documents.services.drafting import begin, live_paper, subject_of
 from documents.services.ground import expect, expect_revision, kind_of, locked, log
 from documents.services.notices import tell
@@ -153,7 +152,9 @@ def choose_signer(
         raise RuleError(_("Loại văn bản này do nhiều bên ký, danh sách lấy từ dữ liệu."))
     if authority != Authority.OWN and not head_title:
         raise RuleError(
-            _("Ký thay mặt, ký thay, thừa lệnh hoặc thừa uỷ quyền thì ghi chức vụ hoặc tên cơ quan được ký thay."),
+            _(
+                "Ký thay mặt, ký thay, thừa lệnh hoặc thừa uỷ quyền thì ghi chức vụ hoặc tên cơ quan được ký thay."
+            ),
             field="head_title",
         )
     values = {
@@ -205,9 +206,7 @@ def check_paper(
 
 
 @transaction.atomic
-def send_back(
-    *, paper: Paper, reason: str, actor: User, at: dt.datetime, on_behalf_of: str = ""
-) -> Paper:
+def send_back(*, paper: Paper, reason: str, actor: User, at: dt.datetime, on_behalf_of: str = "") -> Paper:
     """Give a checked text back to its drafter, with the reason.
 
     Raises:
@@ -251,7 +250,8 @@ def approve_paper(
     paper.is_trial = TrustRoot.objects.filter(purpose=TrustPurpose.DEMO, is_active=True).exists()
     content = replace(content, mark=TRIAL_MARK if paper.is_trial else "")
     paper.state = PaperState.APPROVED_TEXT
-    paper.content, paper.facts = to_json(content), json.loads(facts_bytes(content.facts))
+    paper.content = json.loads(json.dumps(asdict(content)))  # what reading it back gives, not tuples
+    paper.facts = paper.content["facts"] or {}
     paper.facts_sha256 = facts_digest(content.facts)
     paper.agency_name = name_on(paper.agency, day)
     paper.approved_at, paper.approved_by = at, actor

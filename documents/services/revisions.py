@@ -84,6 +84,4 @@ def bytes_of(revision: PaperRevision) -> bytes:
 
 
 def _continues(last: PaperRevision, pdf: bytes) -> bool:
-    return (
-        len(pdf) > last.size_bytes and hashlib.sha256(pdf[: last.size_bytes]).hexdigest() == last.sha256
-    )
+    return len(pdf) > last.size_bytes and hashlib.sha256(pdf[: last.size_bytes]).hexdigest() == last.sha256
