@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 from core import clock
 from documents.models import PaperJob, PaperRevision, SignatureUpload
 from documents.queries.signing import due_for_completion, revisions_to_check, uploads_to_judge
-from documents.services import checks, completion, sweep, uploads
+from documents.services import checks, completion, revocation, sweep, uploads
 from documents.services.jobs import run_next_job
 from documents.services.trust import current_trust
 
@@ -54,6 +54,15 @@ def run_jobs(**_extra: object) -> int:
     while run_next_job(now=clock.now):
         done += 1
     return done
+
+
+@shared_task(name="documents.refresh_revocation")
+def refresh_revocation(**_extra: object) -> int:
+    """Daily: fetch anew what issuers revoked; what could not be had stands in the log."""
+    problems = revocation.refresh_lists(at=clock.now())
+    for problem in problems:
+        logger.warning("%s", problem)
+    return len(problems)
 
 
 # A new row of these wakes the task at once.
