@@ -1,13 +1,13 @@
 """A plan's text as sections of lines: the same for the page, the printed paper and the comparison."""
 
 import datetime as dt
-import difflib
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.changes import ChangedSection, changed_sections
 from core.templatetags.vi_format import ngay, so
 from emulation.enums import CampaignKind
 from emulation.queries.anniversaries import Celebration
@@ -20,23 +20,6 @@ class Section:
     title: str
     lines: list[str]
     is_list: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """A line of a comparison."""
-
-    text: str
-    is_added: bool = False
-    is_removed: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChangedSection:
-    """A section that differs between two versions, line by line."""
-
-    title: str
-    lines: list[Line]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,22 +78,9 @@ def sections_of(content: dict[str, Any]) -> list[Section]:
 
 def changes_between(old: list[Section], new: list[Section]) -> list[ChangedSection]:
     """Which sections changed from ``old`` to ``new``, with the lines taken out and put in (no query)."""
-    before = {section.title: section.lines for section in old}
-    after = {section.title: section.lines for section in new}
-    titles = [*after, *[title for title in before if title not in after]]
-    return [
-        ChangedSection(title=title, lines=_compared(before.get(title, []), after.get(title, [])))
-        for title in titles
-        if before.get(title, []) != after.get(title, [])
-    ]
-
-
-def _compared(old: list[str], new: list[str]) -> list[Line]:
-    return [
-        Line(text=line[2:], is_added=line.startswith("+"), is_removed=line.startswith("-"))
-        for line in difflib.ndiff(old, new)
-        if not line.startswith("?")
-    ]
+    return changed_sections(
+        {section.title: section.lines for section in old}, {section.title: section.lines for section in new}
+    )
 
 
 def campaign_line(campaign: dict[str, Any]) -> str:
