@@ -1,5 +1,7 @@
 """App configuration."""
 
+from dataclasses import replace
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -11,16 +13,19 @@ class EmulationConfig(AppConfig):
 
     def ready(self) -> None:
         """Say whether a reminder about to be sent is still due, who reads a unit's plan, what papers can be made."""
+        from documents.enums import PaperKind
         from documents.sources import register as register_source
         from emulation.queries.papers import SOURCES
         from emulation.services.reminders import KIND, still_due
+        from emulation.services.signing import lock_for_certificate, sign_by_certificate
         from files.readers import register
         from notifications.services import register_check
 
         register_check(KIND, still_due)
         register("emulation.campaignplan", _reads_unit_plan)
+        told = {"on_slot_settled": sign_by_certificate, "lock": lock_for_certificate}
         for source in SOURCES:
-            register_source(source)
+            register_source(replace(source, **told) if source.kind == PaperKind.COVENANT else source)
 
 
 def _reads_unit_plan(request: HttpRequest, scope_id: str) -> bool:

@@ -95,6 +95,7 @@ class SignatureMethod(models.TextChoices):
 
     IN_SYSTEM = "in_system", _("Xác nhận trong hệ thống")
     ON_PAPER = "on_paper", _("Ký trên giấy, ghi nhận kèm bản quét")
+    CERTIFICATE = "certificate", _("Ký số bằng chứng thư")
 
 
 class SigningCapacity(models.TextChoices):

@@ -108,7 +108,10 @@ def judge_upload(*, upload_id: int, at: dt.datetime) -> SignatureUpload:
             )
         except RefusedError as refused:
             verdict = list(refused.reasons)
-    return _decide(upload, pdf=pdf, last=last, verdict=verdict, at=at)
+    try:
+        return _decide(upload, pdf=pdf, last=last, verdict=verdict, at=at)
+    except RuleError as error:  # the paper's source does not take it: nothing of the acceptance was kept
+        return _decide(upload, pdf=pdf, last=last, verdict=[Reason(rule=CLOSED, text=str(error))], at=at)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clusters.enums import UnitGroup
 from clusters.models import ClusterYear, Unit
 from core.fields import known
+from documents.models import PaperSlot
 from emulation.enums import CovenantState, SignatureMethod, SigningCapacity
 from emulation.models.conference import Conference
 from files.models import StoredFile
@@ -150,17 +151,14 @@ class CovenantParty(models.Model):
 
 
 class CovenantSignature(models.Model):
-    """A signature with its evidence. Voided ones stay; a party has at most one in force.
-
-    New ways of signing (certificates) add a method and its evidence columns beside these.
-    """
+    """A signature with its evidence. Voided ones stay; a party has at most one in force."""
 
     party = models.ForeignKey(
         CovenantParty, models.PROTECT, related_name="signatures", verbose_name=_("bên ký kết")
     )
     version_number = models.PositiveSmallIntegerField(_("ký bản số"))
     content_hash = models.CharField(_("mã băm nội dung đã ký"), max_length=64)
-    method = models.CharField(_("cách ký"), max_length=10, choices=SignatureMethod.choices)
+    method = models.CharField(_("cách ký"), max_length=15, choices=SignatureMethod.choices)
     capacity = models.CharField(_("tư cách ký"), max_length=10, choices=SigningCapacity.choices)
     signer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -181,6 +179,15 @@ class CovenantSignature(models.Model):
     password_confirmed_at = models.DateTimeField(_("nhập lại mật khẩu lúc"), null=True, blank=True)
     scan = models.ForeignKey(
         StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("bản quét")
+    )
+    # The field of the covenant's file that holds the digital signature, with its certificate and evidence.
+    slot = models.ForeignKey(
+        PaperSlot,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("ô chữ ký số trong tệp"),
     )
     is_late = models.BooleanField(_("ký sau hạn"), default=False)
     voided_at = models.DateTimeField(_("mất hiệu lực lúc"), null=True, blank=True)
@@ -205,7 +212,8 @@ class CovenantSignature(models.Model):
                     signer__isnull=False,
                     password_confirmed_at__isnull=False,
                 )
-                | Q(method=SignatureMethod.ON_PAPER, scan__isnull=False),
+                | Q(method=SignatureMethod.ON_PAPER, scan__isnull=False)
+                | Q(method=SignatureMethod.CERTIFICATE, signer__isnull=False, slot__isnull=False),
             ),
             models.CheckConstraint(
                 name="covenant_signature_deputising_for",

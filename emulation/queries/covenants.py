@@ -11,6 +11,8 @@ from django.utils.translation import override
 from clusters.enums import Role, UnitGroup, group_of
 from clusters.models import Appointment, ClusterMembership, ClusterYear, UnitKindPeriod, UnitName
 from clusters.queries import leads_on, members_on, people_of_units
+from documents.enums import SlotKind
+from documents.models import PaperSlot
 from emulation.enums import CovenantState, RegistrationState, ReportedTopic, SigningCapacity
 from emulation.models import (
     Conference,
@@ -20,6 +22,7 @@ from emulation.models import (
     ReportedFact,
     TitleRegistration,
 )
+from emulation.queries.covenant_papers import slots_of_parties
 
 SIGNABLE = frozenset({CovenantState.SIGNING, CovenantState.FULLY_SIGNED})
 FROZEN = SIGNABLE | {CovenantState.FROZEN}
@@ -150,9 +153,18 @@ class PartyLine:
     party: CovenantParty
     signature: CovenantSignature | None
     has_left: bool
+    slots: tuple[PaperSlot, ...] = ()
+
+    @property
+    def awaits_agency(self) -> bool:
+        """Its leader signed the file; its agency still has to (SIG-14)."""
+        waiting = any(slot.kind == SlotKind.AGENCY and slot.is_awaited for slot in self.slots)
+        return bool(self.signature) and waiting and not self.has_left
 
     @property
     def tone(self) -> str:
+        if self.awaits_agency:
+            return "now"
         if self.signature:
             return "late" if self.signature.is_late else "done"
         return "muted" if self.has_left else "now"
@@ -160,14 +172,25 @@ class PartyLine:
     @property
     def status(self) -> str:
         """In a clerk's words."""
+        if self.awaits_agency:
+            return _("Lãnh đạo đã ký, chờ cơ quan ký số")
         if self.signature:
             return _("Đã ký, sau hạn") if self.signature.is_late else _("Đã ký")
         return _("Đã ra khỏi cụm, không phải ký") if self.has_left else _("Chưa ký")
 
     @property
-    def is_missing(self) -> bool:
-        """Still has to sign. A unit that left the cluster does not hold the others up."""
+    def may_sign(self) -> bool:
+        """Its leader still has to sign. A unit that left the cluster does not hold the others up."""
         return self.signature is None and not self.has_left
+
+    @property
+    def is_missing(self) -> bool:
+        """Its cell has not met its target yet."""
+        return self.may_sign or self.awaits_agency
+
+    def slot_of(self, kind: SlotKind) -> PaperSlot | None:
+        """The field of the covenant's file for its leader, or for its agency, while it waits."""
+        return next((slot for slot in self.slots if slot.kind == kind and slot.is_awaited), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +201,7 @@ class Signing:
 
     @property
     def signed(self) -> list[PartyLine]:
-        return [line for line in self.lines if line.signature]
+        return [line for line in self.lines if line.signature and not line.awaits_agency]
 
     @property
     def missing(self) -> list[PartyLine]:
@@ -195,16 +218,16 @@ class Signing:
 
     @property
     def last_signed_on(self) -> dt.date | None:
-        return max((line.signature.signed_on for line in self.signed), default=None)
+        return max((line.signature.signed_on for line in self.lines if line.signature), default=None)
 
     def line_of(self, unit_ids: frozenset[int]) -> PartyLine | None:
         """The line of the first of these units that is a party; one still to sign before one that did."""
         own = [line for line in self.lines if line.party.unit_id in unit_ids]
-        return min(own, key=lambda line: not line.is_missing, default=None)
+        return min(own, key=lambda line: not line.may_sign, default=None)
 
 
 def signing_of(covenant: Covenant, day: dt.date) -> Signing:
-    """Parties of the frozen text with their signatures in force (3 queries)."""
+    """Parties of the frozen text with their signatures in force (4 queries)."""
     signatures = Prefetch("signatures", queryset=_in_force().select_related("scan"), to_attr="in_force")
     parties = (
         covenant.parties.filter(is_current=True)
@@ -214,12 +237,14 @@ def signing_of(covenant: Covenant, day: dt.date) -> Signing:
     )
     counted_on = membership_day(covenant.cluster_year, day)
     members = set(members_on(covenant.cluster_year, counted_on).values_list("unit", flat=True))
+    slots = slots_of_parties(covenant)
     return Signing(
         lines=[
             PartyLine(
                 party=party,
                 signature=party.in_force[0] if party.in_force else None,
                 has_left=party.unit_id not in members,
+                slots=tuple(slots.get(party.pk, ())),
             )
             for party in parties
         ]
@@ -235,8 +260,8 @@ class MissingParty:
 
 
 def missing_with_heads(signing: Signing, day: dt.date) -> list[MissingParty]:
-    """Who has not signed, with the head of each unit today (1 query)."""
-    parties = [line.party for line in signing.missing]
+    """Whose leader has not signed, with the head of each unit today (1 query)."""
+    parties = [line.party for line in signing.missing if line.may_sign]
     heads = people_of_units([party.unit_id for party in parties], day, frozenset({Role.UNIT_HEAD}))
     by_unit = {head.unit_id: head for head in heads}
     return [MissingParty(party=party, head=by_unit.get(party.unit_id)) for party in parties]

@@ -36,6 +36,7 @@ from emulation.queries.covenants import (
 )
 from emulation.services import milestones
 from emulation.services.comments import locked, open_window
+from emulation.services.covenant_papers import give_up_paper, locked_with_paper
 from emulation.services.versions import keep_version
 
 EDITABLE = frozenset({CovenantState.DRAFT, CovenantState.IN_COMMENT})
@@ -299,7 +300,7 @@ def revise_covenant(
     """
     covenant = locked(covenant)
     _check_move(covenant, CovenantState.DRAFT, sources=FROZEN)
-    milestones.locked(covenant.cluster_year, MilestoneKind.COVENANT)
+    covenant = locked_with_paper(covenant)
     in_force = CovenantSignature.objects.filter(party__covenant=covenant, voided_at__isnull=True)
     count = in_force.count()
     if count != signature_count:
@@ -308,6 +309,7 @@ def revise_covenant(
             % {"count": so(count)}
         )
     in_force.update(voided_at=at, void_reason=reason)
+    give_up_paper(covenant, reason=reason, actor=actor, at=at, on_behalf_of=on_behalf_of)
     covenant.parties.filter(signatures__isnull=True).delete()
     covenant.parties.update(is_current=False)
     before = {"version_number": covenant.version_number, "frozen_hash": covenant.frozen_hash}

@@ -1,4 +1,4 @@
-"""Signatures under a frozen covenant: in the system, on paper, by a unit that joins later."""
+"""Signatures under a frozen covenant: in the system, on paper, by certificate, by a unit that joins later."""
 
 import datetime as dt
 
@@ -15,12 +15,17 @@ from clusters.permissions import Access
 from clusters.queries import people_of_units
 from core.clock import local_day
 from core.errors import RuleError, StateConflictError
-from core.templatetags.vi_format import luc, ngay
+from core.templatetags.vi_format import ngay
+from documents.enums import SlotKind
+from documents.models import Paper, PaperSlot
 from emulation.enums import CovenantState, MilestoneKind, SignatureMethod, SigningCapacity
 from emulation.models import Covenant, CovenantParty, CovenantSignature
-from emulation.queries.covenants import SIGNABLE, signing_of, units_that_may_accede
+from emulation.queries.covenant_papers import party_id_of
+from emulation.queries.covenants import units_that_may_accede
+from emulation.queries.papers.common import pk_of
 from emulation.services import milestones
-from emulation.services.comments import locked
+from emulation.services.collecting import check_signable, keep, open_for, reopen, settle
+from emulation.services.covenant_papers import locked_with_paper, take_back_in_paper
 from files.services import store_file
 
 PASSWORD_TRIES = 5
@@ -56,26 +61,23 @@ def sign_covenant(
     appointment = Access(signer, local_day(at)).signing_appointment(party.unit_id)
     if appointment is None:
         raise RuleError(_("Chỉ thủ trưởng hoặc cấp phó của thủ trưởng đơn vị được ký giao ước."))
-    covenant, party = _open_for(party, local_day(at))
+    covenant, party = open_for(party, local_day(at))
     if covenant.frozen_hash != content_hash:
         raise StateConflictError(
             _("Nội dung giao ước đã thay đổi sau khi bạn mở trang này. Hãy đọc bản mới rồi ký lại.")
         )
-    is_head = appointment.role == Role.UNIT_HEAD and appointment.acts_for_id is None
-    return _keep(
+    return keep(
         covenant,
         party,
         actor=signer,
         at=at,
         on_behalf_of=on_behalf_of,
         method=SignatureMethod.IN_SYSTEM,
-        capacity=SigningCapacity.HEAD if is_head else SigningCapacity.DEPUTISING,
-        head_title="" if is_head else head_title_for(appointment, local_day(at)),
         signer=signer,
         signer_name=signer.full_name,
-        signer_title=appointment.position_title or (HEAD if is_head else DEPUTY),
         signed_on=local_day(at),
         password_confirmed_at=at,
+        **_capacity(appointment, local_day(at)),
     )
 
 
@@ -101,7 +103,7 @@ def record_paper_signature(
             the scan is not what its name says.
         StateConflictError: not open, the text was changed meanwhile, or the unit has signed.
     """
-    covenant, party = _open_for(party, local_day(at))
+    covenant, party = open_for(party, local_day(at))
     if covenant.frozen_hash != content_hash:
         raise StateConflictError(
             _("Nội dung giao ước đã thay đổi. Chữ ký trên bản giấy cũ không ghi nhận cho bản mới được.")
@@ -117,7 +119,7 @@ def record_paper_signature(
         raise RuleError(
             _("Ký thay (KT.) thì phải ghi chức vụ của thủ trưởng, ví dụ Vụ trưởng."), field="head_title"
         )
-    return _keep(
+    return keep(
         covenant,
         party,
         actor=actor,
@@ -143,7 +145,7 @@ def void_paper_signature(
         RuleError: the signature was given in the system: nobody but a new version takes it away.
         StateConflictError: it has no force any more.
     """
-    covenant = _locked_with_step(signature.party.covenant)
+    covenant = locked_with_paper(signature.party.covenant)
     signature = (
         CovenantSignature.objects.select_for_update(of=("self",)).select_related("party").get(pk=signature.pk)
     )
@@ -151,10 +153,11 @@ def void_paper_signature(
         raise RuleError(_("Chỉ gỡ được chữ ký trên giấy do thư ký ghi nhận."))
     if signature.voided_at is not None:
         raise StateConflictError(_("Chữ ký này đã mất hiệu lực trước đó."))
+    take_back_in_paper(signature.party, actor=actor, at=at)
     signature.voided_at, signature.void_reason = at, reason
     signature.save(update_fields=["voided_at", "void_reason"])
     if covenant.state == CovenantState.FULLY_SIGNED:
-        _reopen(covenant)
+        reopen(covenant)
         milestones.take_back(
             cluster_year=covenant.cluster_year, kind=MilestoneKind.COVENANT, reason=reason, actor=actor, at=at,
             on_behalf_of=on_behalf_of,
@@ -189,9 +192,9 @@ def accede(
         RuleError: the unit is no member today or is a party already; the day is wrong.
         StateConflictError: the signing is not open.
     """
-    covenant = _locked_with_step(covenant)
+    covenant = locked_with_paper(covenant)
     today = local_day(at)
-    _check_signable(covenant)
+    check_signable(covenant)
     member = next((m for m in units_that_may_accede(covenant, today) if m.unit_id == unit.pk), None)
     if member is None:
         raise RuleError(
@@ -216,7 +219,7 @@ def accede(
         },
     )
     if covenant.state == CovenantState.FULLY_SIGNED:
-        _reopen(covenant)
+        reopen(covenant)
     record(
         actor=actor,
         verb="covenant.acceded",
@@ -240,11 +243,63 @@ def settle_covenant(
         RuleError: a member unit still has to sign.
         StateConflictError: the signing is not open, or it is fully signed already.
     """
-    covenant = _locked_with_step(covenant)
+    covenant = locked_with_paper(covenant)
     if covenant.state != CovenantState.SIGNING:
         raise StateConflictError(_("Giao ước không ở bước ký. Hãy tải lại trang."))
-    if not _settle(covenant, actor=actor, at=at, on_behalf_of=on_behalf_of):
+    if not settle(covenant, actor=actor, at=at, on_behalf_of=on_behalf_of):
         raise RuleError(_("Còn đơn vị thành viên chưa ký."))
+
+
+def lock_for_certificate(paper: Paper) -> None:
+    """Lock the covenant and its step before the file that an accepted certificate continues."""
+    locked_with_paper(_covenant_of(paper))
+
+
+def sign_by_certificate(paper: Paper, slot: PaperSlot) -> None:
+    """A certificate was accepted for a party's field: its leader has signed the covenant, or its agency too.
+
+    Called in the transaction that accepts it, after `lock_for_certificate`.
+
+    Raises:
+        RuleError: the signer holds no post to sign for the unit, or the party may not sign now.
+    Source: COV-1, COV-10, SIG-13, SIG-14.
+    """
+    covenant = _covenant_of(paper)
+    signed_on = local_day(slot.signed_at)
+    party = covenant.parties.select_related("unit", "covenant").get(pk=party_id_of(slot))
+    if slot.kind == SlotKind.AGENCY:
+        settle(covenant, actor=slot.signer, at=slot.revision.made_at, on_behalf_of="")
+        return
+    appointment = Access(slot.signer, signed_on).signing_appointment(party.unit_id)
+    if appointment is None:
+        raise RuleError(_("Chỉ thủ trưởng hoặc cấp phó của thủ trưởng đơn vị được ký giao ước."))
+    covenant, party = open_for(party, signed_on)
+    keep(
+        covenant,
+        party,
+        actor=slot.signer,
+        at=slot.revision.made_at,
+        on_behalf_of="",
+        method=SignatureMethod.CERTIFICATE,
+        signer=slot.signer,
+        signer_name=slot.signer_name,
+        signed_on=signed_on,
+        slot=slot,
+        **_capacity(appointment, signed_on),
+    )
+
+
+def _covenant_of(paper: Paper) -> Covenant:
+    return Covenant.objects.select_related("cluster_year").get(pk=pk_of(paper.subject, "covenant"))
+
+
+def _capacity(appointment: Appointment, day: dt.date) -> dict[str, str]:
+    is_head = appointment.role == Role.UNIT_HEAD and appointment.acts_for_id is None
+    return {
+        "capacity": SigningCapacity.HEAD if is_head else SigningCapacity.DEPUTISING,
+        "head_title": "" if is_head else head_title_for(appointment, day),
+        "signer_title": appointment.position_title or (HEAD if is_head else DEPUTY),
+    }
 
 
 def confirm_password(*, user: User, password: str) -> None:
@@ -278,116 +333,3 @@ def head_title_for(appointment: Appointment, day: dt.date) -> str:
     if not title and appointment.position_title.startswith("Phó "):
         title = appointment.position_title.removeprefix("Phó ").removesuffix(" phụ trách")
     return title[:1].upper() + title[1:] if title else HEAD
-
-
-def _open_for(party: CovenantParty, day: dt.date) -> tuple[Covenant, CovenantParty]:
-    """The covenant, locked, and the party as it now is, if it may sign now."""
-    covenant = _locked_with_step(party.covenant)
-    _check_signable(covenant)
-    line = next((line for line in signing_of(covenant, day).lines if line.party.pk == party.pk), None)
-    if line is None:
-        raise StateConflictError(
-            _("Đơn vị không còn là một bên của bản giao ước đang ký. Hãy tải lại trang.")
-        )
-    if line.signature:
-        raise StateConflictError(
-            _("%(name)s đã ký cho đơn vị, ghi nhận lúc %(time)s. Mỗi đơn vị ký một lần.")
-            % {"name": line.signature.signer_name, "time": luc(line.signature.recorded_at)}
-        )
-    if line.has_left:
-        raise RuleError(_("Đơn vị đã ra khỏi cụm nên không ký giao ước này nữa."))
-    return covenant, line.party
-
-
-def _locked_with_step(covenant: Covenant) -> Covenant:
-    """The covenant and its step, both before the log's own lock: one signature of the year at a time."""
-    covenant = locked(covenant)
-    milestones.locked(covenant.cluster_year, MilestoneKind.COVENANT)
-    return covenant
-
-
-def _check_signable(covenant: Covenant) -> None:
-    if covenant.state not in SIGNABLE:
-        raise StateConflictError(
-            _("Giao ước đang ở bước “%(state)s”, chưa mở ký.") % {"state": covenant.get_state_display()}
-        )
-
-
-def _keep(
-    covenant: Covenant,
-    party: CovenantParty,
-    *,
-    actor: User,
-    at: dt.datetime,
-    on_behalf_of: str,
-    signed_on: dt.date,
-    **evidence: object,
-) -> CovenantSignature:
-    # An accession comes when the unit joins: the others' last day does not measure it.
-    is_late = not party.is_accession and signed_on > covenant.sign_due_on
-    signature = CovenantSignature.objects.create(
-        party=party,
-        version_number=covenant.version_number,
-        content_hash=covenant.frozen_hash,
-        signed_on=signed_on,
-        recorded_at=at,
-        recorded_by=actor,
-        is_late=is_late,
-        **evidence,
-    )
-    late = ", sau hạn" if is_late else ""
-    how = "ký trên giấy" if signature.scan else "xác nhận trong hệ thống"
-    record(
-        actor=actor,
-        verb="covenant.signed",
-        target=covenant,
-        scope=covenant.cluster_year,
-        at=at,
-        on_behalf_of=on_behalf_of,
-        summary=f"{party.unit_name} ký giao ước{late}: {signature.signer_name}, {how}",
-        after={
-            "signature": signature.pk,
-            "signed_on": signed_on,
-            "version": covenant.version_number,
-            "sha256": covenant.frozen_hash,
-        },
-    )
-    _settle(covenant, actor=actor, at=at, on_behalf_of=on_behalf_of)
-    return signature
-
-
-def _settle(covenant: Covenant, *, actor: User | None, at: dt.datetime, on_behalf_of: str) -> bool:
-    """Mark the covenant fully signed once nobody is missing; the year's step once all its covenants are."""
-    signing = signing_of(covenant, local_day(at))
-    if covenant.state != CovenantState.SIGNING or not signing.is_full:
-        return False
-    covenant.state = CovenantState.FULLY_SIGNED
-    covenant.save(update_fields=["state"])
-    record(
-        actor=actor,
-        verb="covenant.fully_signed",
-        target=covenant,
-        scope=covenant.cluster_year,
-        at=at,
-        on_behalf_of=on_behalf_of,
-        summary=f"Giao ước đã ký đủ, {len(signing.signed)} đơn vị",
-    )
-    covenants = list(
-        Covenant.objects.filter(cluster_year=covenant.cluster_year).select_related("cluster_year")
-    )
-    is_reached = milestones.is_reached(covenant.cluster_year, MilestoneKind.COVENANT)
-    if not is_reached and all(each.state == CovenantState.FULLY_SIGNED for each in covenants):
-        milestones.reach(
-            cluster_year=covenant.cluster_year,
-            kind=MilestoneKind.COVENANT,
-            reached_on=max(signing_of(each, local_day(at)).last_signed_on for each in covenants),
-            actor=actor,
-            at=at,
-            on_behalf_of=on_behalf_of,
-        )
-    return True
-
-
-def _reopen(covenant: Covenant) -> None:
-    covenant.state = CovenantState.SIGNING
-    covenant.save(update_fields=["state"])
