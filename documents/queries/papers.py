@@ -14,6 +14,8 @@ from documents.permissions import may_draft
 from documents.sources import Subject, kinds, source_of
 from documents.steps import ENDED_STATES
 
+REPEATED = frozenset({PaperKind.NOTICE, PaperKind.OFFICIAL_LETTER})
+
 
 def text_of(paper: Paper) -> dict[str, str]:
     """The five parts as they now hold: the clerk's own, else the template's."""
@@ -68,6 +70,17 @@ def papers_to_list(papers: QuerySet[Paper], *, kind: str = "") -> QuerySet[Paper
     return found.order_by("-drafted_at", "-pk")
 
 
+def live_papers(cluster_year: ClusterYear) -> QuerySet[Paper]:
+    """Papers that stand in the way of drafting another about their subject: one thing has one paper.
+
+    Notices and letters are written again and again; only a draft of one stands in the way.
+    """
+    live = Paper.objects.filter(cluster_year=cluster_year, corrects__isnull=True).exclude(
+        state__in=ENDED_STATES
+    )
+    return live.exclude(kind__in=REPEATED, state__in=FIXED_STATES)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Offer:
     """Something that a paper can be drafted from."""
@@ -84,10 +97,7 @@ def offers_of(cluster_year: ClusterYear, access: Access) -> dict[PaperKind, list
     """
     there = {
         (kind, subject): pk
-        for pk, kind, subject in Paper.objects.filter(cluster_year=cluster_year, corrects__isnull=True)
-        .exclude(state__in=ENDED_STATES)
-        .order_by("pk")
-        .values_list("pk", "kind", "subject")
+        for pk, kind, subject in live_papers(cluster_year).order_by("pk").values_list("pk", "kind", "subject")
     }
     offers: dict[PaperKind, list[Offer]] = {}
     for kind in kinds():

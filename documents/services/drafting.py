@@ -12,8 +12,8 @@ from clusters.queries import people_of_units
 from core.errors import RuleError
 from documents.enums import PaperKind
 from documents.models import Paper, TemplateVersion
+from documents.queries.papers import live_papers
 from documents.sources import Subject, source_of
-from documents.steps import ENDED_STATES
 
 # Letters and digits that nobody takes for one another; twelve of them are about 57 bits.
 CODE_SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -65,12 +65,7 @@ def template_in_use(kind: str) -> TemplateVersion:
 
 def live_paper(kind: str, cluster_year: ClusterYear, key: str) -> Paper | None:
     """The paper of the subject that is being made or is in force, corrections aside (1 query)."""
-    return (
-        Paper.objects.filter(cluster_year=cluster_year, kind=kind, subject=key, corrects__isnull=True)
-        .exclude(state__in=ENDED_STATES)
-        .order_by("-pk")
-        .first()
-    )
+    return live_papers(cluster_year).filter(kind=kind, subject=key).order_by("-pk").first()
 
 
 def signer_by_default(agency: Unit, day: dt.date) -> dict[str, object]:
