@@ -4,6 +4,7 @@ Stricter than the library: a reserved text field is written once, from empty; no
 a page. A party who signs cannot so hide, replace or cover what the others signed (shadow attacks).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -34,6 +35,9 @@ from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
 from documents.signing.reading import value_of
 
+_LONGEST_END = 8192  # from the last table to the end: a trailer, startxref, %%EOF
+_OBJECT = re.compile(rb"\d\s+obj\b")
+
 Updates = Iterable[tuple[ModificationLevel, FormUpdate]]
 
 
@@ -52,9 +56,15 @@ class _WrittenOnce(GenericFieldModificationRule):
 
 
 class _NothingNewToSee(SigFieldCreationRule):
-    """New signature fields only without a place on the page, as document time stamps have them."""
+    """New signature fields only without a place on the page, as document time stamps have them.
+
+    Nor may a viewer be told to draw the fields anew, with fonts that came later.
+    """
 
     def apply(self, context: FieldComparisonContext) -> Updates:
+        form = value_of(context.new.root, "/AcroForm")
+        if form and value_of(form, "/NeedAppearances"):
+            raise SuspiciousModification("fields are to be drawn anew")
         for name, spec in context.field_specs.items():
             if spec.old_field_ref is None and spec.new_field is not None and is_field_visible(spec.new_field):
                 raise SuspiciousModification(f"the new field {name} shows on the page")
@@ -149,7 +159,23 @@ def later_than(revision: int, reader: PdfFileReader, changes: Changes) -> Later:
         if isinstance(step, SuspiciousModification):
             return Later(tuple(fields), is_allowed=False, since=number + 1)
         fields += sorted(step.changed_form_fields)
+    if _has_loose_end(reader):
+        return Later(tuple(fields), is_allowed=False, since=reader.xrefs.total_revisions + 1)
     return Later(tuple(fields), is_allowed=True)
+
+
+def _has_loose_end(reader: PdfFileReader) -> bool:
+    """Whether bytes follow the file's own end: some programs look for objects there and show them."""
+    last = reader.xrefs.get_xref_container_info(reader.xrefs.total_revisions - 1)
+    reader.stream.seek(last.end_location)
+    end = reader.stream.read(_LONGEST_END + 1)
+    return (
+        len(end) > _LONGEST_END
+        or end.count(b"startxref") != 1
+        or end.count(b"%%EOF") != 1
+        or not end.rstrip(b"\r\n\t \0").endswith(b"%%EOF")
+        or _OBJECT.search(end) is not None
+    )
 
 
 def revisions(reader: PdfFileReader) -> Iterator[int]:

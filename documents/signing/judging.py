@@ -246,7 +246,10 @@ def _integrity(
             embedded.signer_info, embedded.signer_cert, content_type, embedded.compute_digest()
         )
     )
-    later = later_than(embedded.signed_revision, reader, changes)
+    covers_all = embedded.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    later = (
+        Later((), is_allowed=True) if covers_all else later_than(embedded.signed_revision, reader, changes)
+    )
     reasons: list[Reason] = []
     if embedded.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
         reasons.append(
