@@ -6,7 +6,7 @@ from typing import Any
 
 from documents.models import FileCheck, PaperRevision
 from documents.services.revisions import bytes_of
-from documents.services.trust import current_trust
+from documents.services.revocation import trust_of
 from documents.signing.validation import report_on
 
 
@@ -16,7 +16,7 @@ def check_revision(*, revision: PaperRevision, at: dt.datetime) -> FileCheck:
     Raises:
         RuleError: the stored file is missing or damaged.
     """
-    trust = current_trust()
+    trust = trust_of(revision.paper)
     report = report_on(bytes_of(revision), trust, at=at)
     check, _new = FileCheck.objects.update_or_create(
         sha256=revision.sha256,

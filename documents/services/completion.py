@@ -1,8 +1,6 @@
 """What follows a signature: the paper's next step, and the last state of a file that several sign."""
 
-import base64
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -20,11 +18,11 @@ from documents.queries.signing import OPEN_FOR_PARTIES, due_for_completion, newe
 from documents.rendering.lines import date_text
 from documents.services.circulation import agency_has_signed, issue_paper, persons_have_signed
 from documents.services.revisions import add_revision, newest
+from documents.services.revocation import trust_of
 from documents.services.slots import locked_slot, persons_are_settled, settle_slot
-from documents.services.trust import current_trust, time_stamper
+from documents.services.trust import time_stamper
 from documents.signing.fields import DAY, SIGNATURE_PAGE, fill
 from documents.signing.sealing import seal
-from documents.signing.trust import Trust
 from documents.sources import Source, source_of
 
 BEFORE_AGENCY = frozenset({PaperState.SIGNED_BY_PERSON, PaperState.NUMBERED})
@@ -139,7 +137,7 @@ def complete_paper(*, paper_id: int, at: dt.datetime, actor: User | None = None)
         return False
     last, pdf = newest(paper)
     filled = fill(pdf, _page_of_signatures(paper, paper.dated_on or local_day(at)))
-    sealed = seal(filled, _trust_with_evidence(paper), time_stamper())
+    sealed = seal(filled, trust_of(paper), time_stamper())
     with transaction.atomic():
         paper = Paper.objects.select_for_update(of=("self",), no_key=True).get(pk=paper.pk)
         if newest_of(paper) != last or not due_for_completion().filter(pk=paper.pk).exists():
@@ -177,22 +175,6 @@ def _way(slot: PaperSlot) -> str:
     if slot.method == SlotMethod.ON_PAPER:
         return f"Ký trên giấy, có bản quét: {slot.signer_name}, ngày {ngay(slot.signed_at)}"
     return slot.excuse
-
-
-def _trust_with_evidence(paper: Paper) -> Trust:
-    """The trust of the day, with the revocation data that each signature was judged by (SIG-23)."""
-    trust = current_trust()
-    kept = [slot.certificate for slot in paper.slots.filter(certificate__isnull=False)]
-    crls, ocsps = _decoded(kept, "crls"), _decoded(kept, "ocsps")
-    return replace(
-        trust,
-        crls=tuple(dict.fromkeys(trust.crls + crls)),
-        ocsps=tuple(dict.fromkeys(trust.ocsps + ocsps)),
-    )
-
-
-def _decoded(kept: list[dict[str, Any]], name: str) -> tuple[bytes, ...]:
-    return tuple(base64.b64decode(one) for each in kept for one in each.get("evidence", {}).get(name, []))
 
 
 def _source(paper: Paper) -> Source | None:

@@ -40,7 +40,7 @@ def check_dropped(content: bytes, *, at: dt.datetime) -> FileVerdict:
             return FileVerdict(
                 tone="late", title=_("Không kiểm tra được"), sentences=[_("Tệp có quá nhiều chữ ký.")]
             )
-        report = report_on(content, replace(current_trust(), fetch=False), at=at)
+        report = report_on(content, current_trust(), at=at)
     except RefusedError as error:
         return FileVerdict(
             tone="late",

@@ -1,10 +1,12 @@
 """Fetching what issuers revoked: daily, and once more before a signature is judged. No transaction waits."""
 
+import base64
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
+from typing import Any
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -13,7 +15,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from core.errors import RuleError
-from documents.models import RevocationList
+from documents.models import Paper, RevocationList
 from documents.services.trust import current_trust, keep_crl, set_up_demo
 from documents.signing import demo_authority
 from documents.signing.embedded import certificates_in
@@ -65,6 +67,22 @@ def trust_for(*, pdf: bytes, at: dt.datetime) -> Trust:
         if answer:
             answers.append(answer)
     return replace(current_trust(), ocsps=tuple(answers))
+
+
+def trust_of(paper: Paper) -> Trust:
+    """`current_trust` with the revocation data that each signature of the paper was judged by (SIG-23)."""
+    trust = current_trust()
+    kept = [slot.certificate for slot in paper.slots.filter(certificate__isnull=False)]
+    return replace(
+        trust,
+        crls=tuple(dict.fromkeys(trust.crls + _decoded(kept, "crls"))),
+        ocsps=_decoded(kept, "ocsps"),
+    )
+
+
+def _decoded(kept: list[dict[str, Any]], name: str) -> tuple[bytes, ...]:
+    found = (one for certificate in kept for one in certificate.get("evidence", {}).get(name, []))
+    return tuple(dict.fromkeys(map(base64.b64decode, found)))
 
 
 def _believed(trust: Trust) -> list[x509.Certificate]:

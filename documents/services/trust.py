@@ -45,7 +45,6 @@ def current_trust() -> Trust:
         time_stamp_roots=tuple(der for _row, der in roots),
         demo_sha256=frozenset(row.sha256 for row, _der in roots if row.purpose == TrustPurpose.DEMO),
         crls=tuple(bytes(row.der) for row in newest),
-        fetch=False,
     )
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +22,7 @@ from documents.queries.signing import newest_of, why_closed
 from documents.services.completion import lock_for_settling, settle
 from documents.services.notices import tell
 from documents.services.revisions import add_revision, newest
-from documents.services.trust import current_trust
+from documents.services.revocation import trust_for
 from documents.signing.refusals import Reason, RefusedError
 from documents.signing.review import Accepted, Expected, is_based_on, review_upload
 from documents.signing.threats import refuse_dangerous
@@ -102,7 +101,7 @@ def judge_upload(*, upload_id: int, at: dt.datetime) -> SignatureUpload:
                 previous,
                 pdf,
                 field=upload.slot.field_name,
-                trust=replace(current_trust(), fetch=True),
+                trust=trust_for(pdf=pdf, at=at),
                 at=upload.uploaded_at,
                 expected=_expected(upload, last),
             )

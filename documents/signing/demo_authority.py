@@ -159,7 +159,6 @@ class DemoAuthority:
             time_stamp_roots=(self.root.der,),
             demo_sha256=frozenset({self.root.certificate.fingerprint(hashes.SHA256()).hex()}),
             crls=self.crls(at=at),
-            fetch=False,
         )
 
     def _issue(

@@ -17,7 +17,6 @@ class Trust:
         demo_sha256: fingerprints of those roots whose signatures are for trial only.
         crls: lists of revoked certificates.
         ocsps: answers of issuers about single certificates.
-        fetch: whether lists and OCSP answers may be fetched over HTTP where none is at hand.
     """
 
     roots: tuple[bytes, ...] = ()
@@ -25,7 +24,6 @@ class Trust:
     time_stamp_roots: tuple[bytes, ...] = ()
     demo_sha256: frozenset[str] = frozenset()
     crls: tuple[bytes, ...] = ()
-    fetch: bool = False
     ocsps: tuple[bytes, ...] = ()
 
     @cached_property
