@@ -18,6 +18,7 @@ class Layout:
     margin_left_mm: float = 30  # 30-35
     margin_right_mm: float = 15  # 15-20
     head_right_mm: float = 99  # of the two columns at the top the right one: quốc hiệu, place and date
+    head_gutter_mm: float = 2
     nation_pt: float = 13  # 12-13
     motto_pt: float = 14  # 13-14
     agency_pt: float = 13  # 12-13
