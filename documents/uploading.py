@@ -17,16 +17,16 @@ class InMemoryOnly(FileUploadHandler):
         self.content = BytesIO()
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any) -> None:  # noqa: N803
-        if content_length > self.most + 64 * 1024:  # the form's other fields
-            self._stop()
+        self.is_exceeded = content_length > self.most + 64 * 1024  # the form's other fields
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.content = BytesIO()
+        self._stop_if_exceeded()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if start + len(raw_data) > self.most:
-            self._stop()
+        self.is_exceeded = self.is_exceeded or start + len(raw_data) > self.most
+        self._stop_if_exceeded()
         self.content.write(raw_data)
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
@@ -40,6 +40,7 @@ class InMemoryOnly(FileUploadHandler):
             charset=self.charset,
         )
 
-    def _stop(self) -> None:
-        self.is_exceeded = True
-        raise StopUpload(connection_reset=True)
+    def _stop_if_exceeded(self) -> None:
+        """The rest is read and thrown away, so that the browser gets our sentence and no broken line."""
+        if self.is_exceeded:
+            raise StopUpload(connection_reset=False)
