@@ -59,6 +59,14 @@ def owner_name(plan: CampaignPlan) -> str:
     return name_on(plan.unit, plan.issued_on or dt.date(plan.year, 1, 1))
 
 
+def papers_year_id(plan: CampaignPlan) -> int | None:
+    """The cluster-year among whose papers the plan's paper is; a unit's, where it is a member (at most 1 query)."""
+    if plan.cluster_year_id:
+        return plan.cluster_year_id
+    memberships = plan.unit.memberships.filter(year=plan.year).order_by("valid_from", "pk")
+    return memberships.values_list("cluster_year", flat=True).first()
+
+
 def shown_content(plan: CampaignPlan, *, is_writer: bool) -> dict[str, Any] | None:
     """What a reader sees: adopted text, else the version sent for comments; writers see their working text.
 

@@ -67,6 +67,7 @@ def comments_page(
         "cluster_year": cluster_year,
         "is_sample": cluster_year.is_sample,
         "draft": draft,
+        "draft_noun": "plan" if isinstance(draft, CampaignPlan) else "covenant",
         "comments": comments,
         "words": words,
         "spoken": sum(word.has_spoken for word in words),

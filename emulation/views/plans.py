@@ -55,6 +55,7 @@ def plan_show(request: HttpRequest, year_id: int | None = None, plan_id: int | N
         facts=queries.facts_about(plan),
         lacks=[(lack, desk.url(lack.page)) for lack in lacks],
         events=history_of(plan) if desk.reads_working_text else None,
+        papers_year_id=queries.papers_year_id(plan) if content else None,
         tone=TONES[plan.state],
         today=request.access.day,
         is_this_year=request.access.day.year == plan.year,

@@ -40,6 +40,7 @@ def registration_list(request: HttpRequest, year_id: int) -> HttpResponse:
         for m in members_on(cluster_year, day_in(cluster_year, clock.today()))
         if request.access.works_for(m.unit)
     ]
+    silent = queries.silent_members(cluster_year, own) if own else []
     context = {
         **of_year(cluster_year),
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang")),
@@ -49,6 +50,7 @@ def registration_list(request: HttpRequest, year_id: int) -> HttpResponse:
         "is_open": queries.is_open(milestone, clock.now()),
         "today": clock.today(),
         "own_members": own,
+        "own_registered": [member for member in own if member.name_on_day not in silent],
         "unit_ids": request.access.unit_ids,
         "can_disqualify": _disqualifies(request.access, cluster_year),
         "can_close": request.access.leads_year(cluster_year),
