@@ -18,6 +18,8 @@ from clusters.models import ClusterLead, ClusterYear, Unit
 from clusters.permissions import Access
 from clusters.queries import leads_on, members_on
 from documents.sources import Facts, Subject
+from emulation.enums import ReportedTopic
+from emulation.models import ReportedFact
 
 Read = Callable[[ClusterYear, str], Facts]
 
@@ -90,8 +92,29 @@ def kind_word(cluster_year: ClusterYear) -> str:
     return str(cluster_year.get_kind_display()).removesuffix(" thi đua").lower()
 
 
-def cluster_facts(cluster_year: ClusterYear, *, member_count: int) -> Facts:
-    """The cluster in its year (no query)."""
+def told_value(cluster_year: ClusterYear, topic: ReportedTopic) -> int | None:
+    """The figure that a press report gave where no rows stand behind it (1 query)."""
+    told = ReportedFact.objects.filter(cluster_year=cluster_year, topic=topic, value__isnull=False)
+    return told.values_list("value", flat=True).order_by("pk").first()
+
+
+def member_total(cluster_year: ClusterYear, known: int) -> int | None:
+    """How many units the cluster has; None where nobody said (at most 2 queries).
+
+    A year told by a press report that names no members holds those alone that lead it.
+    """
+    if cluster_year.decision_number or not cluster_year.source_note:
+        return known
+    told = told_value(cluster_year, ReportedTopic.MEMBERS)
+    return told or (known if known > cluster_year.leads.count() else None)
+
+
+def cluster_facts(cluster_year: ClusterYear, *, known: int) -> Facts:
+    """The cluster in its year (at most 2 queries).
+
+    Args:
+        known: how many member units the system knows.
+    """
     return {
         "name": cluster_year.name,
         "year": cluster_year.year,
@@ -100,7 +123,7 @@ def cluster_facts(cluster_year: ClusterYear, *, member_count: int) -> Facts:
         "decision_number": cluster_year.decision_number,
         "decision_on": cluster_year.decision_on,
         "decision_issuer": cluster_year.decision_issuer,
-        "member_count": member_count,
+        "member_count": member_total(cluster_year, known),
     }
 
 
@@ -119,7 +142,7 @@ def chair_facts(cluster_year: ClusterYear, day: dt.date) -> Facts:
 def with_cluster(cluster_year: ClusterYear, day: dt.date) -> Facts:
     """``cluster`` and ``chair``, as most papers need them (3 queries)."""
     return {
-        "cluster": cluster_facts(cluster_year, member_count=members_on(cluster_year, day).count()),
+        "cluster": cluster_facts(cluster_year, known=members_on(cluster_year, day).count()),
         "chair": chair_facts(cluster_year, day),
     }
 

@@ -66,7 +66,7 @@ def _facts(cluster_year: ClusterYear, key: str) -> Facts:
     day = covenant_day(covenant)
     text = text_in_force(covenant, day)
     return {
-        "cluster": cluster_facts(cluster_year, member_count=len(text["parties"])),
+        "cluster": cluster_facts(cluster_year, known=len(text["parties"])),
         "chair": chair_facts(cluster_year, membership_day(cluster_year, day)),
         "covenant": {
             "title": text["title"],

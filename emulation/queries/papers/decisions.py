@@ -16,6 +16,7 @@ from emulation.queries.papers.common import (
     key_of,
     labels_of,
     lead_rows,
+    member_total,
     ministry,
     names_on,
     of_year,
@@ -62,12 +63,13 @@ def _division_facts(cluster_year: ClusterYear, key: str) -> Facts:
         leads[lead.cluster_year_id].append(lead)
     names = names_on({lead.unit_id for found in leads.values() for lead in found}, day)
     return {
-        "cluster": cluster_facts(cluster_year, member_count=len(members[cluster_year.pk])),
+        "cluster": cluster_facts(cluster_year, known=len(members[cluster_year.pk])),
         "clusters": [
             {
                 "name": year.name,
                 "block": year.block,
-                "member_count": len(members[year.pk]),
+                "member_count": member_total(year, len(members[year.pk])),
+                "is_complete": member_total(year, len(members[year.pk])) == len(members[year.pk]),
                 "members": [{"unit_name": member.name_on_day} for member in members[year.pk]],
                 "leads": lead_rows(year, leads[year.pk], names),
             }
@@ -112,7 +114,7 @@ def _leads_facts(cluster_year: ClusterYear, key: str) -> Facts:
     names = names_on([lead.unit_id for lead in leads], day)
     members = members_on(cluster_year, max(day, first_day(cluster_year)))
     return {
-        "cluster": cluster_facts(cluster_year, member_count=members.count()),
+        "cluster": cluster_facts(cluster_year, known=members.count()),
         "leads": lead_rows(cluster_year, leads, names),
         "valid_from": leads[0].valid_from,
     }
@@ -131,6 +133,7 @@ DIVISION = Source(
                 "name": "Tên từng cụm, khu vực",
                 "block": "Khối các đơn vị",
                 "member_count": "Số đơn vị của cụm",
+                "is_complete": "Đã biết đủ các đơn vị của cụm",
                 "members.unit_name": "Tên đơn vị thành viên",
             },
         ),

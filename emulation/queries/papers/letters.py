@@ -32,7 +32,7 @@ def _facts(cluster_year: ClusterYear, key: str) -> Facts:
     pk_of(key, "year")
     steps = YearFacts(cluster_year, last_day(cluster_year))
     return {
-        "cluster": cluster_facts(cluster_year, member_count=len(steps.members)),
+        "cluster": cluster_facts(cluster_year, known=len(steps.members)),
         "chair": chair_facts(cluster_year, steps.day),
         "milestones": [
             {

@@ -84,7 +84,7 @@ def _invitation_facts(cluster_year: ClusterYear, key: str) -> Facts:
     conference = _conference(cluster_year, key)
     members = list(members_on(cluster_year, conference.held_on))
     return {
-        "cluster": cluster_facts(cluster_year, member_count=len(members)),
+        "cluster": cluster_facts(cluster_year, known=len(members)),
         "chair": chair_facts(cluster_year, conference.held_on),
         **_told_of(conference),
         "members": [{"unit_name": member.name_on_day} for member in members],
@@ -100,7 +100,7 @@ def _minutes_facts(cluster_year: ClusterYear, key: str) -> Facts:
     came = [(name, a) for name, a in attendances if a and a.state == AttendanceState.PRESENT]
     plan = CampaignPlan.objects.filter(conference=conference, state=PlanState.ADOPTED).first()
     return {
-        "cluster": cluster_facts(cluster_year, member_count=len(rows)),
+        "cluster": cluster_facts(cluster_year, known=len(rows)),
         "chair": chair_facts(cluster_year, conference.held_on),
         **_told_of(conference),
         "attendance": [
@@ -114,7 +114,7 @@ def _minutes_facts(cluster_year: ClusterYear, key: str) -> Facts:
         ],
         "present_count": len(came),
         "is_attendance_taken": any(a for _name, a in attendances),
-        "minutes": conference.minutes,
+        "minutes": "" if conference.minutes == f"Nguồn: {cluster_year.source_note}" else conference.minutes,
         "adopted": {
             "plan": f"Kế hoạch phát động phong trào thi đua năm {plan.year}" if plan else "",
             "plan_sha256": plan.adopted_hash if plan else "",

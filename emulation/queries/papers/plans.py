@@ -65,7 +65,7 @@ def _facts(cluster_year: ClusterYear, key: str) -> Facts:
     day = _day(plan)
     celebrations = celebrations_of(plan)
     return {
-        "cluster": cluster_facts(cluster_year, member_count=cluster_year.memberships.on(day).count()),
+        "cluster": cluster_facts(cluster_year, known=cluster_year.memberships.on(day).count()),
         "chair": chair_facts(cluster_year, max(day, first_day(cluster_year))),
         "plan": {
             "owner": owner_name(plan),

@@ -23,8 +23,10 @@ from emulation.queries.papers.common import (
     labels_of,
     last_day,
     lines_of,
+    member_total,
     names_on,
     pk_of,
+    told_value,
     with_cluster,
 )
 from emulation.queries.registrations import registration_counts
@@ -136,10 +138,14 @@ def _of_cluster(cluster_year: ClusterYear, period: ReportPeriod) -> Facts:
         ],
         "registered": _registered(cluster_year),
         "counts": {
-            "units": len(rows),
+            "units": member_total(cluster_year, len(rows)),
             "reported": sum(row.is_sent for row in rows),
             "late": sum(_is_late(row, due_on) for row in rows),
-            "signed": sum(day is not None for day in steps.parties.values()),
+            "signed": (
+                sum(day is not None for day in steps.parties.values())
+                if steps.parties
+                else told_value(cluster_year, ReportedTopic.SIGNATURES)
+            ),
             "due_on": due_on,
         },
     }
