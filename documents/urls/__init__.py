@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from documents.urls import jobs, papers, register, signing, tickets, verify, word
+from documents.urls import jobs, papers, register, signing, templates, tickets, verify, word
 
 app_name = "documents"
 _pages = [
@@ -10,6 +10,7 @@ _pages = [
     *papers.urlpatterns,
     *register.urlpatterns,
     *signing.urlpatterns,
+    *templates.urlpatterns,
     *tickets.urlpatterns,
     *word.urlpatterns,
 ]
