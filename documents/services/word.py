@@ -1,10 +1,10 @@
 """Papers to Word and back: the edited file becomes the text that is saved once the person agrees."""
 
 import datetime as dt
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from core.changes import ChangedSection, changed_sections
 from documents.content.language import PART_LABELS, Ground
 from documents.content.markup import Composed
 from documents.content.merging import merge
@@ -18,34 +18,19 @@ from documents.sources import source_of
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
-    """A line of a part as it reads, before or after."""
-
-    text: str
-    is_removed: bool = False
-    is_added: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class PartChange:
-    """What changed in a part; no lines: only its look did."""
-
-    label: str
-    lines: list[Line]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Reading:
     """What saving an edited file would do.
 
     Attributes:
         texts: the five parts as they would be saved.
+        changes: parts whose words changed; ``restyled``: names of parts of which only the look did.
         problems: what the file says otherwise than the system, which stays.
         is_of_this_text: False: the text changed after the file was made.
     """
 
     texts: Mapping[str, str]
-    changes: list[PartChange]
+    changes: list[ChangedSection]
+    restyled: list[str]
     problems: tuple[FieldProblem, ...]
     remarks: tuple[str, ...]
     is_of_this_text: bool
@@ -70,15 +55,12 @@ def read_word(*, paper: Paper, data: bytes, day: dt.date) -> Reading:
     back = read_docx(data, content, labels=_labels(paper))
     sources = text_of(paper)
     merged = merge(sources, back.known, back.given, _ground(paper, day))
+    before = {part: _words(part, back.known) for part in merged.texts}
+    after = {part: _words(part, back.given) for part in merged.texts}
     return Reading(
         texts={**sources, **merged.texts},
-        changes=[
-            PartChange(
-                label=str(PART_LABELS[part]),
-                lines=_changed_lines(_words(part, back.known), _words(part, back.given)),
-            )
-            for part in merged.texts
-        ],
+        changes=changed_sections(_by_label(before), _by_label(after)),
+        restyled=[str(PART_LABELS[part]) for part in merged.texts if before[part] == after[part]],
         problems=back.problems,
         remarks=(*back.remarks, *merged.remarks),
         is_of_this_text=back.is_of_this_text,
@@ -86,7 +68,10 @@ def read_word(*, paper: Paper, data: bytes, day: dt.date) -> Reading:
 
 
 def _labels(paper: Paper) -> Mapping[str, str]:
-    return AGENCY_LABELS | source_of(paper.kind).labels
+    try:
+        return AGENCY_LABELS | source_of(paper.kind).labels
+    except KeyError:  # a fixed paper is read though its source is gone
+        return AGENCY_LABELS
 
 
 def _ground(paper: Paper, day: dt.date) -> Ground:
@@ -102,15 +87,8 @@ def _ground(paper: Paper, day: dt.date) -> Ground:
     )
 
 
-def _changed_lines(before: list[str], after: list[str]) -> list[Line]:
-    """Lines that went and came, with one line around them."""
-    compared = list(difflib.unified_diff(before, after, n=1, lineterm=""))[2:]
-    return [
-        Line(text=line[1:], is_removed=line.startswith("-"), is_added=line.startswith("+"))
-        if not line.startswith("@@")
-        else Line(text="…")
-        for line in compared
-    ]
+def _by_label(parts: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {str(PART_LABELS[part]): lines for part, lines in parts.items()}
 
 
 def _words(part: str, composed: Composed) -> list[str]:
