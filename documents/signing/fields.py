@@ -18,6 +18,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec, append_signature_field
 
 from documents.content.paper import FieldBox, Rendered
+from documents.rendering.layout import LAYOUT
 from documents.rendering.pdf import text_pdf
 from documents.signing.reading import form_fields, value_of
 
@@ -174,10 +175,10 @@ def _appearance(
 
 def _style_of(name: str) -> dict[str, Any]:
     if name == NUMBER:
-        return {"size_pt": 13}
+        return {"size_pt": LAYOUT.number_pt, "align": "right"}
     if name == DAY:
-        return {"size_pt": 13, "italic": True}
-    return {"size_pt": 10}
+        return {"size_pt": LAYOUT.date_pt, "italic": True}
+    return {"size_pt": LAYOUT.signature_page_pt}
 
 
 def _written(writer: IncrementalPdfFileWriter) -> bytes:

@@ -3,9 +3,11 @@
 import datetime as dt
 import functools
 import itertools
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from io import BytesIO
 
+import time_machine
 from asn1crypto import keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -200,12 +202,10 @@ def sign(
     strict: bool = True,
     **more,
 ) -> bytes:
-    """The file with one more signature in a field that is there."""
+    """The file with one more signature in a field that is there; ``at``: what the signer's clock says."""
     signer = signers.SimpleSigner(
         signing_cert=identity.asn1, signing_key=identity.asn1_key, cert_registry=identity.store
     )
-    if at is not None:
-        signer = _LateClock(signer, at)
     meta = signers.PdfSignatureMetadata(
         field_name=field_name,
         subfilter=SigSeedSubFilter.PADES if pades else SigSeedSubFilter.ADOBE_PKCS7_DETACHED,
@@ -213,27 +213,9 @@ def sign(
         **more,
     )
     writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=strict)
-    return (
-        signers.PdfSigner(meta, signer=signer, timestamper=time_stamper)
-        .sign_pdf(writer, existing_fields_only=True)
-        .getvalue()
-    )
-
-
-def _LateClock(signer: signers.SimpleSigner, at: dt.datetime) -> signers.SimpleSigner:  # noqa: N802
-    """A signer whose machine believes that it is ``at``."""
-    original = signer.signed_attrs
-
-    async def signed_attrs(*args, **kwargs):
-        kwargs["timestamp"] = at
-        return await original(*args, **kwargs)
-
-    return signer if at is None else _with(signer, signed_attrs)
-
-
-def _with(signer, signed_attrs):
-    signer.signed_attrs = signed_attrs
-    return signer
+    pdf_signer = signers.PdfSigner(meta, signer=signer, timestamper=time_stamper)
+    with time_machine.travel(at) if at else nullcontext():
+        return pdf_signer.sign_pdf(writer, existing_fields_only=True).getvalue()
 
 
 def _issue(
