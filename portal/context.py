@@ -43,6 +43,7 @@ def _navigation(request: HttpRequest) -> list[NavigationItem]:
         ("portal:year_list", _("Năm thi đua"), "calendar", not access.is_administrator),
         ("clusters:unit_list", _("Cụm và đơn vị"), "building", True),
         ("emulation:unit_plan_list", _("Kế hoạch của đơn vị"), "file", not access.is_administrator),
+        ("documents:paper_index", _("Văn bản"), "papers", not access.is_administrator),
         ("awards:result_list", _("Kết quả khen thưởng"), "award", True),
         ("portal:calendar", _("Lịch"), "clock", not access.is_administrator),
         ("portal:search", _("Tra cứu"), "search", not access.is_administrator),

@@ -8,6 +8,7 @@ from portal.queries.ballot_work import add_ballot_work
 from portal.queries.cluster_work import add_cluster_work
 from portal.queries.dates import Calendar, Coming, anniversaries_between, dates_of
 from portal.queries.office_work import add_office_work
+from portal.queries.paper_work import add_paper_work
 from portal.queries.unit_work import add_unit_work
 from portal.queries.work import Desk
 
@@ -28,6 +29,7 @@ def desk_of(access: Access, today: dt.date) -> Desk:
     ballots = add_ballot_work(desk)
     add_unit_work(desk)
     add_cluster_work(desk, ballots)
+    add_paper_work(desk)
     desk.in_order()
     desk.coming = _coming(desk, today)
     return desk

@@ -182,6 +182,7 @@ def _parts(cluster_year: ClusterYear) -> list[Part]:
         (_("Báo cáo tổng kết"), "emulation:report_list", [ReportPeriod.YEAR], "papers"),
         (_("Bỏ phiếu bình xét"), "awards:ballot_list", [], "ballot"),
         (_("Đề nghị khen thưởng"), "awards:nomination_list", [], "award"),
+        (_("Văn bản"), "documents:paper_list", [], "papers"),
     ]
     return [
         Part(label=label, url=reverse(name, args=[cluster_year.pk, *rest]), icon=icon)

@@ -7,7 +7,7 @@ from itertools import count
 from django.utils import timezone
 
 from accounts.models import User
-from clusters.enums import Role, UnitKind
+from clusters.enums import LeadRole, Role, UnitKind
 from clusters.models import ClusterYear, Unit
 from documents.enums import PaperKind, SlotKind, SlotMethod
 from documents.models import AgencyProfile, Paper
@@ -31,7 +31,7 @@ TEXT = {
 
 def moment(day: int = 5, hour: int = 8, minute: int = 0, *, month: int = 3, year: int = 2026) -> dt.datetime:
     """A moment in Việt Nam."""
-    return timezone.make_aware(dt.datetime(year, month, day, hour, minute))
+    return dt.datetime(year, month, day, hour, minute, tzinfo=timezone.get_default_timezone())
 
 
 @dataclass
@@ -48,11 +48,13 @@ class Office:
 def make_office(cluster_year: ClusterYear | None = None, *, has_seal: bool = True, **profile) -> Office:
     """A cluster led by a unit with a letterhead, a head, a secretary and a records clerk; templates loaded."""
     load_templates()
-    agency = make.make_unit(kind=UnitKind.AGENCY)
+    lead = cluster_year and cluster_year.leads.filter(role=LeadRole.CHAIR).select_related("unit").first()
+    agency = lead.unit if lead else make.make_unit(kind=UnitKind.AGENCY)
     cluster_year = cluster_year or make.make_cluster_year(
         2026, units=[agency, make.make_unit(), make.make_unit()]
     )
-    make.make_lead(cluster_year, agency)
+    if not lead:
+        make.make_lead(cluster_year, agency)
     AgencyProfile.objects.create(
         unit=agency,
         **{"abbreviation": "MH", "drafting_code": "TH", "place": "Hà Nội", "has_seal": has_seal} | profile,
