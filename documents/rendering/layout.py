@@ -47,8 +47,8 @@ class Layout:
     code_pt: float = 8
     code_bottom_mm: float = 5
     qr_mm: float = 14
-    signature_page_pt: float = 10.5
-    signature_page_row_mm: float = 13
+    signature_page_pt: float = 10
+    signature_page_row_mm: float = 17  # four lines: a person's way of signing and an agency's
 
 
 LAYOUT = Layout()

@@ -1,12 +1,16 @@
 """Grids of 6 to 60 parties, the page that tells how each signed, and where the reserved fields lie."""
 
+import io
 from itertools import takewhile
 
+import pdfplumber
+import pypdf
 import pytest
 
 from documents.content.paper import SignerCell
 from documents.rendering.layout import grid_columns
 from documents.rendering.pdf import render_pdf
+from documents.signing.fields import SlotField, fill, prepare
 from tests.documents.pdf_papers import (
     MM,
     UNITS,
@@ -136,7 +140,7 @@ def test_gaps_of_number_and_date_lie_on_their_lines():
     before = next(c for c in number["chars"] if c["text"] == ":")
     after = next(c for c in number["chars"] if c["text"] == "/")
     assert before["x1"] <= boxes["so"][0] < boxes["so"][2] <= after["x0"] + 0.1
-    assert boxes["so"][2] - boxes["so"][0] >= 5 * 6.5  # five digits of 13 points
+    assert boxes["so"][2] - boxes["so"][0] >= 4 * 6.5  # four digits of 13 points
     comma = [c for c in line_of(page, "Tiền Giang,", column="right")["chars"] if c["text"] == ","][-1]
     assert comma["x1"] <= boxes["ngay"][0]
     assert boxes["ngay"][2] <= 195 * MM
@@ -191,3 +195,39 @@ def _ink(char):
     left, top, right, bottom = box_of(char)
     height = bottom - top
     return left + 0.6, top + 0.3 * height, right - 0.6, bottom - 0.3 * height
+
+
+def test_number_filled_in_later_stands_close_to_its_sign_on_the_same_line():
+    content = plan(place="Tiền Giang")
+    slots = [SlotField(name, "person", "Chữ ký") for name in content.signers[0].fields]
+    filled = fill(prepare(render_pdf(content), slots), {"so": "06", "ngay": "ngày 05 tháng 3 năm 2026"})
+    page = pdfplumber.open(io.BytesIO(filled)).pages[0]
+    form = {a["data"]["T"].decode(): a for a in page.annots if a["data"].get("T") in (b"so", b"ngay")}
+    assert set(form) == {"so", "ngay"}
+    drawn = {name: _appearance(filled, name) for name in form}
+    slash = next(c for c in line_of(page, "Số:", column="left")["chars"] if c["text"] == "/")
+    assert form["so"]["x0"] + drawn["so"][-1]["x1"] == pytest.approx(slash["x0"], abs=1)
+    assert form["so"]["top"] + drawn["so"][0]["top"] == pytest.approx(slash["top"], abs=0.3)
+    comma = [c for c in line_of(page, "Tiền Giang,", column="right")["chars"] if c["text"] == ","][-1]
+    assert form["ngay"]["top"] + drawn["ngay"][0]["top"] == pytest.approx(comma["top"], abs=0.3)
+    assert {(round(c["size"], 1), c["fontname"].partition("-")[2]) for c in drawn["ngay"]} == {(13, "Italic")}
+
+
+def _appearance(pdf, name):
+    """The letters of a filled field, counted from its own corner."""
+    field = next(
+        annotation.get_object()
+        for annotation in pypdf.PdfReader(io.BytesIO(pdf)).pages[0]["/Annots"]
+        if annotation.get_object().get("/T") == name
+    )
+    form = field["/AP"]["/N"].get_object()
+    writer = pypdf.PdfWriter()
+    left, bottom, right, top = (float(side) for side in form["/BBox"])
+    page = writer.add_blank_page(right - left, top - bottom)
+    page[pypdf.generic.NameObject("/Resources")] = form["/Resources"].clone(writer)
+    stream = pypdf.generic.DecodedStreamObject()
+    stream.set_data(form.get_data())
+    page[pypdf.generic.NameObject("/Contents")] = writer._add_object(stream)
+    out = io.BytesIO()
+    writer.write(out)
+    return pdfplumber.open(out).pages[0].chars
