@@ -335,7 +335,7 @@ def _grid(rows: list[list[list[Element]]], widths: list[int]) -> Element:
 
 
 def _table_properties(*, border: str) -> Element:
-    inset = 85 if border == "single" else 0
+    across, down = (twips(1.4), twips(1.2)) if border == "single" else (0, 0)
     sides = ("top", "left", "bottom", "right")
     edges = [el(side, val=border, sz=4, space=0, color="auto") for side in (*sides, "insideH", "insideV")]
     return el(
@@ -346,7 +346,7 @@ def _table_properties(*, border: str) -> Element:
         el("tblLayout", type="fixed"),
         el(
             "tblCellMar",
-            *[el(side, w=inset if side in {"left", "right"} else 0, type="dxa") for side in sides],
+            *[el(side, w=across if side in {"left", "right"} else down, type="dxa") for side in sides],
         ),
     )
 

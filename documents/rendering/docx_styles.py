@@ -100,7 +100,7 @@ SIGNATURE_PAGE_LINE = Style(
 RULE = Style(key="DuongKe", name="Đường kẻ", size=2, align="center", exact_line=4, before=1)
 GAP = Style(key="KhoangCach", name="Khoảng cách", size=6, exact_line=8)
 PAGE_NUMBER = Style(key="SoTrang", name="Số trang", size=LAYOUT.page_number_pt, align="center")
-MARK = Style(key="DauVanBan", name="Dấu văn bản", size=LAYOUT.mark_pt, align="center")
+MARK = Style(key="DauVanBan", name="Dấu văn bản", size=LAYOUT.mark_pt, bold=True, align="center")
 CODE = Style(key="MaKiemTra", name="Mã kiểm tra", size=LAYOUT.code_pt)
 
 STYLES = tuple(value for value in list(globals().values()) if isinstance(value, Style))

@@ -6,7 +6,7 @@ from tests.factories import papers as make
 PAGES = {
     #  stranger, outsider, officer, head, chair, secretary, standing, auditor, admin
     "documents:paper_docx": (302, 404, 404, 404, 200, 200, 200, 200, 404),
-    "documents:paper_word_upload": (302, 404, 404, 404, 200, 200, 200, 403, 404),
+    "documents:paper_word_upload": (302, 404, 404, 404, 200, 200, 403, 403, 404),
 }
 
 
