@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import SafeCharField, ServiceForm, UploadField, WholeNumberField
+from core.forms import SafeCharField, ServiceForm, UploadField, VietnameseDateField, WholeNumberField
 
 
 class SignedFileForm(ServiceForm):
@@ -18,6 +18,14 @@ class SignedFileForm(ServiceForm):
         limit = settings.SIGNATURE_MAX_MB
         self.fields["file"].max_megabytes = limit
         self.fields["file"].help_text = _("Nhận tệp PDF, tối đa %(limit)s MB.") % {"limit": limit}
+
+
+class OnPaperForm(ServiceForm):
+    submit_label = _("Ghi nhận chữ ký trên giấy")
+    signer_name = SafeCharField(label=_("Người ký"), max_length=150)
+    signer_title = SafeCharField(label=_("Chức vụ"), max_length=150)
+    signed_on = VietnameseDateField(label=_("Ngày ký"))
+    scan = UploadField(label=_("Bản quét có chữ ký"))
 
 
 class RepairForm(ServiceForm):

@@ -11,6 +11,7 @@ from clusters.permissions import Access
 from documents.enums import PaperState, SlotKind, SlotMethod, UploadState
 from documents.kinds import FORMS
 from documents.models import FileCheck, Paper, PaperRevision, PaperSlot, SignatureUpload, SigningTicket
+from documents.sources import source_of
 
 OPEN_FOR_PARTIES = frozenset({PaperState.APPROVED_TEXT, PaperState.SIGNED_BY_PERSON})
 
@@ -63,6 +64,11 @@ def signs(access: Access, slot: PaperSlot) -> bool:
     return access.signing_appointment(slot.unit_id) is not None
 
 
+def takes_paper(slot: PaperSlot) -> bool:
+    """Whether a signature on paper is recorded at the paper itself; a source that hears of signatures has its own page."""
+    return slot.kind == SlotKind.PERSON and source_of(slot.paper.kind).on_slot_settled is None
+
+
 def _plain(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
@@ -94,10 +100,11 @@ def at_work(slot: PaperSlot, at: dt.datetime) -> AtWork:
 
 
 def ways_of(paper: Paper) -> list[PaperSlot]:
-    """The paper's signatures with how each was given (1 query)."""
+    """The paper's signatures with how each was given; ``takes_paper``: its scan is recorded here (1 query)."""
     slots = list(paper.slots.select_related("unit", "signer", "scan", "revision").order_by("ordinal"))
     for slot in slots:
         slot.paper = paper
+        slot.takes_paper = takes_paper(slot)
     return slots
 
 

@@ -1,7 +1,9 @@
 """Pages of signing by certificate: fetch the file, sign it outside, hand it in, see what was found."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -9,12 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 from clusters.permissions import Access, allow
 from core import clock
 from core.errors import RuleError
-from core.http import acting, form_status, posted, readonly
+from core.http import acting, form_status, get_or_post, posted, readonly
 from documents.enums import SlotKind, UploadState
-from documents.forms.signing import SignedFileForm
+from documents.forms.signing import OnPaperForm, SignedFileForm
 from documents.models import Paper, PaperSlot, SignatureUpload
-from documents.permissions import paper_or_404
-from documents.queries.signing import at_work, check_of, newest_of, signs, ways_of, why_closed
+from documents.permissions import may_edit, may_number, paper_or_404
+from documents.queries.signing import at_work, check_of, newest_of, signs, takes_paper, ways_of, why_closed
+from documents.services.on_paper import record_on_paper
 from documents.services.revisions import newest
 from documents.services.trust import current_trust
 from documents.services.uploads import receive_upload
@@ -63,6 +66,32 @@ def slot_upload(request: HttpRequest, paper_id: int, slot_id: int) -> HttpRespon
     return _sign_page(request, slot, form)
 
 
+@get_or_post
+def slot_on_paper(request: HttpRequest, paper_id: int, slot_id: int) -> HttpResponse:
+    """The records clerk or a drafter records a signature given on paper."""
+    paper = paper_or_404(request.access, paper_id)
+    slot = get_object_or_404(paper.slots.filter(kind=SlotKind.PERSON), pk=slot_id)
+    slot.paper = paper
+    allow(_records(request.access, paper), _("Văn thư hoặc người soạn văn bản ghi nhận chữ ký trên giấy."))
+    initial = {
+        "signer_name": slot.expected_name,
+        "signer_title": slot.expected_title,
+        "signed_on": request.access.day,
+    }
+    form = OnPaperForm(**posted(request), initial=initial)
+    if form.is_valid() and form.run(record_on_paper, slot=slot, **form.cleaned_data, **acting(request)):
+        messages.success(request, _("Đã ghi nhận chữ ký trên giấy của %(unit)s.") % {"unit": slot.unit_name})
+        return redirect("documents:paper_show", paper.pk)
+    context = _frame(paper) | {
+        "slot": slot,
+        "form": form,
+        "reason": why_closed(slot)
+        or ("" if takes_paper(slot) else _("Thư ký cụm ghi nhận ở trang giao ước.")),
+        "cancel_url": reverse("documents:paper_signatures", args=[paper.pk]),
+    }
+    return render(request, "documents/slot_on_paper.html", context, status=form_status(form))
+
+
 @require_safe
 @readonly
 def upload_show(request: HttpRequest, upload_id: int) -> HttpResponse:
@@ -98,6 +127,7 @@ def paper_signatures(request: HttpRequest, paper_id: int) -> HttpResponse:
         "revision": revision,
         "check": check,
         "report": check.report if check else None,
+        "records": _records(request.access, paper),
         "is_waiting": revision is not None and revision.number > 1 and check is None,
     }
     return render(request, "documents/paper_signatures.html", context)
@@ -116,6 +146,10 @@ def own_slot(request: HttpRequest, paper_id: int, slot_id: int) -> PaperSlot:
         sentence = _("Chỉ thủ trưởng hoặc cấp phó của %(unit)s ký ở đây.") % {"unit": slot.unit_name}
     allow(signs(request.access, slot), sentence)
     return slot
+
+
+def _records(access: Access, paper: Paper) -> bool:
+    return may_number(access, paper) or may_edit(access, paper)
 
 
 def _follows(access: Access, slot: PaperSlot) -> bool:

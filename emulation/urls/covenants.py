@@ -17,6 +17,7 @@ _one = [
     path("ban-in/", covenants.covenant_paper, name="covenant_paper"),
     path("ky/<int:party_id>/", signing.covenant_sign, name="covenant_sign"),
     path("ky-tren-giay/<int:party_id>/", signing.covenant_sign_paper, name="covenant_sign_paper"),
+    path("lap-tep-ky-so/", signing.covenant_make_paper, name="covenant_make_paper"),
     path("go-chu-ky/<int:signature_id>/", signing.covenant_void, name="covenant_void"),
     path("tham-gia-sau/", signing.covenant_accede, name="covenant_accede"),
     path("phieu-tham-gia/<int:party_id>/", signing.covenant_accession, name="covenant_accession"),

@@ -12,11 +12,15 @@ from django.utils.translation import gettext as _
 
 from clusters.permissions import Access
 from core import clock
+from core.errors import RuleError, StateConflictError
 from core.forms import ServiceForm
-from core.http import form_status
+from core.http import acting, form_status
+from core.transactions import whole
+from documents.enums import SlotKind
 from emulation.enums import CovenantState
 from emulation.models import Covenant
 from emulation.queries.covenants import FROZEN, SIGNABLE, Signing
+from emulation.services.covenant_papers import make_paper
 from emulation.services.covenants import EDITABLE
 
 TONES = {
@@ -72,6 +76,26 @@ def done(request: HttpRequest, covenant: Covenant, sentence: str) -> HttpRespons
     return redirect(page_url("covenant_show", covenant))
 
 
+def order_paper(request: HttpRequest, covenant: Covenant) -> bool:
+    """Make the file for signing by certificate. What is missing for it is said; the other ways stay open."""
+    try:
+        whole(make_paper, covenant=covenant, **acting(request))
+    except StateConflictError as error:
+        messages.warning(request, str(error))
+    except RuleError as error:
+        messages.warning(
+            request,
+            _(
+                "Chưa lập được tệp để ký bằng chứng thư số: %(reason)s "
+                "Các đơn vị vẫn xác nhận trong hệ thống hoặc ký trên giấy được."
+            )
+            % {"reason": error},
+        )
+    else:
+        return True
+    return False
+
+
 def not_now(request: HttpRequest, covenant: Covenant) -> HttpResponse:
     """Back to the covenant: its step is another one by now."""
     messages.warning(
@@ -102,7 +126,7 @@ def actions_for(covenant: Covenant, access: Access, signing: Signing, waiting_co
     year = covenant.cluster_year
     steps: list[Action] = []
     if covenant.state in SIGNABLE:
-        steps += _signing_actions(covenant, access, signing)
+        steps += _signing_actions(covenant, access, signing) + _seal_actions(access, signing)
     drafting = _drafting_actions(covenant, access, signing) if access.drafts_for(year) else []
     deciding = _deciding_actions(covenant, waiting_comments) if access.leads_year(year) else []
     # A text goes round for comments before it is frozen.
@@ -112,12 +136,28 @@ def actions_for(covenant: Covenant, access: Access, signing: Signing, waiting_co
 
 def _signing_actions(covenant: Covenant, access: Access, signing: Signing) -> list[Action]:
     own = signing.line_of(access.signing_unit_ids) or signing.line_of(access.unit_ids)
-    if own is None or not own.is_missing:
+    if own is None or not own.may_sign:
         return []
     officer_only = own.party.unit_id not in access.signing_unit_ids
     reason = _("Thủ trưởng hoặc cấp phó của thủ trưởng đơn vị ký.") if officer_only else ""
     return [
         Action(label=_("Ký giao ước"), url=page_url("covenant_sign", covenant, own.party.pk), reason=reason)
+    ]
+
+
+def _seal_actions(access: Access, signing: Signing) -> list[Action]:
+    """The agency's own signature, kept by its records clerk, after its leader's (SIG-3)."""
+    waiting = [
+        line.slot_of(SlotKind.AGENCY)
+        for line in signing.lines
+        if line.awaits_agency and line.party.unit_id in access.records_unit_ids
+    ]
+    return [
+        Action(
+            label=_("Ký số của cơ quan"), url=reverse("documents:slot_sign", args=[slot.paper_id, slot.pk])
+        )
+        for slot in waiting
+        if slot
     ]
 
 

@@ -19,6 +19,7 @@ from emulation.forms.covenants import (
 )
 from emulation.forms.plans import WindowForm
 from emulation.queries.comments import unanswered
+from emulation.queries.covenant_papers import paper_to_sign
 from emulation.queries.covenants import (
     FROZEN,
     covenants_of,
@@ -49,6 +50,7 @@ from emulation.views.covenant_pages import (
     done,
     may_read,
     not_now,
+    order_paper,
     page_url,
     show,
     visible_covenant,
@@ -107,6 +109,7 @@ def covenant_show(request: HttpRequest, year_id: int, covenant_id: int) -> HttpR
         content=text_in_force(covenant, day),
         signing=signing,
         is_frozen=covenant.state in FROZEN,
+        paper=paper_to_sign(covenant) if covenant.state in FROZEN else None,
         first=next((action for action in actions if action.is_next), None),
         actions=actions,
         reads_comments=covenant.comments_from_on or keeps_list or access.reads_all,
@@ -210,6 +213,7 @@ def covenant_open(request: HttpRequest, year_id: int, covenant_id: int) -> HttpR
     if form.is_valid() and form.run(
         open_signing, covenant=covenant, due_on=form.cleaned_data["due_on"], **acting(request)
     ):
+        order_paper(request, covenant)
         return done(request, covenant, _("Đã mở ký. Các đơn vị ký được từ lúc này."))
     return show(request, "covenant_open", covenant, form, signing=signing_of(covenant, request.access.day))
 

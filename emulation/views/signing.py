@@ -1,15 +1,16 @@
 """Pages of signing: in the system, on paper, later parties, the hall's screen."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from clusters.permissions import allow
 from core import clock
 from core.http import acting, get_or_post, paper, posted, readonly
+from documents.enums import SlotKind
 from emulation.enums import CovenantState, SignatureMethod
 from emulation.forms.covenants import (
     AccedeForm,
@@ -33,7 +34,15 @@ from emulation.services.signing import (
     sign_covenant,
     void_paper_signature,
 )
-from emulation.views.covenant_pages import dated_on, done, not_now, show, visible_covenant
+from emulation.views.covenant_pages import (
+    dated_on,
+    done,
+    not_now,
+    order_paper,
+    page_url,
+    show,
+    visible_covenant,
+)
 from emulation.views.shared import renew
 
 NOT_A_DRAFTER = gettext_lazy("Thư ký hoặc lãnh đạo cụm làm việc này.")
@@ -82,6 +91,16 @@ def covenant_sign_paper(request: HttpRequest, year_id: int, covenant_id: int, pa
             request, covenant, _("Đã ghi nhận chữ ký trên giấy của %(unit)s.") % {"unit": party.unit_name}
         )
     return _sign_page(request, "covenant_sign_paper", covenant, party, form)
+
+
+@require_POST
+def covenant_make_paper(request: HttpRequest, year_id: int, covenant_id: int) -> HttpResponse:
+    """Make the file that the parties sign by certificate, where it could not be made on opening."""
+    covenant = visible_covenant(request, year_id, covenant_id)
+    allow(request.access.drafts_for(covenant.cluster_year), NOT_A_DRAFTER)
+    if order_paper(request, covenant):
+        return done(request, covenant, _("Đã lập tệp. Các đơn vị ký bằng chứng thư số được từ lúc này."))
+    return redirect(page_url("covenant_show", covenant))
 
 
 @get_or_post
@@ -179,4 +198,5 @@ def _sign_page(
     lines = signing_of(covenant, request.access.day).lines
     line = next((line for line in lines if line.party == party), None)
     content = text_in_force(covenant, request.access.day)
+    context["slot"] = line.slot_of(SlotKind.PERSON) if line else None
     return show(request, page, covenant, form, party=party, line=line, content=content, **context)

@@ -25,6 +25,7 @@ PAGES = {
     "emulation:covenant_paper": READ,
     "emulation:covenant_sign": (302, 404, 403, 200, 403, 403, 403, 403, 404),
     "emulation:covenant_sign_paper": DRAFT,
+    "emulation:covenant_make_paper": (302, 405, 405, 405, 405, 405, 405, 405, 405),
     "emulation:covenant_void": DRAFT,
     "emulation:covenant_accede": DRAFT,
     "emulation:covenant_accession": READ,
@@ -52,7 +53,7 @@ def build(world):
     frozen = make.covenant_frozen(year, group="ministry")
     of = lambda covenant, *more: [year.pk, covenant.pk, *more]  # noqa: E731
     on_draft = ("edit", "open_comments", "freeze")
-    on_signing = ("show", "revise", "versions", "paper", "accede", "settle")
+    on_signing = ("show", "make_paper", "revise", "versions", "paper", "accede", "settle")
     return {
         "emulation:covenant_list": [year.pk],
         "emulation:covenant_draft": [year.pk],
