@@ -16,7 +16,7 @@ from core.forms import SafeCharField, UploadField
 from core.templatetags.vi_format import luc, ngay
 from documents.models import RevocationList, TrustRoot
 from documents.services.trust import add_root, keep_crl
-from documents.signing.certificates import holder_of, in_pairs
+from documents.signing.certificates import holder_of, in_pairs, issuer_of
 
 
 def _certificate(root: TrustRoot) -> x509.Certificate:
@@ -69,7 +69,7 @@ class TrustRootAdmin(AuditedAdmin):
 
     @admin.display(description=gettext_lazy("do bên nào cấp"))
     def issued_by(self, root: TrustRoot) -> str:
-        return _certificate(root).issuer.rfc4514_string()
+        return issuer_of(_certificate(root))
 
     @admin.display(description=gettext_lazy("có hiệu lực từ"))
     def valid_from(self, root: TrustRoot) -> str:

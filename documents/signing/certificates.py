@@ -3,12 +3,12 @@
 import datetime as dt
 import re
 
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import load_der_private_key
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.serialization import Encoding, load_der_private_key
 from django.utils.translation import gettext as _
 
 MAX_BYTES = 64 * 1024
@@ -112,10 +112,15 @@ def in_pairs(sha256: str) -> str:
 
 def holder_of(certificate: x509.Certificate) -> str:
     """The name of its holder; of an authority without one, its organisation."""
-    for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
-        if found := certificate.subject.get_attributes_for_oid(oid):
-            return str(found[0].value)
-    return certificate.subject.rfc4514_string()
+    # Read with asn1crypto: cryptography warns of every name longer than 64 bytes, as our units' are.
+    subject = asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER)).subject
+    found = subject.native.get("common_name") or subject.native.get("organization_name")
+    return str(found[0] if isinstance(found, list) else found or subject.human_friendly)
+
+
+def issuer_of(certificate: x509.Certificate) -> str:
+    """Who issued it, with all parts of the name."""
+    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER)).issuer.human_friendly
 
 
 def _ensure_strong(certificate: x509.Certificate) -> None:

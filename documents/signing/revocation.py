@@ -187,7 +187,7 @@ def chain_of(
 
 def _signed_list(authority: x509.Certificate, crl: x509.CertificateRevocationList) -> bool:
     try:
-        return crl.issuer == authority.subject and crl.is_signature_valid(authority.public_key())
+        return crl.is_signature_valid(authority.public_key())
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False
 
