@@ -26,7 +26,7 @@ class Checker:
         self.empty_lists = {path for path, value in paths(ground.facts) if value in ([], ())}
 
     def fail(self, node: nodes.Node, sentence: str) -> TextError:
-        return TextError(sentence, part=self.part, line=node.lineno)
+        return TextError(sentence, part=self.part, line=node.lineno or 1)
 
     def check(self, tree: nodes.Template) -> None:
         """Raises:

@@ -119,6 +119,6 @@ def _syntax_sentence(error: TemplateSyntaxError) -> str:
         return _(
             "không có lệnh {%% %(tag)s %%} ở đây. Chỉ dùng for, if, elif, else, và phải kết thúc bằng endfor, endif."
         ) % {"tag": match.group(1)}
-    if "end of template" in message:
+    if "looking for the following tags" in message and "end of template" in message.lower():
         return _("thiếu {% endfor %} hoặc {% endif %} cho một lệnh đã mở.")
     return _("viết sai cú pháp. Xin xem lại các dấu {{ }} và {% %} ở dòng này và dòng trên.")

@@ -183,7 +183,7 @@ def _cut(text: str, marks: list[Mark], *, bold: bool, italic: bool) -> list[Run]
     for piece in re.split(f"({MARKS.pattern})", text):
         if piece and MARKS.match(piece):
             mark = marks[ord(piece) - FIRST_MARK]
-            words = " ".join(mark.text.split("\n"))
+            words = " ".join(mark.text.split()) if "\n" in mark.text else mark.text
             runs.append(Run(words, bold, italic, mark.field, mark.is_placeholder))
         elif piece:
             runs.append(Run(piece, bold, italic))

@@ -12,7 +12,7 @@ from documents.content.citations import CITED, NOT_IN_FORCE, UNCONFIRMED
 from documents.content.facts import FILTERS, OTHERWISE, as_text, clean, in_vietnamese, plain_path
 from documents.content.language import FIRST_MARK, Ground, Mark, TextError, Written, read
 
-MOST_STEPS = 200_000
+MOST_STEPS = 100_000
 MOST_MARKS = 60_000
 LONGEST_OUTPUT = 2_000_000
 MISSING = object()
@@ -64,7 +64,7 @@ class _Writer:
         self.length = 0
 
     def fail(self, node: nodes.Node, sentence: str) -> TextError:
-        return TextError(sentence, part=self.part, line=node.lineno)
+        return TextError(sentence, part=self.part, line=node.lineno or 1)
 
     def write(self, tree: nodes.Template) -> Written:
         self._body(tree.body, {})
