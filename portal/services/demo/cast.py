@@ -12,6 +12,7 @@ from clusters.enums import Role, UnitKind
 from clusters.models import Unit
 from clusters.services.appointments import appoint
 from clusters.services.units import create_unit
+from documents.services.agencies import give_profile
 
 PASSWORD = "giao-uoc-minh-hoa"
 SINCE = dt.date(2020, 1, 1)
@@ -52,6 +53,12 @@ ACCOUNTS = (
                 what_to_try="Nhập kết quả kiểm phiếu, riêng với người thứ hai"),
     DemoAccount(username="kiemphieu2", full_name="Lý Văn Phiếu", role="Kiểm phiếu",
                 what_to_try="Nhập kết quả kiểm phiếu, riêng với người thứ nhất"),
+    DemoAccount(username="vanthu", full_name="Hà Thị Văn", role="Văn thư, Vụ Minh hoạ 1",
+                what_to_try="Kiểm tra thể thức, cấp số, phát hành văn bản, giữ sổ văn bản đi"),
+    DemoAccount(username="vanthukv", full_name="Thái Văn Thư", role="Văn thư, Sở Tư pháp tỉnh Minh hoạ 1",
+                what_to_try="Kiểm tra thể thức, cấp số, ký số của cơ quan, phát hành văn bản"),
+    DemoAccount(username="phapche", full_name="Lưu Thị Pháp", role="Cán bộ pháp chế",
+                what_to_try="Xác nhận căn cứ pháp lý trước khi văn bản được in"),
     DemoAccount(username="kiemtra", full_name="Mai Thị Tra", role="Kiểm tra, giám sát (chỉ xem)",
                 what_to_try="Đọc mọi năm thi đua và nhật ký"),
     DemoAccount(username="quantri", full_name="Lương Văn Trị", role="Quản trị hệ thống",
@@ -94,6 +101,7 @@ def assemble(*, at: dt.datetime) -> Cast:
         _unit(cast, f"K{number}", f"Sở Tư pháp tỉnh Minh hoạ {number}", UnitKind.JUSTICE_DEPARTMENT, at)
         _unit(cast, f"K{number + 3}", f"THADS tỉnh Minh hoạ {number}", UnitKind.PROVINCIAL_ENFORCEMENT, at)
         _unit(cast, f"B{number}", f"Trung tâm Minh hoạ {number}", UnitKind.PUBLIC_SERVICE_UNIT, at)
+    _letterheads(cast, at)
     _appointments(cast, at)
     return cast
 
@@ -107,12 +115,26 @@ def _unit(
     )  # fmt: skip
 
 
+def _letterheads(cast: Cast, at: dt.datetime) -> None:
+    """How their papers look; a Vụ has no seal of its own (SIG-13)."""
+    for key, unit in cast.units.items():
+        is_local = key.startswith("K")
+        number = (int(key[1:2]) - 1) % 3 + 1
+        give_profile(
+            unit=unit, at=at, is_sample=True, abbreviation=f"MH{key.replace('.', '')}", drafting_code="TH",
+            superior_name=f"Ủy ban nhân dân tỉnh Minh hoạ {number}" if is_local else "Cơ quan chủ quản minh hoạ",
+            place=f"Minh hoạ {number}" if is_local else "Hà Nội",
+            has_seal=unit.kind not in (UnitKind.DEPARTMENT, UnitKind.SUB_UNIT),
+        )  # fmt: skip
+
+
 def _people(cast: Cast, at: dt.datetime) -> None:
     password = make_password(PASSWORD)  # once: making one takes its time on purpose
     shown = [(account.username, account.full_name) for account in ACCOUNTS]
     others = [(f"thutruong{number}", name) for number, name in enumerate(OTHER_HEADS, start=2)]
     more = [
         ("truongkhoi", "Trịnh Văn Khối"),
+        ("vanthukhoi", "Nghiêm Thị Sổ"),
         ("thutruongkhoi2", "Đinh Thị Hai"),
         ("thutruongkhoi3", "Lâm Văn Ba"),
     ]
@@ -141,6 +163,10 @@ def _appointments(cast: Cast, at: dt.datetime) -> None:
 
     give("thuongtruc", Role.STANDING_BODY, title="Chuyên viên Thường trực Hội đồng")
     give("kiemtra", Role.AUDITOR)
+    give("vanthu", Role.RECORDS_CLERK, "C1", "Văn thư")
+    give("vanthukv", Role.RECORDS_CLERK, "K1", "Văn thư")
+    give("vanthukhoi", Role.RECORDS_CLERK, "B1", "Văn thư")
+    give("phapche", Role.LEGAL_OFFICER, title="Chuyên viên pháp chế")
     give("truongcum", Role.UNIT_HEAD, "C1", "Vụ trưởng")
     give("photruongcum", Role.UNIT_HEAD, "C2", "Vụ trưởng")
     give("thutruong1", Role.UNIT_HEAD, "C3", "Vụ trưởng")

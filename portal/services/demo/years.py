@@ -13,6 +13,7 @@ from emulation.enums import ConferenceKind, MilestoneKind
 from emulation.services import comments, milestones, plans, years
 from emulation.services.registrations import close_registration
 from portal.services.demo.cast import SINCE, Cast, assemble
+from portal.services.demo.papers import draft_notice, letter_to_sign
 from portal.services.demo.play import (
     FLAG,
     GOVERNMENT_FLAG,
@@ -106,6 +107,7 @@ def _counting_region(cast: Cast, at: dt.datetime) -> None:
     vote(early, FLAG, ago=0, conference=conference, counted=False, reach=0)
     due(stage, {MilestoneKind.YEAR_REPORT: 10}, ago=11)
     report(stage, units[1], heads[1], ago=1)
+    draft_notice(stage.year, drafter=heads[0], at=at - dt.timedelta(days=1))
     # The next year is opened but nobody leads it yet: the standing body's work.
     years.new_year_from(last=stage.year, actor=cast.people["thuongtruc"], at=at - dt.timedelta(days=1))
 
@@ -153,6 +155,11 @@ def _running_cluster(cast: Cast, at: dt.datetime) -> None:
     report(stage, units[5], people["canbo2"], ago=3, then="Chưa nêu kết quả thực hiện chỉ tiêu số hoá hồ sơ.")
     report(stage, units[6], people["thutruong5"], ago=1)
     confer(stage, ConferenceKind.REVIEW, days=24, recorded_ago=6)
+    draft_notice(stage.year, drafter=people["thuky"], at=at - dt.timedelta(hours=20))
+    letter_to_sign(
+        stage.year, drafter=people["thuky"], clerk=people["vanthu"], head=people["truongcum"],
+        at=at - dt.timedelta(hours=22),
+    )  # fmt: skip
     _next_year(stage)
     _unit_plan(stage)
 
