@@ -156,7 +156,7 @@ def test_pages_are_numbered_from_the_second_in_the_middle_of_the_top_margin():
 
 def test_letter_has_no_type_but_its_abstract_under_the_number():
     page = opened(render_pdf(letter())).pages[0]
-    abstract = line_of(page, "V/v đăng ký danh hiệu", column="left")
+    abstract = line_of(page, "V/v đăng ký danh", column="left")
     assert style_of(abstract) == (12, "Regular")
     assert abstract["top"] > line_of(page, "Số: 07/STP-VP", column="left")["top"]
     to = line_of(page, "Kính gửi:")
@@ -232,3 +232,16 @@ def test_word_without_spaces_breaks_inside_the_margins():
     found = [c for c in page.chars if c["text"] == "ê" and round(c["size"]) == 14]
     assert len(found) >= 400
     assert max(c["x1"] for c in found) <= 195 * MM + 0.5
+
+
+def test_long_abstract_and_agency_wrap_in_lines_of_about_one_length():
+    long = "Tổ chức phong trào thi đua năm 2026 của Khu vực thi đua các tỉnh miền Đông Nam Bộ"
+    page = opened(
+        render_pdf(plan(abstract=words(long), superior_name="Ủy ban nhân dân tỉnh Tiền Giang"))
+    ).pages[0]
+    lines = page.extract_text_lines()
+    first, second = (line for line in lines if line["text"] in long)
+    assert (second["x1"] - second["x0"]) / (first["x1"] - first["x0"]) > 0.7
+    superior = line_of(page, "ỦY BAN NHÂN DÂN", column="left")
+    rest = line_of(page, "TỈNH TIỀN GIANG", column="left")
+    assert superior["top"] < rest["top"] < line_of(page, "SỞ TƯ PHÁP", column="left")["top"]
