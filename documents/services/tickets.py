@@ -19,6 +19,7 @@ from core.clock import local_day
 from core.errors import RuleError, StateConflictError
 from documents.enums import UploadState
 from documents.models import PaperRevision, PaperSlot, SignatureUpload, SigningTicket
+from documents.permissions import visible_papers
 from documents.queries.signing import newest_of, signs, why_closed
 from documents.services.revisions import newest
 from documents.services.uploads import receive_upload
@@ -76,7 +77,9 @@ def open_ticket(*, ticket_id: int, secret: str, at: dt.datetime) -> SigningTicke
     is_right = hmac.compare_digest(kept, _hash(secret))
     if ticket is None or not is_right or ticket.expires_at <= at or not ticket.user.is_active:
         raise TicketError
-    if not signs(Access(ticket.user, local_day(at)), ticket.slot):
+    access = Access(ticket.user, local_day(at))
+    reads = visible_papers(access).filter(pk=ticket.slot.paper_id).exists()
+    if not (reads and signs(access, ticket.slot)):
         raise TicketError
     return ticket
 
