@@ -73,12 +73,10 @@ def papers_to_list(papers: QuerySet[Paper], *, kind: str = "") -> QuerySet[Paper
 def live_papers(cluster_year: ClusterYear) -> QuerySet[Paper]:
     """Papers that stand in the way of drafting another about their subject: one thing has one paper.
 
-    Notices and letters are written again and again; only a draft of one stands in the way.
+    Notices and letters are written again and again and stand in nobody's way.
     """
-    live = Paper.objects.filter(cluster_year=cluster_year, corrects__isnull=True).exclude(
-        state__in=ENDED_STATES
-    )
-    return live.exclude(kind__in=REPEATED, state__in=FIXED_STATES)
+    live = Paper.objects.filter(cluster_year=cluster_year, corrects__isnull=True)
+    return live.exclude(state__in=ENDED_STATES).exclude(kind__in=REPEATED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -126,6 +126,9 @@ def paper_of(request: HttpRequest, year_id: int) -> HttpResponse:
         "kind": PaperKind(kind),
         "subject": subject,
         "may_draft": may,
+        "others": papers_to_list(visible_papers(access).filter(cluster_year=cluster_year), kind=kind).filter(
+            subject=key, corrects__isnull=True
+        )[:PAGE_SIZE],
         "form": form,
         "cancel_url": reverse("documents:paper_list", args=[cluster_year.pk]),
     }

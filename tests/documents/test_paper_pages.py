@@ -73,15 +73,24 @@ def test_a_button_that_is_not_mine_says_whose_it_is(client, office):
     assert f"Văn thư hoặc thủ trưởng, cấp phó của {office.agency.name} làm việc này." in shown
 
 
-def test_the_paper_of_a_thing_is_drafted_from_its_page(client, office):
-    client.force_login(office.drafter)
-    page = reverse("documents:paper_of", args=[office.year.pk])
-    page += f"?kind=official_letter&subject=year:{office.year.pk}"
+def test_the_paper_of_a_thing_is_drafted_from_its_page_and_found_there_again(client, office):
+    unit = make.members_of(office.year)[0]
+    client.force_login(make.appoint(Role.UNIT_OFFICER, unit=unit))
+    page = reverse("documents:paper_of", args=[office.year.pk]) + f"?kind=scorecard&subject=unit:{unit.pk}"
     assert "Soạn văn bản" in text(client.get(page))
     made = client.post(page)
     paper = Paper.objects.get()
     assert made.url == client.get(page).url == url("paper_show", paper)
-    assert (paper.kind, paper.agency) == (PaperKind.OFFICIAL_LETTER, office.agency)
+    assert (paper.kind, paper.agency) == (PaperKind.SCORECARD, unit)
+
+
+def test_a_letter_is_drafted_beside_those_that_are_there(client, office):
+    client.force_login(office.drafter)
+    page = reverse("documents:paper_of", args=[office.year.pk])
+    page += f"?kind=official_letter&subject=year:{office.year.pk}"
+    first = client.post(page).url
+    assert first in text(client.get(page))
+    assert client.post(page).url != first
 
 
 def test_who_may_not_draft_sees_no_button_and_drafts_nothing(client, office):

@@ -73,7 +73,7 @@ def draft(
 ) -> Paper:
     """A notice with a text of its own."""
     at = at or moment()
-    subject = Subject(key=f"year:{next(_numbers)}", label="Thử", agency=office.agency)
+    subject = Subject(key=f"year:{office.year.pk}", label="Thử", agency=office.agency)
     paper = papers.draft_paper(
         source_kind=kind, cluster_year=office.year, subject=subject, actor=office.drafter, at=at
     )
