@@ -19,6 +19,7 @@ from emulation.queries.papers.common import (
     drafted_by_cluster,
     drafted_by_standing_body,
     drafted_by_unit,
+    expect_year,
     facts_reader,
     key_of,
     labels_of,
@@ -98,12 +99,12 @@ def _list(cluster_year: ClusterYear, *, is_by_minister: bool = False) -> Facts:
 
 @facts_reader
 def _list_facts(cluster_year: ClusterYear, key: str) -> Facts:
-    pk_of(key, "year")
+    expect_year(cluster_year, key)
     return {**with_cluster(cluster_year, last_day(cluster_year)), **_list(cluster_year)}
 
 
 def _decision_facts(cluster_year: ClusterYear, key: str) -> Facts:
-    pk_of(key, "year")
+    expect_year(cluster_year, key)
     facts = with_cluster(cluster_year, last_day(cluster_year))
     return {**facts, **_list(cluster_year, is_by_minister=True)}
 

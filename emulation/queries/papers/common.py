@@ -87,6 +87,16 @@ def pk_of(key: str, noun: str) -> int:
     return int(number)
 
 
+def expect_year(cluster_year: ClusterYear, key: str) -> None:
+    """Refuse a key that is not the whole year's.
+
+    Raises:
+        LookupError: it is not.
+    """
+    if pk_of(key, "year") != cluster_year.pk:
+        raise LookupError(key)
+
+
 def kind_word(cluster_year: ClusterYear) -> str:
     """``cụm``, ``khu vực`` or ``khối``."""
     return str(cluster_year.get_kind_display()).removesuffix(" thi đua").lower()

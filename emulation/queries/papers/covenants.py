@@ -11,6 +11,7 @@ from documents.enums import PaperKind, SlotKind
 from documents.models import AgencyProfile
 from documents.sources import Facts, Party, Source, Subject
 from emulation.models import Covenant, Parameter
+from emulation.queries.covenant_papers import party_key
 from emulation.queries.covenants import FROZEN, membership_day, paper_abstract, parties_to_be, text_in_force
 from emulation.queries.papers.common import (
     CHAIR_LABELS,
@@ -98,7 +99,7 @@ def _signers(covenant: Covenant, day: dt.date) -> list[_Signer]:
     if covenant.state in FROZEN:
         parties = covenant.parties.filter(is_current=True, is_accession=False).select_related("unit")
         return [
-            _Signer(key=key_of("party", party.pk), unit=party.unit, unit_name=party.unit_name)
+            _Signer(key=party_key(party), unit=party.unit, unit_name=party.unit_name)
             for party in parties.order_by("ordinal", "pk")
         ]
     return [

@@ -11,6 +11,7 @@ from emulation.queries.papers.common import (
     CLUSTER_LABELS,
     cluster_facts,
     drafted_by_standing_body,
+    expect_year,
     facts_reader,
     first_day,
     key_of,
@@ -52,7 +53,7 @@ def _divided_together(cluster_year: ClusterYear) -> list[ClusterYear]:
 @facts_reader
 def _division_facts(cluster_year: ClusterYear, key: str) -> Facts:
     """Clusters with members and leaders, on the year's first day (4 queries, however many clusters)."""
-    pk_of(key, "year")
+    expect_year(cluster_year, key)
     day = first_day(cluster_year)
     years = _divided_together(cluster_year)
     members = defaultdict(list)

@@ -10,11 +10,11 @@ from emulation.queries.papers.common import (
     chair_facts,
     cluster_facts,
     drafted_by_cluster,
+    expect_year,
     facts_reader,
     labels_of,
     last_day,
     of_year,
-    pk_of,
 )
 from emulation.queries.year_facts import YearFacts
 
@@ -29,7 +29,7 @@ MILESTONE = {
 @facts_reader
 def _facts(cluster_year: ClusterYear, key: str) -> Facts:
     """The steps that have a due day, and the member units (6 queries)."""
-    pk_of(key, "year")
+    expect_year(cluster_year, key)
     steps = YearFacts(cluster_year, last_day(cluster_year))
     return {
         "cluster": cluster_facts(cluster_year, known=len(steps.members)),

@@ -18,6 +18,7 @@ from emulation.queries.papers.common import (
     agency_of,
     drafted_by_cluster,
     drafted_by_unit,
+    expect_year,
     facts_reader,
     key_of,
     labels_of,
@@ -74,6 +75,8 @@ def _facts_of(period: ReportPeriod) -> Callable[[ClusterYear, str], Facts]:
     def facts(cluster_year: ClusterYear, key: str) -> Facts:
         """A unit's own report, or the cluster's of all its units; both have the same fields."""
         is_of_unit = key.startswith("report:")
+        if not is_of_unit:
+            expect_year(cluster_year, key)
         told = _of_unit(cluster_year, period, key) if is_of_unit else _of_cluster(cluster_year, period)
         return {
             **with_cluster(cluster_year, _end(cluster_year, period)),
