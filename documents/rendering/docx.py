@@ -82,7 +82,8 @@ class _Writer:
                 # A fact is changed where it comes from; it can be deleted with its sentence.
                 None if run.is_placeholder else el("lock", val="contentLocked"),
                 el("showingPlcHdr") if run.is_placeholder else None,
-                el("text", multiLine=1),
+                # LibreOffice keeps the title of plain-text controls only, and the highlight of others only.
+                None if run.is_placeholder else el("text", multiLine=1),
             ),
             el("sdtContent", written),
         )

@@ -3,6 +3,7 @@
 The file is compared with a fresh one of the same paper, so that what both say alike is unchanged.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -173,14 +174,14 @@ class _Checked:
         self.labels = labels
         self.problems: list[FieldProblem] = []
         self.remarks: list[str] = []
-        self.values: dict[str, dict[str, None]] = {}
-        self.gaps = set()
+        self.values: dict[str, dict[str, Run]] = {}
+        self.gaps: set[str] = set()
         before, after = known.composed(), given.composed()
         for run in _runs(before):
             if run.is_placeholder:
                 self.gaps.add(run.text)
             elif run.field:
-                self.values.setdefault(run.field, {})[run.text] = None
+                self.values.setdefault(run.field, {}).setdefault(run.text, run)
         self._compare_fields(before, after)
         self._compare_fixed(known.fixed, given.fixed)
         self.given = Composed(
@@ -214,18 +215,30 @@ class _Checked:
         return str(self.labels.get(plain_path(field), field))
 
     def _mended(self, runs: Runs) -> Runs:
-        return stripped(merged(self._run(run) for run in runs))
+        return stripped(merged(piece for run in runs for piece in self._pieces(self._run(run))))
+
+    def _pieces(self, run: Run) -> Iterator[Run]:
+        """A gap whose control was lost is still one."""
+        if run.field or run.is_placeholder or not self.gaps:
+            yield run
+            return
+        for text in re.split(f"({'|'.join(map(re.escape, self.gaps))})", run.text):
+            yield replace(run, text=text, is_placeholder=text in self.gaps)
 
     def _run(self, run: Run) -> Run:
         if run.is_placeholder:
             return run if run.text in self.gaps else replace(run, is_placeholder=False)
-        if not run.field or run.text in self.values[run.field]:
+        if not run.field:
             return run
-        known = next(iter(self.values[run.field]))
-        problem = FieldProblem(self._label(run.field), known, run.text)
+        # Also the look of a fact is the text's: LibreOffice drops it, Word does not let it be changed.
+        values = self.values[run.field]
+        if run.text in values:
+            return values[run.text]
+        known = next(iter(values.values()))
+        problem = FieldProblem(self._label(run.field), known.text, run.text)
         if problem not in self.problems:
             self.problems.append(problem)
-        return replace(run, text=known)
+        return known
 
     def _block(self, block: Block) -> Block:
         if isinstance(block, Paragraph):

@@ -118,7 +118,7 @@ def test_a_deleted_paragraph_end_joins_two_paragraphs():
         paragraph_with(root, "Ghi chú").find(w("pPr")).append(properties)
 
     read = back(edited(DATA, join))
-    assert words(read.given.blocks[-1]) == "Ghi chú không lùi đầu dòng.Trên đây là Kế hoạch."
+    assert words(read.given.blocks[-2]) == "Ghi chú không lùi đầu dòng.Trên đây là Kế hoạch."
 
 
 def test_automatic_numbers_are_written_out():

@@ -99,6 +99,7 @@ def plan(**parts):
             Paragraph((Run("* * *"),), "centred"),
             Paragraph((Run("Ghi chú không lùi đầu dòng."),), "line"),
             Paragraph((Run("Trên đây là Kế hoạch.", italic=True),)),
+            Paragraph((Run("Khẩu hiệu: "), Run("Kỷ cương", bold=True, field="plan.slogan"), Run("."))),
         ),
         "signers": (
             SignerCell(("nguoi_ky_1", "co_quan_ky_1"), ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "Nguyễn Thị Hường"),
