@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from redis import Redis
 from redis.exceptions import RedisError
 
+from documents.services.sweep import stuck
 from notifications.queries import heartbeats
 
 STALE_AFTER = dt.timedelta(minutes=3)
@@ -16,11 +17,14 @@ WAIT_SECONDS = 2
 
 
 def health_of(now: dt.datetime) -> dict[str, dict[str, Any]]:
-    """``ok`` for database, broker, worker and beat, with what the watcher needs to know."""
+    """``ok`` for database, broker, worker, beat and papers, with what the watcher needs to know."""
     beats: dict[str, dt.datetime] = {}
+    papers: dict[str, Any] = {"ok": False}
     try:
         connection.ensure_connection()
         beats = heartbeats()
+        count = len(stuck(at=now))
+        papers = {"ok": not count, "stuck": count}
         database: dict[str, Any] = {"ok": True}
     except DatabaseError as error:
         database = {"ok": False, "error": type(error).__name__}
@@ -29,6 +33,7 @@ def health_of(now: dt.datetime) -> dict[str, dict[str, Any]]:
         "broker": _broker(),
         "worker": _part(beats.get("worker"), now),
         "beat": _part(beats.get("beat"), now),
+        "papers": papers,
     }
 
 
@@ -40,6 +45,7 @@ def machinery_of(now: dt.datetime) -> list[tuple[str, bool]]:
         "broker": _("Hàng đợi"),
         "worker": _("Bộ gửi thư"),
         "beat": _("Bộ lập lịch"),
+        "papers": _("Ký và hoàn tất văn bản"),
     }
     return [(name, state[part]["ok"]) for part, name in names.items()]
 

@@ -50,8 +50,7 @@ class Ceremony:
         if key not in self.identities:
             at = timezone.now() - dt.timedelta(hours=1)
             self.identities[key] = self.authority.issue_person(*key, at=at)
-        chain = [self.authority.issuer.certificate, self.authority.root.certificate]
-        return sign(pdf, slot.field_name, self.identities[key], chain)
+        return sign(self.authority, pdf, slot.field_name, self.identities[key])
 
     def receive(self, slot: PaperSlot, pdf: bytes, *, actor: User | None = None) -> SignatureUpload:
         """Hand a file in."""
