@@ -14,8 +14,8 @@ from documents.content.paper import Table
 from documents.enums import PaperKind
 from documents.models import TemplateVersion
 from documents.models.paper import TEXT_PARTS
-from documents.services.composing import sample_content
 from documents.services.citations import load_citations
+from documents.services.composing import sample_content
 from documents.services.templates import load_templates
 from tests.factories.ballots import AT, HELD_ON, make_hall
 
