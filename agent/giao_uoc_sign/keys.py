@@ -69,23 +69,28 @@ def token_signer(library: Path, token_label: str, key_label: str, ask: Ask) -> I
             f"Không mở được thiết bị: {type(error).__name__}. Hãy kiểm tra đã cắm thiết bị và đúng thư viện."
         ) from None
     with session:
-        key_id, label = _pick(session, key_label)
-        yield PKCS11Signer(session, key_id=key_id, cert_id=key_id, key_label=None if key_id else label,
-                           cert_label=None if key_id else label)  # fmt: skip
+        key_id, label, is_rsa = _pick(session, key_label)
+        named = {"key_id": key_id, "cert_id": key_id} if key_id else {"key_label": label, "cert_label": label}
+        # Few tokens hash by themselves before ECDSA.
+        yield PKCS11Signer(session, use_raw_mechanism=not is_rsa, **named)
 
 
-def _pick(session, wanted: str) -> tuple[bytes | None, str]:
-    """The key to sign with: the one named, else the only one. Its certificate has the same id."""
-    from pkcs11 import Attribute, ObjectClass
+def _pick(session, wanted: str) -> tuple[bytes | None, str, bool]:
+    """The key to sign with (id, label, whether RSA): the one named, else the only one.
+
+    Its certificate has the same id, or where there are no ids the same label.
+    """
+    from pkcs11 import Attribute, KeyType, ObjectClass
 
     found = [
-        (bytes(one[Attribute.ID]), one[Attribute.LABEL])
+        (bytes(one[Attribute.ID]), one[Attribute.LABEL], one[Attribute.KEY_TYPE])
         for one in session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY})
     ]
     fitting = [one for one in found if not wanted or one[1] == wanted]
     if len(fitting) == 1:
-        return fitting[0][0] or None, fitting[0][1]
-    names = ", ".join(f"«{label}»" for _id, label in found) or "không có khóa nào"
+        key_id, label, kind = fitting[0]
+        return key_id or None, label, kind == KeyType.RSA
+    names = ", ".join(f"«{label}»" for _id, label, _kind in found) or "không có khóa nào"
     if not fitting:
         raise Problem(f"Thiết bị không có khóa «{wanted}». Trên thiết bị: {names}.")
     raise Problem(f"Thiết bị có nhiều khóa: {names}. Hãy chọn bằng --key.")

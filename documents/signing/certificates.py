@@ -112,15 +112,22 @@ def in_pairs(sha256: str) -> str:
 
 def holder_of(certificate: x509.Certificate) -> str:
     """The name of its holder; of an authority without one, its organisation."""
-    # Read with asn1crypto: cryptography warns of every name longer than 64 bytes, as our units' are.
-    subject = asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER)).subject
-    found = subject.native.get("common_name") or subject.native.get("organization_name")
-    return str(found[0] if isinstance(found, list) else found or subject.human_friendly)
+    return _name(_reread(certificate).subject)
 
 
 def issuer_of(certificate: x509.Certificate) -> str:
-    """Who issued it, with all parts of the name."""
-    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER)).issuer.human_friendly
+    """The name of who issued it."""
+    return _name(_reread(certificate).issuer)
+
+
+def _reread(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    """With asn1crypto: cryptography warns of every name longer than 64 bytes, as our units' are."""
+    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+
+
+def _name(name: asn1_x509.Name) -> str:
+    found = name.native.get("common_name") or name.native.get("organization_name")
+    return str(found[0] if isinstance(found, list) else found or name.human_friendly)
 
 
 def _ensure_strong(certificate: x509.Certificate) -> None:
