@@ -33,7 +33,7 @@ class TextForm(ServiceForm):
         max_length=10_000,
         help_text=_("Mỗi dòng một căn cứ, không ghi dấu chấm phẩy cuối dòng."),
     )
-    body = LongTextField(label=_("Nội dung"), required=False, max_length=100_000)
+    body = LongTextField(label=_("Nội dung"), max_length=100_000)
     recipients = LongTextField(
         label=_("Nơi nhận"), required=False, max_length=5_000, help_text=_("Mỗi dòng một nơi.")
     )

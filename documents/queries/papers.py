@@ -30,6 +30,13 @@ def plain_abstract(paper: Paper) -> str:
     return "".join(run["text"] for run in paper.content["abstract"])
 
 
+def short_abstract(paper: Paper) -> str:
+    """What tells a paper from others of its kind in a list: its abstract; of a draft only the clerk's own."""
+    if paper.state in FIXED_STATES or not paper.has_own_text or "{" in paper.abstract:
+        return plain_abstract(paper)
+    return paper.abstract
+
+
 def recipients_line(paper: Paper) -> str:
     """The list of recipients of a fixed paper in one line, without the dashes."""
     lines = (str(line).strip().removeprefix("-").strip(" ;.") for line in paper.content["recipients"])
@@ -104,3 +111,11 @@ def offers_of(cluster_year: ClusterYear, access: Access) -> dict[PaperKind, list
                 paper_id = there.get((kind, subject.key))
                 offers.setdefault(kind, []).append(Offer(kind=kind, subject=subject, paper_id=paper_id))
     return offers
+
+
+def field_labels(kind: str) -> list[tuple[str, str]]:
+    """Fields that a text of this kind may use, with their names in words."""
+    try:
+        return sorted(source_of(kind).labels.items())
+    except KeyError:
+        return []

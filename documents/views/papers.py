@@ -23,7 +23,14 @@ from documents.forms.papers import DraftForm, PaperFilterForm, SignerForm, TextF
 from documents.kinds import FORMS
 from documents.models import Paper
 from documents.permissions import may_draft, may_edit, paper_or_404, visible_papers
-from documents.queries.papers import offers_of, papers_to_list, text_of, title_of
+from documents.queries.papers import (
+    field_labels,
+    offers_of,
+    papers_to_list,
+    short_abstract,
+    text_of,
+    title_of,
+)
 from documents.queries.recipients import CLERKS, people_to
 from documents.rendering.pdf import render_pdf
 from documents.services.composing import content_of
@@ -69,7 +76,7 @@ def _list(
     form.full_clean()
     found = papers_to_list(papers, kind=form.cleaned_data.get("loai", ""))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang"))
-    rows = [(row, title_of(row), tone_of(row)) for row in page.object_list]
+    rows = [(row, title_of(row), tone_of(row), short_abstract(row)) for row in page.object_list]
     access = request.access
     return render(
         request,
@@ -223,7 +230,7 @@ def paper_edit(request: HttpRequest, paper_id: int) -> HttpResponse:
     draft = paper_or_404(request.access, paper_id)
     saved = text_of(draft) if is_overtaken(form, draft.revision) else None
     parts = [(form.fields[part].label, text) for part, text in saved.items() if text] if saved else []
-    return show(request, "paper_edit", draft, form, saved=parts)
+    return show(request, "paper_edit", draft, form, saved=parts, labels=field_labels(draft.kind))
 
 
 @get_or_post
