@@ -177,7 +177,8 @@ class _Checked:
         self.values: dict[str, dict[str, Run]] = {}
         self.gaps: set[str] = set()
         before, after = known.composed(), given.composed()
-        for run in _runs(before):
+        self.shown = dict.fromkeys(_runs(before))  # in their order
+        for run in self.shown:
             if run.is_placeholder:
                 self.gaps.add(run.text)
             elif run.field:
@@ -232,6 +233,8 @@ class _Checked:
             return run
         # Also the look of a fact is the text's: LibreOffice drops it, Word does not let it be changed.
         values = self.values[run.field]
+        if run in self.shown:
+            return run
         if run.text in values:
             return values[run.text]
         known = next(iter(values.values()))
