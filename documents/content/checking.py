@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext as _
 from jinja2 import nodes
 
-from documents.content.facts import FILTERS, OTHERWISE, paths
+from documents.content.facts import FILTERS, OTHERWISE
 from documents.content.language import Ground, TextError
 
 FUNCTIONS = ("can_dien", "can_cu")
@@ -22,8 +22,8 @@ class Checker:
     def __init__(self, part: str, ground: Ground) -> None:
         self.part = part
         self.ground = ground
-        self.known = ground.known()
-        self.empty_lists = {path for path, value in paths(ground.facts) if value in ([], ())}
+        self.known = ground.known
+        self.empty_lists = ground.empty_lists
 
     def fail(self, node: nodes.Node, sentence: str) -> TextError:
         return TextError(sentence, part=self.part, line=node.lineno or 1)

@@ -8,7 +8,7 @@ counted. A value can never act as markup: it stands in the written text as one p
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -64,13 +64,19 @@ class Ground:
     labels: Mapping[str, str] = field(default_factory=dict)
     citations: CitationBook = field(default_factory=CitationBook)
 
-    def known(self) -> set[str]:
+    @cached_property
+    def known(self) -> frozenset[str]:
         """Every dotted path, without list positions, that a text may name."""
         found = {path for path, _value in paths(self.facts)}
         for path in self.labels:
             steps = path.split(".")
             found.update(".".join(steps[:n]) for n in range(1, len(steps) + 1))
-        return found
+        return frozenset(found)
+
+    @cached_property
+    def empty_lists(self) -> frozenset[str]:
+        """Lists that hold nothing now."""
+        return frozenset(path for path, value in paths(self.facts) if value in ([], ()))
 
 
 @dataclass

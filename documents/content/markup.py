@@ -18,6 +18,7 @@ Every line of the body is a paragraph; numbering is typed and stays as typed:
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
@@ -34,6 +35,8 @@ _LINE = re.compile(r"^> +(?=\S)")
 _RULE = re.compile(r"^\|?( *:?-+:? *\|)+( *:?-+:? *)?$")
 _CELLS = re.compile(r"(?<!\\)\|")
 _EDGES = re.compile(r"^\||(?<!\\)\|$")
+A_FACT = chr(FIRST_MARK)  # any fact, where only its place counts
+_AROUND_FACTS = re.compile(f"({A_FACT})")
 PARTS = tuple(PART_LABELS)
 
 
@@ -166,25 +169,32 @@ def _align(rule: str) -> str:
 
 def _runs(text: str, marks: list[Mark]) -> Runs:
     """Emphasis and escapes of one line; each fact becomes a run of its own."""
-    if not any(sign in text for sign in "*_\\"):
-        return tuple(_cut(text, marks, bold=False, italic=False))
+    facts = (marks[ord(sign) - FIRST_MARK] for sign in MARKS.findall(text))
     runs: list[Run] = []
+    for words, bold, italic in _styled(MARKS.sub(A_FACT, text)):
+        for piece in _AROUND_FACTS.split(words):
+            if piece == A_FACT:
+                runs.append(_fact(next(facts), bold=bold, italic=italic))
+            elif piece:
+                runs.append(Run(piece, bold, italic))
+    return tuple(runs)
+
+
+@lru_cache(maxsize=4096)
+def _styled(text: str) -> tuple[tuple[str, bool, bool], ...]:
+    """The stretches of a line: words, bold, italic. Rows of a table differ only in their facts."""
+    if not any(sign in text for sign in "*_\\"):
+        return ((text, False, False),)
+    found = []
     bold = italic = 0
     for token in _inline.parseInline(text)[0].children or ():
         bold += {"strong_open": 1, "strong_close": -1}.get(token.type, 0)
         italic += {"em_open": 1, "em_close": -1}.get(token.type, 0)
         if token.content and token.nesting == 0:
-            runs.extend(_cut(token.content, marks, bold=bold > 0, italic=italic > 0))
-    return tuple(runs)
+            found.append((token.content, bold > 0, italic > 0))
+    return tuple(found)
 
 
-def _cut(text: str, marks: list[Mark], *, bold: bool, italic: bool) -> list[Run]:
-    runs = []
-    for piece in re.split(f"({MARKS.pattern})", text):
-        if piece and MARKS.match(piece):
-            mark = marks[ord(piece) - FIRST_MARK]
-            words = " ".join(mark.text.split()) if "\n" in mark.text else mark.text
-            runs.append(Run(words, bold, italic, mark.field, mark.is_placeholder))
-        elif piece:
-            runs.append(Run(piece, bold, italic))
-    return runs
+def _fact(mark: Mark, *, bold: bool, italic: bool) -> Run:
+    words = " ".join(mark.text.split()) if "\n" in mark.text else mark.text
+    return Run(words, bold, italic, mark.field, mark.is_placeholder)
