@@ -22,6 +22,7 @@ from emulation.queries.papers.common import (
     facts_reader,
     key_of,
     labels_of,
+    parties_of,
     person_name,
     pk_of,
     with_cluster,
@@ -164,25 +165,19 @@ def result_rows(result: Result) -> list[Facts]:
 
 
 def counting_parties(cluster_year: ClusterYear, key: str) -> list[Party]:
-    """Who signs the minutes of the count: the board, its head first, then secretary and chair (4 queries)."""
+    """Who signs the minutes of the count: the board, its head first, then secretary and chair (5 queries)."""
     ballot = _ballot(cluster_year, key)
-    agency = agency_of(cluster_year, ballot.held_on)
+    titles = {BoardRole.HEAD: "Trưởng ban kiểm phiếu", BoardRole.MEMBER: "Thành viên ban kiểm phiếu"}
     board = [
-        Party(
-            key=key_of("board", member.pk),
-            unit=agency,
-            unit_name=(
-                "Trưởng ban kiểm phiếu" if member.role == BoardRole.HEAD else "Thành viên ban kiểm phiếu"
-            ),
-            name=member.full_name,
-        )
+        (key_of("board", member.pk), titles[BoardRole(member.role)], member.full_name)
         for member in ballot.board.order_by("role", "pk")
     ]
-    return [
+    people = [
         *board,
-        Party(key="secretary", unit=agency, unit_name="Thư ký", name=person_name(ballot.secretary)),
-        Party(key="chair", unit=agency, unit_name="Chủ trì", name=person_name(ballot.chaired_by)),
+        ("secretary", "Thư ký", person_name(ballot.secretary)),
+        ("chair", "Chủ trì", person_name(ballot.chaired_by)),
     ]
+    return parties_of(cluster_year, ballot.held_on, people)
 
 
 BALLOT_PAPER = Source(

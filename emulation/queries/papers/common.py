@@ -6,18 +6,19 @@ and a wrong name is told from a fact that is missing. Nothing is formatted here.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Case, Q, When
 from django.utils.translation import override
 
-from clusters.enums import UnitKind
-from clusters.models import ClusterLead, ClusterYear, Unit
+from clusters.enums import UNIT_ROLES, Role, UnitKind
+from clusters.models import Appointment, ClusterLead, ClusterYear, Unit
 from clusters.permissions import Access
 from clusters.queries import leads_on, members_on
-from documents.sources import Facts, Subject
+from documents.sources import Facts, Party, Subject
 from emulation.enums import ReportedTopic
 from emulation.models import ReportedFact
 
@@ -224,6 +225,42 @@ def person_name(text: str) -> str:
     """The name alone of a line such as ``Bà Lê Thị Phó, Phó Trưởng cụm``: it must equal a certificate's."""
     name = re.split(r"[,(–;]", text)[0].strip()
     return re.sub(r"^(?:ông|bà|đồng chí|đ/c)\s+", "", name, flags=re.IGNORECASE)
+
+
+def parties_of(
+    cluster_year: ClusterYear, day: dt.date, people: Sequence[tuple[str, str, str]]
+) -> list[Party]:
+    """Who signs minutes, each for the unit that the named person works for (3 queries at most).
+
+    Minutes are signed by people of several units; a certificate names the person's own unit (SIG-26). One whom
+    no appointment knows signs for the unit whose paper it is.
+
+    Args:
+        people: key, part in the meeting, full name (may be empty) of each.
+    """
+    agency = agency_of(cluster_year, day)
+    names = {name for _key, _part, name in people if name}
+    known = Appointment.objects.on(day).filter(role__in=UNIT_ROLES, user__full_name__in=names)
+    members = Q(unit__memberships__cluster_year=cluster_year)
+    units = {
+        appointment.user.full_name: appointment.unit
+        for appointment in known.annotate(is_member=Case(When(members, then=1), default=0))
+        .select_related("unit", "user")
+        .order_by("is_member", "-pk")
+    }
+    return [
+        Party(key=key, unit=units.get(name, agency), unit_name=part, name=name) for key, part, name in people
+    ]
+
+
+def secretary_of(cluster_year: ClusterYear, day: dt.date) -> Facts:
+    """The cluster's secretary on ``day``, empty where nobody is appointed (1 query)."""
+    found = Appointment.objects.on(day).filter(cluster_year=cluster_year, role=Role.CLUSTER_SECRETARY)
+    secretary = found.select_related("user").order_by("pk").first()
+    return {
+        "full_name": secretary.user.full_name if secretary else "",
+        "position_title": secretary.position_title if secretary else "",
+    }
 
 
 def number_of(value: Any) -> Any:

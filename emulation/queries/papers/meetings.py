@@ -18,8 +18,10 @@ from emulation.queries.papers.common import (
     key_of,
     labels_of,
     last_day,
+    parties_of,
     person_name,
     pk_of,
+    secretary_of,
     with_cluster,
 )
 
@@ -114,6 +116,7 @@ def _minutes_facts(cluster_year: ClusterYear, key: str) -> Facts:
         ],
         "present_count": len(came),
         "is_attendance_taken": any(a for _name, a in attendances),
+        "secretary": secretary_of(cluster_year, conference.held_on),
         "minutes": "" if conference.minutes == f"Nguồn: {cluster_year.source_note}" else conference.minutes,
         "adopted": {
             "plan": f"Kế hoạch phát động phong trào thi đua năm {plan.year}" if plan else "",
@@ -124,13 +127,14 @@ def _minutes_facts(cluster_year: ClusterYear, key: str) -> Facts:
 
 
 def minutes_parties(cluster_year: ClusterYear, key: str) -> list[Party]:
-    """Who signs the minutes of a conference: the secretary, then who chaired it (2 queries)."""
+    """Who signs the minutes of a conference: the secretary, then who chaired it (5 queries)."""
     conference = _conference(cluster_year, key)
-    agency = agency_of(cluster_year, conference.held_on)
-    return [
-        Party(key="secretary", unit=agency, unit_name="Thư ký"),
-        Party(key="chair", unit=agency, unit_name="Chủ trì", name=person_name(conference.chaired_by)),
+    day = conference.held_on
+    people = [
+        ("secretary", "Thư ký", secretary_of(cluster_year, day)["full_name"]),
+        ("chair", "Chủ trì", person_name(conference.chaired_by)),
     ]
+    return parties_of(cluster_year, day, people)
 
 
 @facts_reader
@@ -200,6 +204,8 @@ MINUTES = Source(
         ),
         "present_count": "Số đơn vị có mặt",
         "is_attendance_taken": "Đã điểm danh",
+        "secretary.full_name": "Họ và tên thư ký cụm",
+        "secretary.position_title": "Chức vụ thư ký cụm",
         "minutes": "Diễn biến ghi trong hệ thống",
         "adopted.plan": "Kế hoạch được thông qua",
         "adopted.plan_sha256": "Mã băm kế hoạch được thông qua",
