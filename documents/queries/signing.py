@@ -101,7 +101,8 @@ def at_work(slot: PaperSlot, at: dt.datetime) -> AtWork:
 
 def ways_of(paper: Paper) -> list[PaperSlot]:
     """The paper's signatures with how each was given; ``takes_paper``: its scan is recorded here (1 query)."""
-    slots = list(paper.slots.select_related("unit", "signer", "scan", "revision").order_by("ordinal"))
+    # The kept evidence weighs more than all the rest, and no page prints it.
+    slots = list(paper.slots.defer("certificate").order_by("ordinal"))
     for slot in slots:
         slot.paper = paper
         slot.takes_paper = takes_paper(slot)

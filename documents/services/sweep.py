@@ -28,6 +28,7 @@ from documents.services.completion import complete_paper, move_on
 from documents.services.revisions import bytes_of
 from documents.services.trust import current_trust
 from documents.services.uploads import judge_upload
+from documents.signing.refusals import RefusedError
 from documents.signing.sealing import TimeStampError
 from files.storage import put
 
@@ -119,7 +120,10 @@ def _judge(pk: int, _actor: User, at: dt.datetime) -> str:
 
 
 def _check(pk: int, _actor: User, at: dt.datetime) -> str:
-    check_revision(revision=PaperRevision.objects.select_related("file").get(pk=pk), at=at)
+    try:
+        check_revision(revision=PaperRevision.objects.select_related("file").get(pk=pk), at=at)
+    except RefusedError as error:
+        raise RuleError(str(error)) from error
     return _("Đã kiểm tra các chữ ký trong tệp.")
 
 
