@@ -158,7 +158,7 @@ def later_than(revision: int, reader: PdfFileReader, changes: Changes) -> Later:
         step = changes.step(reader, number)
         if isinstance(step, SuspiciousModification):
             return Later(tuple(fields), is_allowed=False, since=number + 1)
-        fields += sorted(step.changed_form_fields)
+        fields += sorted(map(str, step.changed_form_fields))
     if _has_loose_end(reader):
         return Later(tuple(fields), is_allowed=False, since=reader.xrefs.total_revisions + 1)
     return Later(tuple(fields), is_allowed=True)

@@ -99,7 +99,8 @@ async def judge_file(
     store = _store_of(reader)
     signed: list[tuple[str, EmbeddedPdfSignature]] = []
     unreadable: list[Judged] = []
-    for name, _value, sig_field in enumerate_sig_fields(reader, filled_status=True):
+    for found, _value, sig_field in enumerate_sig_fields(reader, filled_status=True):
+        name = str(found)  # the library's own strings hold on to the whole file
         if only is not None and name != only:
             continue
         try:

@@ -114,7 +114,9 @@ def _report(reader: PdfFileReader, pdf: bytes, trust: Trust, at: dt.datetime) ->
         revisions=reader.total_revisions,
         changed_in=min((one.later.since for one in judged if one.later.since), default=0),
         unprotected=unprotected,
-        empty_fields=tuple(name for name, _value, _ref in enumerate_sig_fields(reader, filled_status=False)),
+        empty_fields=tuple(
+            str(name) for name, _value, _ref in enumerate_sig_fields(reader, filled_status=False)
+        ),
         sentences=tuple(_overall(verdict, signatures, unprotected, is_trial=is_trial)),
         signatures=tuple(_told(one, judged, reader) for one in judged),
     )
