@@ -13,8 +13,9 @@ from kombu.exceptions import OperationalError
 from core import clock
 from documents.models import PaperJob, PaperRevision, SignatureUpload
 from documents.queries.signing import due_for_completion, revisions_to_check, uploads_to_judge
-from documents.services import checks, completion, revocation, sweep, uploads
+from documents.services import checks, completion, preserving, revocation, sweep, uploads
 from documents.services.jobs import run_next_job
+from documents.services.preserving import due_for_sealing
 from documents.services.trust import current_trust
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ def judge_uploads(**_extra: object) -> int:
     done = sum(_tried(uploads.judge_upload, upload_id=pk, at=clock.now()) for pk in waiting)
     due = list(due_for_completion().values_list("pk", flat=True)[:BATCH])
     done += sum(_tried(completion.complete_paper, paper_id=pk, at=clock.now()) for pk in due)
+    issued = list(due_for_sealing().values_list("pk", flat=True)[:BATCH])
+    done += sum(_tried(preserving.seal_paper, paper_id=pk, at=clock.now()) for pk in issued)
     fresh = list(revisions_to_check(current_trust().sha256)[:BATCH])
     return done + sum(_tried(checks.check_revision, revision=one, at=clock.now()) for one in fresh)
 
