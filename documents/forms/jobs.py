@@ -11,7 +11,7 @@ from core.forms import ServiceForm
 class PrintForm(ServiceForm):
     """Which kinds of papers to print at once."""
 
-    submit_label = _("Lập các tệp PDF và Word")
+    submit_label = _("Lập các tệp PDF")
 
     kinds = forms.MultipleChoiceField(
         label=_("Loại văn bản"),

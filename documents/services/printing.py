@@ -1,4 +1,4 @@
-"""Many papers at once, as one ZIP of PDF and Word files to print or hand on."""
+"""Many papers at once, as one ZIP of PDF files to print."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,6 @@ from core.clock import local_day
 from core.errors import RuleError
 from core.ordering import search_key
 from documents.models import Paper, PaperJob
-from documents.rendering.docx import render_docx
 from documents.rendering.pdf import render_pdf
 from documents.services.composing import content_of
 from documents.services.revisions import newest
@@ -36,11 +35,12 @@ def write_prints(job: PaperJob, path: Path) -> Iterator[tuple[int, int, str]]:
 
 def _add(archive: ZipFile, paper: Paper, ordinal: int, job: PaperJob) -> str:
     try:
-        content = content_of(paper, day=local_day(job.ordered_at))
-        pdf = newest(paper)[1] if paper.content else render_pdf(content).pdf
+        if paper.content:
+            pdf = newest(paper)[1]
+        else:
+            pdf = render_pdf(content_of(paper, day=local_day(job.ordered_at))).pdf
     except (RuleError, OSError) as error:
         return f"{paper.code}: {error}"
     stem = f"{ordinal:04d}-{search_key(paper.get_kind_display()).replace(' ', '-')}-{paper.code}"
     archive.writestr(ZipInfo(f"{stem}.pdf"), pdf)
-    archive.writestr(ZipInfo(f"{stem}.docx"), render_docx(content))
     return ""

@@ -167,6 +167,6 @@ def test_many_papers_are_printed_as_they_stand(office, year):
         pdf = bundle.read(next(name for name in names if fixed.code in name and name.endswith(".pdf")))
 
     assert (job.state, job.done, job.total, job.problems) == (JobState.DONE, 2, 2, [])
-    assert sorted(name.rpartition(".")[2] for name in names) == ["docx", "docx", "pdf", "pdf"]
+    assert sorted(name.rpartition(".")[2] for name in names) == ["pdf", "pdf"]
     with fixed.revisions.get().file.file.open("rb") as kept:
         assert pdf == kept.read()

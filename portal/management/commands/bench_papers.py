@@ -1,4 +1,4 @@
-"""Measure how long papers take: drawing. Run as script/bench papers."""
+"""Measure papers: drawing, printing many, signing, checking; on a throw-away database (script/bench papers)."""
 
 import json
 import os
@@ -6,29 +6,57 @@ import platform
 from argparse import ArgumentParser
 
 import django
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
 
+from clusters.models import Unit
+from core import clock
+from portal.bench.papers import add_papers
+from portal.bench.printing import Figures, add_drafts, printing_figures, signed_paper
 from portal.bench.rendering import rendering_figures
+from portal.bench.signing import PARTIES, page_figures, signing_figures
+from portal.bench.units import World, add_clusters, add_watchers, add_years
+from portal.services.catalogues import load_catalogues
 
 
 class Command(BaseCommand):
-    help = "Đo thời gian lập văn bản."
+    help = "Đo thời gian lập, in, ký và kiểm tra văn bản."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="một dòng JSON cho mỗi số đo")
 
     def handle(self, *args: object, **options: bool) -> None:
-        figures = rendering_figures(self.stderr.write)
-        if not options["json"]:
+        if Unit.objects.exists():
+            raise CommandError("Chỉ đo trên cơ sở dữ liệu trống. Hãy chạy: script/bench papers")
+        year, chair = self._world()
+        figures: Figures = rendering_figures(self.stderr.write)
+        signing, pdf = signing_figures(self.stderr.write)
+        figures += signing
+        figures += page_figures(signed_paper(year, chair, pdf, PARTIES), self.stderr.write)
+        figures += printing_figures(add_drafts(year, chair), chair, self.stderr.write)
+        self._report(figures, as_json=options["json"])
+
+    @transaction.atomic
+    def _world(self):
+        load_catalogues()
+        world, people = World(), add_watchers()
+        add_clusters(world, 1)
+        this_year = clock.today().year
+        made = add_years(world, world.clusters, [this_year])
+        add_papers(world, made, at=clock.now(), this_year=this_year, people=people)
+        return made[0], world.heads[0][0]
+
+    def _report(self, figures: Figures, *, as_json: bool) -> None:
+        if not as_json:
             self.stdout.write(
-                f"{os.cpu_count()} nhân, Python {platform.python_version()}, Django {django.__version__}"
+                f"{os.cpu_count()} nhân, Python {platform.python_version()}, Django {django.__version__}, "
+                f"PostgreSQL {connection.pg_version // 10000}"
             )
         for name, value, unit, target in figures:
             holds = None if target is None else value <= target
-            if options["json"]:
-                self.stdout.write(
-                    json.dumps({"name": name, "value": value, "unit": unit, "target": target, "holds": holds})
-                )
+            if as_json:
+                row = {"name": name, "value": value, "unit": unit, "target": target, "holds": holds}
+                self.stdout.write(json.dumps(row))
             else:
                 wanted = "" if target is None else f", đích ≤ {target}: {'đạt' if holds else 'CHƯA ĐẠT'}"
                 self.stdout.write(f"{name} = {value} {unit}{wanted}")
