@@ -19,6 +19,7 @@ from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec, appe
 
 from documents.content.paper import FieldBox, Rendered
 from documents.rendering.layout import LAYOUT
+from documents.rendering.layout import LAYOUT
 from documents.rendering.pdf import text_pdf
 from documents.signing.reading import form_fields, value_of
 
