@@ -6,17 +6,20 @@ The QR stays with the PDF: a file that anybody may edit does not carry a picture
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 
-from django.conf import settings
-from PIL import ImageFont
-
-from documents.content.paper import PageBreak, PaperContent, Paragraph, Run, Runs, SignerCell, Table
+from documents.content.paper import PageBreak, PaperContent, Paragraph, Run, SignerCell, Table
 from documents.rendering import docx_package, lines
 from documents.rendering import docx_styles as styles
 from documents.rendering.docx_styles import TEXT_WIDTH, Style, twips
-from documents.rendering.docx_tags import alias_of, tag_of
-from documents.rendering.docx_xml import Element, R, el, text_elements
+from documents.rendering.docx_writer import (
+    Writer,
+    grid,
+    rule,
+    table_cell,
+    table_properties,
+    text_width,
+)
+from documents.rendering.docx_xml import Element, R, el
 from documents.rendering.layout import LAYOUT, grid_columns
 
 BLOCK_STYLES = {
@@ -40,7 +43,7 @@ def render_docx(content: PaperContent, *, labels: Mapping[str, str] | None = Non
     Args:
         labels: Vietnamese names of fields by path without list positions, shown on their controls.
     """
-    writer = _Writer(labels or {})
+    writer = Writer(labels or {})
     body = el(
         "body",
         *_head(writer, content),
@@ -53,52 +56,7 @@ def render_docx(content: PaperContent, *, labels: Mapping[str, str] | None = Non
     return docx_package.package(content, el("document", body), _margins(writer, content))
 
 
-class _Writer:
-    """Paragraphs, with the controls in them numbered."""
-
-    def __init__(self, labels: Mapping[str, str]) -> None:
-        self.labels = labels
-        self.controls = 0
-
-    def paragraph(self, style: Style, runs: Runs | str = (), *properties: Element) -> Element:
-        """A paragraph; ``properties`` of its own come in the order that the format asks for."""
-        inside = (Run(runs),) if isinstance(runs, str) else runs
-        shape = el("pPr", el("pStyle", val=style.key), *properties)
-        return el("p", shape, *[self.run(run) for run in inside if run.text])
-
-    def run(self, run: Run) -> Element:
-        written = el("r", _run_properties(run), *text_elements(run.text))
-        return self._control(run, written) if tag_of(run) else written
-
-    def _control(self, run: Run, written: Element) -> Element:
-        self.controls += 1
-        return el(
-            "sdt",
-            el(
-                "sdtPr",
-                el("alias", val=alias_of(run, self.labels)),
-                el("tag", val=tag_of(run)),
-                el("id", val=self.controls),
-                # A fact is changed where it comes from; it can be deleted with its sentence.
-                None if run.is_placeholder else el("lock", val="contentLocked"),
-                el("showingPlcHdr") if run.is_placeholder else None,
-                # LibreOffice keeps the title of plain-text controls only, and the highlight of others only.
-                None if run.is_placeholder else el("text", multiLine=1),
-            ),
-            el("sdtContent", written),
-        )
-
-
-def _run_properties(run: Run) -> Element | None:
-    properties = [
-        *([el("b"), el("bCs")] if run.bold else []),
-        *([el("i"), el("iCs")] if run.italic else []),
-        *([el("highlight", val="yellow")] if run.is_placeholder else []),
-    ]
-    return el("rPr", *properties) if properties else None
-
-
-def _head(writer: _Writer, content: PaperContent) -> Iterable[Element]:
+def _head(writer: Writer, content: PaperContent) -> Iterable[Element]:
     """Agency and country side by side; under them number and date."""
     agency = content.agency_name.upper()
     superior = content.superior_name.upper()
@@ -107,23 +65,23 @@ def _head(writer: _Writer, content: PaperContent) -> Iterable[Element]:
             [
                 *([writer.paragraph(styles.SUPERIOR, superior)] if superior else []),
                 writer.paragraph(styles.AGENCY, agency),
-                _rule(writer, HEAD_LEFT, agency, styles.AGENCY, LAYOUT.short_line),
+                rule(writer, HEAD_LEFT, agency, styles.AGENCY, LAYOUT.short_line),
             ],
             [
                 writer.paragraph(styles.NATION_STYLE, lines.NATION),
                 writer.paragraph(styles.MOTTO_STYLE, lines.MOTTO),
-                _rule(writer, HEAD_RIGHT, lines.MOTTO, styles.MOTTO_STYLE, 1),
+                rule(writer, HEAD_RIGHT, lines.MOTTO, styles.MOTTO_STYLE, 1),
             ],
         ]
     ]
     under = [_under_agency(writer, content), _under_country(writer, content)]
     if any(under):
         rows.append([cell or [writer.paragraph(styles.NUMBER)] for cell in under])
-    yield _grid(rows, [HEAD_LEFT, HEAD_RIGHT])
+    yield grid(rows, [HEAD_LEFT, HEAD_RIGHT])
     yield writer.paragraph(styles.GAP)
 
 
-def _under_agency(writer: _Writer, content: PaperContent) -> list[Element]:
+def _under_agency(writer: Writer, content: PaperContent) -> list[Element]:
     made = []
     if content.is_numbered:
         made.append(writer.paragraph(styles.NUMBER, number_line(content)))
@@ -132,7 +90,7 @@ def _under_agency(writer: _Writer, content: PaperContent) -> list[Element]:
     return made
 
 
-def _under_country(writer: _Writer, content: PaperContent) -> list[Element]:
+def _under_country(writer: Writer, content: PaperContent) -> list[Element]:
     text = date_line(content)
     return [writer.paragraph(styles.PLACE_DATE, text)] if text else []
 
@@ -151,14 +109,14 @@ def date_line(content: PaperContent) -> str:
     return f"{content.place}, {date}" if content.place else date
 
 
-def _opening(writer: _Writer, content: PaperContent) -> Iterable[Element]:
+def _opening(writer: Writer, content: PaperContent) -> Iterable[Element]:
     """Type and abstract, addressees, bases."""
     if content.type_name:
         yield writer.paragraph(styles.TYPE_NAME, content.type_name.upper())
         if content.abstract:
             yield writer.paragraph(styles.ABSTRACT, content.abstract)
         last = "".join(run.text for run in content.abstract) or content.type_name.upper()
-        yield _rule(writer, TEXT_WIDTH, last, styles.ABSTRACT, LAYOUT.short_line)
+        yield rule(writer, TEXT_WIDTH, last, styles.ABSTRACT, LAYOUT.short_line)
         yield writer.paragraph(styles.GAP)
     addressees = lines.addressee_lines(content)
     if len(addressees) == 1:
@@ -170,7 +128,7 @@ def _opening(writer: _Writer, content: PaperContent) -> Iterable[Element]:
         yield writer.paragraph(styles.BASIS, runs)
 
 
-def _blocks(writer: _Writer, content: PaperContent) -> Iterable[Element]:
+def _blocks(writer: Writer, content: PaperContent) -> Iterable[Element]:
     for number, block in enumerate(content.blocks, 1):
         if isinstance(block, Paragraph):
             # The signer's block never stands alone on a page.
@@ -183,16 +141,16 @@ def _blocks(writer: _Writer, content: PaperContent) -> Iterable[Element]:
             yield writer.paragraph(styles.GAP)
 
 
-def _table(writer: _Writer, table: Table) -> Element:
+def _table(writer: Writer, table: Table) -> Element:
     scale = TEXT_WIDTH / (sum(table.widths) or 1)
     widths = [round(width * scale) for width in table.widths]
     head = [
-        _cell([writer.paragraph(styles.CELL_HEADER, runs)], width)
+        table_cell([writer.paragraph(styles.CELL_HEADER, runs)], width)
         for runs, width in zip(table.header, widths, strict=True)
     ]
     rows = [
         [
-            _cell([writer.paragraph(styles.CELL, runs, el("jc", val=align))], width)
+            table_cell([writer.paragraph(styles.CELL, runs, el("jc", val=align))], width)
             for runs, width, align in zip(row, widths, table.aligns, strict=True)
         ]
         for row in table.rows
@@ -200,21 +158,21 @@ def _table(writer: _Writer, table: Table) -> Element:
     properties = el("trPr", el("cantSplit"), el("tblHeader"))
     return el(
         "tbl",
-        _table_properties(border="single"),
+        table_properties(border="single"),
         el("tblGrid", *[el("gridCol", w=width) for width in widths]),
         el("tr", properties, *head) if any(table.header) else None,
         *[el("tr", el("trPr", el("cantSplit")), *row) for row in rows],
     )
 
 
-def _signatures(writer: _Writer, content: PaperContent) -> Iterable[Element]:
+def _signatures(writer: Writer, content: PaperContent) -> Iterable[Element]:
     """One signer: beside the recipients. Several: a grid whose cells stay whole, the recipients under it."""
     recipients = _recipients(writer, content)
     if len(content.signers) == 1:
         left = recipients or [writer.paragraph(styles.RECIPIENT)]
         right = _signer(writer, content.signers[0], SIGNER)
         yield writer.paragraph(styles.GAP, (), el("keepNext"))
-        yield _grid([[left, right]], [TEXT_WIDTH - SIGNER_WIDTH, SIGNER_WIDTH])
+        yield grid([[left, right]], [TEXT_WIDTH - SIGNER_WIDTH, SIGNER_WIDTH])
         yield writer.paragraph(styles.GAP)
         return
     if content.signers:
@@ -224,7 +182,7 @@ def _signatures(writer: _Writer, content: PaperContent) -> Iterable[Element]:
     yield from recipients
 
 
-def _signature_grid(writer: _Writer, signers: tuple[SignerCell, ...]) -> Element:
+def _signature_grid(writer: Writer, signers: tuple[SignerCell, ...]) -> Element:
     columns = grid_columns(len(signers))
     width = TEXT_WIDTH // columns
     rows = []
@@ -233,11 +191,11 @@ def _signature_grid(writer: _Writer, signers: tuple[SignerCell, ...]) -> Element
         highest = max(_line_count(cell, width) for cell in row)
         cells = [_signer(writer, cell, PARTY, highest - _line_count(cell, width)) for cell in row]
         rows.append([*cells, *[[writer.paragraph(styles.PARTY_NAME)] for _ in range(columns - len(row))]])
-    return _grid(rows, [width] * columns)
+    return grid(rows, [width] * columns)
 
 
 def _signer(
-    writer: _Writer, cell: SignerCell, look: tuple[Style, Style, Style], missing_lines: int = 0
+    writer: Writer, cell: SignerCell, look: tuple[Style, Style, Style], missing_lines: int = 0
 ) -> list[Element]:
     """A cell; ``missing_lines`` of room more, so that the names of a row stand level."""
     title, room, name = look
@@ -257,14 +215,14 @@ def _line_count(cell: SignerCell, width: int) -> int:
 def _wrapped(text: str, width: int) -> int:
     count, taken = 1, 0.0
     for word in text.split():
-        length = _text_width(word, styles.PARTY_TITLE)
+        length = text_width(word, styles.PARTY_TITLE)
         if taken and taken + length > width:
             count, taken = count + 1, 0.0
-        taken += length + _text_width(" ", styles.PARTY_TITLE)
+        taken += length + text_width(" ", styles.PARTY_TITLE)
     return count
 
 
-def _recipients(writer: _Writer, content: PaperContent) -> list[Element]:
+def _recipients(writer: Writer, content: PaperContent) -> list[Element]:
     texts = lines.recipient_lines(content)
     if not texts:
         return []
@@ -272,7 +230,7 @@ def _recipients(writer: _Writer, content: PaperContent) -> list[Element]:
     return [head, *[writer.paragraph(styles.RECIPIENT, text) for text in texts]]
 
 
-def _signature_page(writer: _Writer, content: PaperContent) -> Iterable[Element]:
+def _signature_page(writer: Writer, content: PaperContent) -> Iterable[Element]:
     if not content.signature_page:
         return
     yield writer.paragraph(styles.SIGNATURE_PAGE_TITLE, lines.SIGNATURE_PAGE)
@@ -288,75 +246,18 @@ def _signature_page(writer: _Writer, content: PaperContent) -> Iterable[Element]
             "tr",
             el("trPr", el("cantSplit"), None if number else el("tblHeader")),
             *[
-                _cell([writer.paragraph(styles.SIGNATURE_PAGE_LINE, text)], width)
+                table_cell([writer.paragraph(styles.SIGNATURE_PAGE_LINE, text)], width)
                 for text, width in zip(row, widths, strict=True)
             ],
         )
         for number, row in enumerate(texts)
     ]
     columns = el("tblGrid", *[el("gridCol", w=width) for width in widths])
-    yield el("tbl", _table_properties(border="single"), columns, *rows)
+    yield el("tbl", table_properties(border="single"), columns, *rows)
     yield writer.paragraph(styles.GAP)
 
 
-def _rule(writer: _Writer, room: int, text: str, style: Style, share: float) -> Element:
-    """A line of ``share`` of the width of the text over it, centred in ``room``."""
-    width = min(_text_width(text, style), room) * share
-    side = max(0, round((room - width) / 2))
-    # The insets of the cells of a table without borders are none, so the middle is the room's.
-    border = el("pBdr", el("top", val="single", sz=6, space=0, color="auto"))
-    return writer.paragraph(styles.RULE, (), border, el("ind", left=side, right=side))
-
-
-def _text_width(text: str, style: Style) -> float:
-    return _font(bold=style.bold).getlength(text) * style.size * 20 / 1000
-
-
-@cache
-def _font(*, bold: bool) -> ImageFont.FreeTypeFont:
-    name = "Tinos_700Bold.ttf" if bold else "Tinos_400Regular.ttf"
-    return ImageFont.truetype(settings.BASE_DIR / "static/vendor/tinos-paper" / name, 1000)
-
-
-def _grid(rows: list[list[list[Element]]], widths: list[int]) -> Element:
-    """Paragraphs side by side: a table without borders whose rows stay whole."""
-    return el(
-        "tbl",
-        _table_properties(border="none"),
-        el("tblGrid", *[el("gridCol", w=width) for width in widths]),
-        *[
-            el(
-                "tr",
-                el("trPr", el("cantSplit")),
-                *[_cell(cell, width) for cell, width in zip(row, widths, strict=True)],
-            )
-            for row in rows
-        ],
-    )
-
-
-def _table_properties(*, border: str) -> Element:
-    across, down = (twips(1.4), twips(1.2)) if border == "single" else (0, 0)
-    sides = ("top", "left", "bottom", "right")
-    edges = [el(side, val=border, sz=4, space=0, color="auto") for side in (*sides, "insideH", "insideV")]
-    return el(
-        "tblPr",
-        el("tblW", w=TEXT_WIDTH, type="dxa"),
-        el("tblInd", w=0, type="dxa"),
-        el("tblBorders", *edges),
-        el("tblLayout", type="fixed"),
-        el(
-            "tblCellMar",
-            *[el(side, w=across if side in {"left", "right"} else down, type="dxa") for side in sides],
-        ),
-    )
-
-
-def _cell(paragraphs: list[Element], width: int) -> Element:
-    return el("tc", el("tcPr", el("tcW", w=width, type="dxa")), *paragraphs)
-
-
-def _margins(writer: _Writer, content: PaperContent) -> dict[str, Element]:
+def _margins(writer: Writer, content: PaperContent) -> dict[str, Element]:
     """Headers and footers: the mark on every page, the number from the second, the code on the first."""
 
     def mark() -> Element:
