@@ -15,7 +15,7 @@ from emulation.models import Conference, UnitReport
 from emulation.queries.papers.common import (
     CHAIR_LABELS,
     CLUSTER_LABELS,
-    agency_of,
+    Agencies,
     drafted_by_cluster,
     drafted_by_standing_body,
     drafted_by_unit,
@@ -131,9 +131,9 @@ def _appraisal_subjects(cluster_year: ClusterYear) -> list[Subject]:
     meetings = Conference.objects.filter(
         cluster_year=cluster_year, kind=ConferenceKind.REVIEW, state=ConferenceState.HELD
     )
-    subjects = []
+    subjects, agencies = [], Agencies(cluster_year)
     for meeting in meetings.order_by("held_on", "pk"):
-        agency = agency_of(cluster_year, meeting.held_on)
+        agency = agencies.on(meeting.held_on)
         if agency:
             key = key_of("conference", meeting.pk)
             subjects.append(

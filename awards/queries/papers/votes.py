@@ -17,7 +17,7 @@ from documents.sources import Facts, Party, Source, Subject
 from emulation.queries.papers.common import (
     CHAIR_LABELS,
     CLUSTER_LABELS,
-    agency_of,
+    Agencies,
     drafted_by_cluster,
     facts_reader,
     key_of,
@@ -43,9 +43,9 @@ BALLOT = {
 
 def subjects_of(cluster_year: ClusterYear, states: frozenset[BallotState]) -> list[Subject]:
     """Ballots in these states, each on its own day."""
-    subjects = []
+    subjects, agencies = [], Agencies(cluster_year)
     for ballot in ballots_of(cluster_year).filter(state__in=states):
-        agency = agency_of(cluster_year, ballot.held_on)
+        agency = agencies.on(ballot.held_on)
         if agency:
             subjects.append(
                 Subject(key=key_of("ballot", ballot.pk), label=str(ballot), agency=agency, day=ballot.held_on)

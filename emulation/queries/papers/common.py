@@ -7,7 +7,7 @@ and a wrong name is told from a fact that is missing. Nothing is formatted here.
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -114,10 +114,15 @@ def member_total(cluster_year: ClusterYear, known: int) -> int | None:
 
     A year told by a press report that names no members holds those alone that lead it.
     """
-    if cluster_year.decision_number or not cluster_year.source_note:
+    if not is_told_by_press(cluster_year):
         return known
     told = told_value(cluster_year, ReportedTopic.MEMBERS)
     return told or (known if known > cluster_year.leads.count() else None)
+
+
+def is_told_by_press(cluster_year: ClusterYear) -> bool:
+    """Whether the year is known from a press report alone: what has no rows then is unknown, not nought."""
+    return bool(cluster_year.source_note) and not cluster_year.decision_number
 
 
 def cluster_facts(cluster_year: ClusterYear, *, known: int) -> Facts:
@@ -183,14 +188,38 @@ def ministry() -> Unit | None:
     return Unit.objects.filter(kind=UnitKind.MINISTRY).order_by("is_sample", "pk").first()
 
 
-def agency_of(cluster_year: ClusterYear, day: dt.date) -> Unit | None:
-    """In whose name the cluster's papers go out: a cluster has no number and no seal of its own (1 to 2 queries).
+class Agencies:
+    """In whose name the cluster's papers of any day go out: a cluster has no number and no seal of its own.
 
     The Trưởng's unit; where nobody is named Trưởng, the first Phó Trưởng's; else the ministry, whose council
-    organises the cluster. None: there is not even that.
+    organises the cluster. Read once for all the papers of a year (2 queries).
     """
-    lead = leads_on(cluster_year, day).first()
-    return lead.unit if lead else ministry()
+
+    def __init__(self, cluster_year: ClusterYear) -> None:
+        self.cluster_year = cluster_year
+
+    @cached_property
+    def leads(self) -> list[ClusterLead]:
+        leads = ClusterLead.objects.filter(cluster_year=self.cluster_year)
+        return list(leads.select_related("unit").order_by("role", "pk"))  # "chair" < "vice_chair"
+
+    @cached_property
+    def ministry(self) -> Unit | None:
+        return ministry()
+
+    def on(self, day: dt.date) -> Unit | None:
+        """The agency of ``day``; None: there is not even a ministry."""
+        for lead in self.leads:
+            if (lead.valid_from is None or lead.valid_from <= day) and (
+                lead.valid_to is None or day < lead.valid_to
+            ):
+                return lead.unit
+        return self.ministry
+
+
+def agency_of(cluster_year: ClusterYear, day: dt.date) -> Unit | None:
+    """`Agencies` for one day (1 to 2 queries)."""
+    return Agencies(cluster_year).on(day)
 
 
 def of_year(cluster_year: ClusterYear, label: str, *, agency: Unit | None = None) -> list[Subject]:

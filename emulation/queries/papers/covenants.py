@@ -16,7 +16,7 @@ from emulation.queries.covenants import FROZEN, membership_day, paper_abstract, 
 from emulation.queries.papers.common import (
     CHAIR_LABELS,
     CLUSTER_LABELS,
-    agency_of,
+    Agencies,
     chair_facts,
     cluster_facts,
     drafted_by_cluster,
@@ -49,10 +49,10 @@ def _covenant(cluster_year: ClusterYear, key: str) -> Covenant:
 
 def _subjects(cluster_year: ClusterYear) -> list[Subject]:
     covenants = cluster_year.covenants.select_related("conference", "cluster_year").order_by("group", "pk")
-    subjects = []
+    subjects, agencies = [], Agencies(cluster_year)
     for covenant in covenants:
         day = covenant_day(covenant)
-        agency = agency_of(cluster_year, membership_day(cluster_year, day))
+        agency = agencies.on(membership_day(cluster_year, day))
         if agency:
             subjects.append(
                 Subject(key=key_of("covenant", covenant.pk), label=covenant.title, agency=agency, day=day)

@@ -10,6 +10,7 @@ from emulation.queries.conferences import attendance_rows
 from emulation.queries.papers.common import (
     CHAIR_LABELS,
     CLUSTER_LABELS,
+    Agencies,
     agency_of,
     chair_facts,
     cluster_facts,
@@ -41,9 +42,9 @@ def _subjects_of(cluster_year: ClusterYear, *, what: str, is_held: bool) -> list
     conferences = Conference.objects.filter(cluster_year=cluster_year).order_by("held_on", "pk")
     if is_held:
         conferences = conferences.filter(state=ConferenceState.HELD)
-    subjects = []
+    subjects, agencies = [], Agencies(cluster_year)
     for conference in conferences:
-        agency = agency_of(cluster_year, conference.held_on)
+        agency = agencies.on(conference.held_on)
         if agency:
             subjects.append(
                 Subject(

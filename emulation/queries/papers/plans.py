@@ -13,7 +13,7 @@ from emulation.queries.anniversaries import celebrations_of
 from emulation.queries.papers.common import (
     CHAIR_LABELS,
     CLUSTER_LABELS,
-    agency_of,
+    Agencies,
     chair_facts,
     cluster_facts,
     drafted_by_cluster,
@@ -43,9 +43,9 @@ def _day(plan: CampaignPlan) -> dt.date:
 
 
 def _subjects(cluster_year: ClusterYear) -> list[Subject]:
-    subjects = []
+    subjects, agencies = [], Agencies(cluster_year)
     for plan in _plans(cluster_year):
-        agency = plan.unit or agency_of(cluster_year, _day(plan))
+        agency = plan.unit or agencies.on(_day(plan))
         if agency:
             subjects.append(
                 Subject(

@@ -20,6 +20,7 @@ from emulation.queries.papers.common import (
     drafted_by_unit,
     expect_year,
     facts_reader,
+    is_told_by_press,
     key_of,
     labels_of,
     last_day,
@@ -116,6 +117,7 @@ def _of_cluster(cluster_year: ClusterYear, period: ReportPeriod) -> Facts:
             cluster_year=cluster_year, topic__in=[ReportedTopic.WEAKNESS, ReportedTopic.PROPOSAL]
         ).order_by("pk")
     )
+    total = member_total(cluster_year, len(rows))
     sent = [(row.member.name_on_day, row.report) for row in rows if row.report and row.is_sent]
     due_on = steps.due_on(REPORT_STEPS[period])
     return {
@@ -138,11 +140,12 @@ def _of_cluster(cluster_year: ClusterYear, period: ReportPeriod) -> Facts:
                 "is_late": _is_late(row, due_on),
             }
             for row in rows
+            if total == len(rows)  # no table of a few where the others are not known
         ],
         "registered": _registered(cluster_year),
         "counts": {
-            "units": member_total(cluster_year, len(rows)),
-            "reported": sum(row.is_sent for row in rows),
+            "units": total,
+            "reported": len(sent) or (None if is_told_by_press(cluster_year) else 0),
             "late": sum(_is_late(row, due_on) for row in rows),
             "signed": (
                 sum(day is not None for day in steps.parties.values())
