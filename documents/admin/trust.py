@@ -35,6 +35,7 @@ class TrustRootForm(forms.ModelForm):
             "Lấy từ nguồn chính thức khác với nơi tải tệp (công văn, cổng thông tin); dấu cách và dấu hai chấm tùy ý."
         ),
         max_length=120,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
 
     class Meta:

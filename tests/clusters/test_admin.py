@@ -23,6 +23,7 @@ SET_UP = {
     "accounts.user", "clusters.unit", "clusters.cluster", "clusters.clusteryear", "clusters.appointment",
     "emulation.awardtype", "emulation.anniversary", "emulation.parameter", "emulation.reminderstep",
     "emulation.covenanttemplate", "awards.voterule", "documents.trustroot", "documents.revocationlist",
+    "documents.agencyprofile",
 }  # fmt: skip
 DELETABLE = {"emulation.anniversary", "emulation.reminderstep", "emulation.covenanttemplate"}
 REGISTERED = {model._meta.label_lower: panel for model, panel in admin.site._registry.items()}

@@ -1,5 +1,6 @@
 """Whom the installation believes: roots handed in, lists of revoked certificates."""
 
+import contextlib
 import datetime as dt
 
 import pytest
@@ -13,6 +14,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import AuditEvent
@@ -47,10 +50,8 @@ def add(content, **changes):
         "at": NOW,
     }
     if not changes.get("published_sha256"):
-        try:
+        with contextlib.suppress(ValueError):
             fields["published_sha256"] = sha256_of(x509.load_der_x509_certificate(content))
-        except ValueError:
-            pass
     return trust.add_root(content=content, **fields | changes)
 
 
@@ -258,6 +259,27 @@ def test_the_administrator_adds_a_root_and_sees_its_facts(administrator, tmp_pat
 
     assert trust.current_trust().roots == ()
     assert AuditEvent.objects.count() == 2
+
+
+@pytest.mark.parametrize("model", ["trustroot", "revocationlist"])
+def test_a_list_costs_the_same_with_one_row_and_with_three(administrator, demo, model):
+    url = reverse(f"admin:documents_{model}_changelist")
+
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            administrator.get(url)
+        return len(captured)
+
+    add(demo.root.der)
+    trust.keep_crl(content=demo.crls(at=NOW)[0], actor=None, at=NOW)
+    cost()
+    with_one = cost()
+    for days in (1, 2):
+        later = NOW + dt.timedelta(days=days)
+        add(own_root()[0].public_bytes(Encoding.DER))
+        trust.keep_crl(content=demo.crls(at=later)[0], actor=None, at=later)
+
+    assert cost() == with_one
 
 
 def test_a_refused_root_is_said_at_its_field_and_what_was_typed_stays(administrator, demo):
