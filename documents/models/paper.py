@@ -186,6 +186,14 @@ class Paper(PaperText):
                 )
                 | (~Q(state__in=sorted(FIXED_STATES)) & Q(content__isnull=True, facts__isnull=True)),
             ),
+            *(
+                models.CheckConstraint(
+                    name=f"paper_{step}_is_whole",
+                    condition=Q(**{f"{step}_at__isnull": True, f"{step}_by__isnull": True})
+                    | Q(**{f"{step}_at__isnull": False, f"{step}_by__isnull": False}),
+                )
+                for step in ("checked", "approved")
+            ),
             models.CheckConstraint(
                 name="paper_recalled_has_reason",
                 condition=~Q(state=PaperState.RECALLED) | ~Q(recall_reason=""),

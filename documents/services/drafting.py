@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -83,6 +84,7 @@ def signer_by_default(agency: Unit, day: dt.date) -> dict[str, object]:
     return {}
 
 
+@transaction.atomic
 def begin(
     *,
     kind: str,
