@@ -19,7 +19,6 @@ from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec, appe
 
 from documents.content.paper import FieldBox, Rendered
 from documents.rendering.layout import LAYOUT
-from documents.rendering.layout import LAYOUT
 from documents.rendering.pdf import text_pdf
 from documents.signing.reading import form_fields, value_of
 
@@ -80,6 +79,7 @@ def prepare(rendered: Rendered, slots: Sequence[SlotField]) -> bytes:
         form = writer.root["/AcroForm"]
         form["/SigFlags"] = generic.NumberObject(_APPEND_ONLY)
         writer.update_container(form)
+        _tag(writer, form["/Fields"])
     return _written(writer)
 
 
@@ -119,7 +119,7 @@ def label_of(name: str) -> str:
     if name == NUMBER:
         return _("Số văn bản")
     if name == DAY:
-        return _("Địa danh, ngày tháng năm")
+        return _("Ngày, tháng, năm")
     return _("Cách ký của bên thứ %(number)s") % {"number": name.removeprefix(SIGNATURE_PAGE)}
 
 
@@ -164,6 +164,37 @@ def _append_text_field(writer: IncrementalPdfFileWriter, box: FieldBox) -> None:
     listed.append(field)
     writer.update_container(listed)
     writer.register_annotation(page, field)
+
+
+def _tag(writer: IncrementalPdfFileWriter, fields: generic.ArrayObject) -> None:
+    """Put the fields at the end of the document's structure, for readers of the screen (PDF/UA-1, 7.18.4)."""
+    structure = value_of(writer.root, "/StructTreeRoot")
+    if structure is None or "/Nums" not in structure["/ParentTree"]:
+        return
+    document, tree = structure["/K"].raw_get(0), structure["/ParentTree"]
+    children, numbers = document.get_object()["/K"], tree["/Nums"]
+    next_key = int(structure["/ParentTreeNextKey"])
+    for key, reference in enumerate(fields, start=next_key):
+        field = reference.get_object()
+        element = writer.add_object(
+            generic.DictionaryObject(
+                {
+                    pdf_name("/Type"): pdf_name("/StructElem"),
+                    pdf_name("/S"): pdf_name("/Form"),
+                    pdf_name("/P"): document,
+                    pdf_name("/Pg"): field.raw_get("/P"),
+                    pdf_name("/K"): generic.DictionaryObject(
+                        {pdf_name("/Type"): pdf_name("/OBJR"), pdf_name("/Obj"): reference}
+                    ),
+                }
+            )
+        )
+        field["/StructParent"] = generic.NumberObject(key)
+        children.append(element)
+        numbers += [generic.NumberObject(key), element]
+    structure["/ParentTreeNextKey"] = generic.NumberObject(next_key + len(fields))
+    for changed in (structure, children, numbers):
+        writer.update_container(changed)
 
 
 def _appearance(

@@ -7,9 +7,10 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from documents.content.paper import Rendered
-from documents.signing.fields import SlotField, fill, prepare
+from documents.rendering.pdf import render_pdf
+from documents.signing.fields import SlotField, fill, is_text_field, prepare
 from documents.signing.validation import report_on
-from tests.documents import pki
+from tests.documents import pdf_papers, pki
 from tests.documents.poppler import signatures_seen
 from tests.documents.signed_files import prepared, rendered
 
@@ -20,15 +21,37 @@ def fields_of(pdf: bytes) -> dict:
 
 def test_all_fields_are_there_before_anybody_signs():
     """Mọi ô có sẵn, để trống, trong một lần ghi, trước chữ ký đầu tiên."""
-    pdf = prepared(3)
+    paper, pdf = rendered(3, agencies=0), prepared(3)
 
-    assert pdf.startswith(rendered(3).pdf)
+    assert pdf.startswith(paper.pdf)
     assert (
-        PdfFileReader(BytesIO(pdf)).total_revisions
-        == PdfFileReader(BytesIO(rendered(3).pdf)).total_revisions + 1
+        PdfFileReader(BytesIO(pdf)).total_revisions == PdfFileReader(BytesIO(paper.pdf)).total_revisions + 1
     )
     assert set(fields_of(pdf)) == {box.name for box in rendered(3).fields}
     assert not any(field.get("/V") for field in fields_of(pdf).values())
+
+
+def test_fields_stand_in_the_structure_of_a_tagged_paper():
+    """Văn bản gắn thẻ (PDF/UA): mỗi ô là một phần của cấu trúc, máy đọc màn hình tìm được; vẫn ký được."""
+    paper = render_pdf(pdf_papers.covenant(2))
+    names = [box.name for box in paper.fields if not is_text_field(box.name)]
+
+    pdf = prepare(paper, [SlotField(name, "person", f"Chữ ký {name}") for name in names])
+
+    structure = pypdf.PdfReader(BytesIO(pdf)).root_object["/StructTreeRoot"]
+    numbers = structure["/ParentTree"]["/Nums"]
+    parents = dict(zip(numbers[::2], numbers[1::2], strict=True))
+    fields = fields_in_form(pdf)
+    assert fields.keys() == {box.name for box in paper.fields}
+    for name, field in fields.items():
+        element = parents[field["/StructParent"]].get_object()
+        assert element["/S"] == "/Form"
+        assert element["/K"]["/Obj"]["/T"] == name
+        assert element.indirect_reference in list(element["/P"]["/K"])
+    assert max(parents) + 1 == structure["/ParentTreeNextKey"]
+    authority = pki.Authority.make()
+    signed = fill(pki.sign(pdf, names[0], authority.person()), {"trang_ky_1": "Chữ ký số"})
+    assert report_on(signed, authority.trust(), at=pki.now()).is_valid
 
 
 def test_fields_lie_where_the_paper_has_room_and_say_what_they_are():
@@ -57,10 +80,13 @@ def test_signature_locks_its_own_field_and_the_agency_the_number():
     assert locks == {"ky_1": ["ky_1"], "co_quan_1": ["co_quan_1", "so", "ngay"]}
 
 
-def fields_with_locks(pdf: bytes) -> dict:
+def fields_in_form(pdf: bytes) -> dict:
     form = pypdf.PdfReader(BytesIO(pdf)).root_object["/AcroForm"]
-    found = {entry.get_object()["/T"]: entry.get_object() for entry in form["/Fields"]}
-    return {name: field for name, field in found.items() if "/Lock" in field}
+    return {entry.get_object()["/T"]: entry.get_object() for entry in form["/Fields"]}
+
+
+def fields_with_locks(pdf: bytes) -> dict:
+    return {name: field for name, field in fields_in_form(pdf).items() if "/Lock" in field}
 
 
 def test_first_signature_is_not_bound_to_certify():
