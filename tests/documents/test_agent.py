@@ -12,11 +12,13 @@ import pytest
 from django.urls import reverse
 
 from core import clock
-from documents.enums import SlotKind, UploadState
+from documents.enums import RevisionReason, SlotKind, UploadState
 from documents.models import PaperSlot, SignatureUpload
 from documents.queries.signing import uploads_to_judge
 from documents.services import tickets, trust
+from documents.services.revisions import add_revision, newest
 from documents.services.uploads import judge_upload
+from documents.signing.sealing import seal
 from documents.signing.validation import report_on
 from tests.documents.signed_files import prepared
 from tests.factories import papers as make_paper
@@ -38,7 +40,7 @@ def demo():
     return trust.set_up_demo(at=clock.now())
 
 
-def start(folder, *arguments, typed, **environment):
+def start(folder, *arguments, typed, is_all=True, **environment):
     """The agent on a machine that knows nothing of the server but an address."""
     process = subprocess.Popen(
         [sys.executable, AGENT, *map(str, arguments)],
@@ -46,9 +48,16 @@ def start(folder, *arguments, typed, **environment):
         env={"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONUTF8": "1", **environment},
     )  # fmt: skip
     process.stdin.write("".join(f"{line}\n" for line in typed))
+    process.stdin.flush()
+    if is_all:
+        end_typing(process)
+    return process
+
+
+def end_typing(process, *typed):
+    process.stdin.write("".join(f"{line}\n" for line in typed))
     process.stdin.close()
     process.stdin = None
-    return process
 
 
 def ended(process):
@@ -180,6 +189,35 @@ def test_a_wrong_person_is_told_why_and_nobody_signs_unread(live_server, demo, t
     assert code == 1
     assert "Người Khác" in err
     assert SignatureUpload.objects.get().state == UploadState.REFUSED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_newer_file_is_fetched_and_signed_again_by_itself(live_server, demo, tmp_path):
+    office = make_paper.make_office()
+    slot = make_paper.approved(office).slots.get(kind=SlotKind.PERSON)
+    made, secret = tickets.make_ticket(slot=slot, actor=office.head, at=clock.now())
+    address = live_server.url + reverse("documents:ticket_file", args=[made.pk])
+    key = p12(demo, tmp_path, office.head.full_name, office.agency.name)
+    agent = start(tmp_path, "--ticket", address, "--p12", key, typed=[PASSWORD, secret], is_all=False)
+    until = time.monotonic() + 60
+    while not (tmp_path / "van-ban-de-ky.pdf").exists() and time.monotonic() < until:
+        time.sleep(0.1)
+
+    # While the person reads, the file gets a newer state.
+    _revision, pdf = newest(slot.paper)
+    add_revision(
+        paper=slot.paper,
+        pdf=seal(pdf, trust.current_trust(), None),
+        reason=RevisionReason.FILLED,
+        at=clock.now(),
+        actor=office.head,
+    )
+    end_typing(agent, "c")
+    code, out, err = judged_while(agent)
+
+    assert (code, err) == (0, "")
+    assert "lấy bản mới và ký lại" in out
+    assert SignatureUpload.objects.get().base_revision.number == 2
 
 
 SOFTHSM = next(

@@ -68,9 +68,7 @@ def certificate_naming(demo, *, responder: str = "", list_at: str = "") -> Ident
         .serial_number(x509.random_serial_number())
         .not_valid_before(now() - DAY)
         .not_valid_after(now() + 30 * DAY)
-        .add_extension(
-            x509.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True
-        )
+        .add_extension(x509.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(demo.issuer.certificate.public_key()),
             critical=False,
