@@ -32,6 +32,7 @@ GAP = "\u00a0" * 6  # room for a number or a date that is not known yet
 HEAD_RIGHT = twips(LAYOUT.head_right_mm)
 HEAD_LEFT = TEXT_WIDTH - HEAD_RIGHT
 SIGNER_WIDTH = twips(LAYOUT.signer_width_mm)
+PARTY_INSET = twips(1.5)
 # Looks of the lines over a signature, of the room for it, of the name under it.
 SIGNER = (styles.SIGNER_TITLE, styles.SIGNER_ROOM, styles.SIGNER_NAME)
 PARTY = (styles.PARTY_TITLE, styles.PARTY_ROOM, styles.PARTY_NAME)
@@ -185,13 +186,14 @@ def _signatures(writer: Writer, content: PaperContent) -> Iterable[Element]:
 def _signature_grid(writer: Writer, signers: tuple[SignerCell, ...]) -> Element:
     columns = grid_columns(len(signers))
     width = TEXT_WIDTH // columns
+    room = width - 2 * PARTY_INSET
     rows = []
     for start in range(0, len(signers), columns):
         row = signers[start : start + columns]
-        highest = max(_line_count(cell, width) for cell in row)
-        cells = [_signer(writer, cell, PARTY, highest - _line_count(cell, width)) for cell in row]
+        highest = max(_line_count(cell, room) for cell in row)
+        cells = [_signer(writer, cell, PARTY, highest - _line_count(cell, room)) for cell in row]
         rows.append([*cells, *[[writer.paragraph(styles.PARTY_NAME)] for _ in range(columns - len(row))]])
-    return grid(rows, [width] * columns)
+    return grid(rows, [width] * columns, inset=PARTY_INSET)
 
 
 def _signer(

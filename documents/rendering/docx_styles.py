@@ -92,7 +92,7 @@ PARTY_TITLE = replace(SIGNER_TITLE, key="BenKy", name="Bên ký (tên, chức v�
 PARTY_ROOM = replace(
     SIGNER_ROOM, key="ChoBenKy", name="Bên ký (chỗ ký)", exact_line=LAYOUT.party_room_mm * 72 / 25.4
 )
-PARTY_NAME = replace(SIGNER_NAME, key="HoTenBenKy", name="Bên ký (họ tên)", size=LAYOUT.party_pt)
+PARTY_NAME = replace(SIGNER_NAME, key="HoTenBenKy", name="Bên ký (họ tên)", after=14, size=LAYOUT.party_pt)
 SIGNATURE_PAGE_TITLE = replace(CENTRED, key="TrangChuKy", name="Trang chữ ký", bold=True, page_break=True)
 SIGNATURE_PAGE_LINE = Style(
     key="TrangChuKyDong", name="Trang chữ ký (dòng)", size=LAYOUT.signature_page_pt, after=4

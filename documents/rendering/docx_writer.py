@@ -77,11 +77,11 @@ def _font(*, bold: bool) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(settings.BASE_DIR / "static/vendor/tinos-paper" / name, 1000)
 
 
-def grid(rows: list[list[list[Element]]], widths: list[int]) -> Element:
+def grid(rows: list[list[list[Element]]], widths: list[int], *, inset: int = 0) -> Element:
     """Paragraphs side by side: a table without borders whose rows stay whole."""
     return el(
         "tbl",
-        table_properties(border="none"),
+        table_properties(border="none", across=inset),
         el("tblGrid", *[el("gridCol", w=width) for width in widths]),
         *[
             el(
@@ -94,8 +94,8 @@ def grid(rows: list[list[list[Element]]], widths: list[int]) -> Element:
     )
 
 
-def table_properties(*, border: str) -> Element:
-    across, down = (twips(1.4), twips(1.2)) if border == "single" else (0, 0)
+def table_properties(*, border: str, across: int = 0) -> Element:
+    across, down = (twips(1.4), twips(1.2)) if border == "single" else (across, 0)
     sides = ("top", "left", "bottom", "right")
     edges = [el(side, val=border, sz=4, space=0, color="auto") for side in (*sides, "insideH", "insideV")]
     return el(
