@@ -270,7 +270,8 @@ def sign_by_certificate(paper: Paper, slot: PaperSlot) -> None:
     if slot.kind == SlotKind.AGENCY:
         settle(covenant, actor=slot.signer, at=slot.revision.made_at, on_behalf_of="")
         return
-    appointment = Access(slot.signer, signed_on).signing_appointment(party.unit_id)
+    access = Access(slot.signer, signed_on)
+    appointment = access.signing_appointment(party.unit_id)
     if appointment is None:
         raise RuleError(_("Chỉ thủ trưởng hoặc cấp phó của thủ trưởng đơn vị được ký giao ước."))
     covenant, party = open_for(party, signed_on)
@@ -279,7 +280,7 @@ def sign_by_certificate(paper: Paper, slot: PaperSlot) -> None:
         party,
         actor=slot.signer,
         at=slot.revision.made_at,
-        on_behalf_of="",
+        on_behalf_of=access.acting_for,
         method=SignatureMethod.CERTIFICATE,
         signer=slot.signer,
         signer_name=slot.signer_name,
