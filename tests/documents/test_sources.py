@@ -11,21 +11,19 @@ from django.urls import reverse
 
 from clusters.enums import LeadRole, Role, UnitKind
 from clusters.models import ClusterLead, ClusterYear, Unit
-from clusters.permissions import Access
 from documents import sources
 from documents.content.paper import PaperContent, Paragraph, Run, Table
-from documents.enums import PaperKind, SlotKind
-from documents.models import AgencyProfile, TemplateVersion
+from documents.enums import PaperKind
+from documents.models import TemplateVersion
 from documents.models.paper import TEXT_PARTS
 from documents.rendering.pdf import render_pdf
 from documents.services.composing import problems_of, sample_content
 from documents.services.templates import load_templates
-from emulation.models import CampaignPlan, Conference, Covenant, Parameter
+from emulation.models import CampaignPlan, Conference, Covenant
 from portal.services.cases import load_cases
 from portal.services.catalogues import load_catalogues
 from portal.services.demo.years import load_demo
 from tests import factories as make
-from tests.factories.covenants import covenant_frozen
 
 AT = dt.datetime(2026, 11, 2, 2, 0, tzinfo=dt.UTC)
 DAY = dt.date(2026, 11, 2)
@@ -180,7 +178,7 @@ def test_a_plan_of_2018_bears_the_name_of_2018(cases):
     assert unit.names.filter(valid_to__isnull=True).count() == 0  # gone since 01/07/2025
     cluster_year = make.make_cluster_year(2018, units=[unit])
     plan = CampaignPlan.objects.get(unit=unit, year=2018)
-    content = compose(PaperKind.PLAN, cluster_year, f"plan:{plan.pk}")
+    content = compose(PaperKind.PLAN, cluster_year, f"unit_plan:{plan.pk}")
     assert content.agency_name == "Sở Tư pháp tỉnh Tiền Giang"
     assert "Sở Tư pháp tỉnh Tiền Giang ban hành Kế hoạch" in words_of(content)
     assert "88 năm Ngày thành lập Đảng Cộng sản Việt Nam" in words_of(content)
@@ -248,100 +246,6 @@ def test_an_enforcement_agency_is_scored_over_its_own_year():
     assert (period["from_on"], period["until_on"]) == (dt.date(2025, 10, 1), dt.date(2026, 9, 30))
     period = facts_of(PaperKind.SCORECARD, cluster_year, f"unit:{justice.pk}")["period"]
     assert (period["from_on"], period["until_on"]) == (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
-
-
-class TestCovenant:
-    """Who signs the covenant's paper, and what each cell waits for."""
-
-    @pytest.fixture
-    def covenant(self) -> Covenant:
-        bureau = make.make_unit("Vụ Thử", kind=UnitKind.DEPARTMENT)
-        agency = make.make_unit("Cục Thử", kind=UnitKind.AGENCY)
-        cluster_year = make.make_cluster_year(
-            2026, units=[bureau, agency, make.make_unit("Viện Thử", kind=UnitKind.PUBLIC_SERVICE_UNIT)]
-        )
-        make.make_lead(cluster_year, agency, LeadRole.CHAIR)
-        return covenant_frozen(cluster_year, at=AT)
-
-    def parties(self, covenant: Covenant) -> list[sources.Party]:
-        parties = sources.source_of(PaperKind.COVENANT).parties
-        return parties(covenant.cluster_year, f"covenant:{covenant.pk}")
-
-    def test_parties_stand_in_the_order_of_the_text_and_leaders_are_named(self, covenant):
-        parties = self.parties(covenant)
-        assert [party.unit_name for party in parties] == ["Vụ Thử", "Cục Thử", "Viện Thử"]
-        assert [party.heading for party in parties] == ["", "TRƯỞNG CỤM", ""]
-        keys = [f"party:{party.pk}" for party in covenant.parties.order_by("ordinal")]
-        assert [party.key for party in parties] == keys
-
-    @pytest.mark.rule("SIG-13")
-    def test_only_people_sign_until_somebody_confirms_that_agencies_do(self, covenant):
-        parameter = Parameter.objects.create(
-            key="covenant.agency_signature", name="Chữ ký số của cơ quan", value="theo loại đơn vị"
-        )
-        assert {party.needs for party in self.parties(covenant)} == {(SlotKind.PERSON,)}
-        parameter.legal_basis, parameter.confirmed_at = "Quy chế của Bộ", AT
-        parameter.confirmed_by = make.make_user()
-        parameter.save()
-        both = (SlotKind.PERSON, SlotKind.AGENCY)
-        assert [party.needs for party in self.parties(covenant)] == [(SlotKind.PERSON,), both, both]
-        AgencyProfile.objects.create(
-            unit=Unit.objects.get(name="Viện Thử"), abbreviation="VT", place="Hà Nội", has_seal=False
-        )
-        assert [party.needs for party in self.parties(covenant)] == [
-            (SlotKind.PERSON,),
-            both,
-            (SlotKind.PERSON,),
-        ]
-
-    def test_the_frozen_text_can_be_signed_as_it_is(self, covenant):
-        load_templates()
-        content = compose(PaperKind.COVENANT, covenant.cluster_year, f"covenant:{covenant.pk}")
-        assert problems_of(content) == []
-        assert len(content.signers) == 3
-        assert "1. Hoàn thành nhiệm vụ." in words_of(content)
-
-    def test_a_change_of_name_after_freezing_does_not_reach_the_paper(self, covenant):
-        from clusters.models import UnitName
-
-        UnitName.objects.filter(name="Cục Thử").update(name="Cục Đổi tên")
-        assert [party.unit_name for party in self.parties(covenant)] == ["Vụ Thử", "Cục Thử", "Viện Thử"]
-
-
-class TestRights:
-    """Who may draft what."""
-
-    def may(self, user, kind: PaperKind, cluster_year: ClusterYear, key: str) -> bool:
-        source = sources.source_of(kind)
-        subject = next(one for one in source.subjects(cluster_year) if one.key == key)
-        return source.may_draft(Access(user, DAY), cluster_year, subject)
-
-    def test_the_cluster_drafts_its_own_and_the_standing_body_the_decisions(self):
-        make.make_unit("Bộ Tư pháp", kind=UnitKind.MINISTRY)
-        cluster_year = make.make_cluster_year(2026)
-        first, second, _third = make.members_of(cluster_year)
-        make.make_lead(cluster_year, first)
-        head, other = make.appoint(Role.UNIT_HEAD, unit=first), make.appoint(Role.UNIT_HEAD, unit=second)
-        office = make.appoint(Role.STANDING_BODY)
-        key = f"year:{cluster_year.pk}"
-        people = (head, other, office)
-        assert [self.may(p, PaperKind.NOTICE, cluster_year, key) for p in people] == [True, False, False]
-        assert [self.may(p, PaperKind.DIVISION_DECISION, cluster_year, key) for p in people] == [
-            False, False, True,
-        ]  # fmt: skip
-        card = f"unit:{second.pk}"
-        assert [self.may(p, PaperKind.SCORECARD, cluster_year, card) for p in people] == [False, True, False]
-
-    def test_the_standing_body_drafts_for_a_cluster_that_nobody_leads(self):
-        make.make_unit("Bộ Tư pháp", kind=UnitKind.MINISTRY)
-        cluster_year = make.make_cluster_year(2026)
-        office = make.appoint(Role.STANDING_BODY)
-        assert self.may(office, PaperKind.NOTICE, cluster_year, f"year:{cluster_year.pk}")
-
-    def test_without_leader_and_ministry_there_is_nobody_to_issue(self):
-        cluster_year = make.make_cluster_year(2026)
-        assert sources.source_of(PaperKind.NOTICE).subjects(cluster_year) == []
-        assert sources.source_of(PaperKind.DIVISION_DECISION).subjects(cluster_year) == []
 
 
 @pytest.mark.parametrize("kind", PaperKind)

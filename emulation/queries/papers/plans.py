@@ -17,6 +17,7 @@ from emulation.queries.papers.common import (
     chair_facts,
     cluster_facts,
     drafted_by_cluster,
+    drafted_by_unit,
     facts_reader,
     first_day,
     key_of,
@@ -38,6 +39,11 @@ def _plans(cluster_year: ClusterYear) -> QuerySet[CampaignPlan]:
     )
 
 
+def _key(plan: CampaignPlan) -> str:
+    """A unit's own plan has another noun than the cluster's: other people draft it."""
+    return key_of("unit_plan" if plan.unit_id else "plan", plan.pk)
+
+
 def _day(plan: CampaignPlan) -> dt.date:
     return plan.issued_on or plan.adopted_on or dt.date(plan.year, 1, 1)
 
@@ -49,7 +55,7 @@ def _subjects(cluster_year: ClusterYear) -> list[Subject]:
         if agency:
             subjects.append(
                 Subject(
-                    key=key_of("plan", plan.pk),
+                    key=_key(plan),
                     label=f"Kế hoạch thi đua năm {plan.year} của {plan.unit or cluster_year.name}",
                     agency=agency,
                     day=plan.issued_on or plan.adopted_on,
@@ -61,7 +67,9 @@ def _subjects(cluster_year: ClusterYear) -> list[Subject]:
 @facts_reader
 def _facts(cluster_year: ClusterYear, key: str) -> Facts:
     """The plan's whole text in its parts (10 queries at most)."""
-    plan = _plans(cluster_year).prefetch_related("phases").get(pk=pk_of(key, "plan"))
+    is_of_unit = key.startswith("unit_plan:")
+    pk = pk_of(key, "unit_plan" if is_of_unit else "plan")
+    plan = _plans(cluster_year).prefetch_related("phases").get(pk=pk, unit__isnull=not is_of_unit)
     day = _day(plan)
     celebrations = celebrations_of(plan)
     return {
@@ -112,8 +120,8 @@ def _facts(cluster_year: ClusterYear, key: str) -> Facts:
 
 def _may_draft(access: Access, cluster_year: ClusterYear, subject: Subject) -> bool:
     """The cluster's plan by those who write for the cluster, a unit's by its own people."""
-    if CampaignPlan.objects.filter(pk=pk_of(subject.key, "plan"), unit__isnull=False).exists():
-        return access.works_for(subject.agency)
+    if subject.key.startswith("unit_plan:"):
+        return drafted_by_unit(access, cluster_year, subject)
     return drafted_by_cluster(access, cluster_year, subject)
 
 
