@@ -15,6 +15,7 @@ class _DatedForm(ServiceForm):
     text = SafeCharField(
         label=_("Câu trích dẫn"),
         max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
             "In sau chữ “Căn cứ”, không có dấu chấm phẩy cuối. Luật ghi tên và ngày thông qua; có thể ghi thêm số."
         ),
@@ -26,6 +27,10 @@ class _DatedForm(ServiceForm):
         max_length=300,
         help_text=_("Nơi đăng văn bản mà bạn đã đọc, ví dụ số Công báo."),
     )
+
+    def clean_text(self) -> str:
+        """One line: it is printed within a sentence."""
+        return " ".join(self.cleaned_data["text"].split())
 
 
 class CitationForm(_DatedForm):

@@ -16,7 +16,7 @@ Samples = dict[str, tuple[ClusterYear, Subject]]
 class SampleForm(ServiceForm):
     """Which real subject the text is tried on."""
 
-    chon = forms.ChoiceField(label=_("Xem thử với dữ liệu của"), required=False)
+    chon = forms.ChoiceField(label=_("Xem thử với dữ liệu của"))
 
     def __init__(self, *args: Any, samples: Samples, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -46,7 +46,7 @@ def citation_confirm(request: HttpRequest, citation_id: int) -> HttpResponse:
     """Confirm the words of a citation and since when it holds."""
     allow(request.access.is_legal_officer, NOT_YOURS)
     citation = get_object_or_404(Citation, pk=citation_id)
-    initial = {name: getattr(citation, name) for name in ("text", "valid_from", "valid_to", "source")}
+    initial = {name: getattr(citation, name) for name in ("text", "valid_from", "valid_to")}
     form = CitationConfirmForm(**posted(request), initial=initial | {"seen_text": citation.text})
     if form.is_valid():
         if form.run(services.confirm_citation, citation=citation, **form.cleaned_data, **acting(request)):

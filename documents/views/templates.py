@@ -116,7 +116,7 @@ class _Desk:
         if self.form.is_bound:
             self.texts = self.form.text() if self.form.is_valid() else None
         samples = queries.samples_of(self.kind, request.access.visible_years())
-        self.sample_form = SampleForm(request.POST or request.GET, samples=samples)
+        self.sample_form = SampleForm(request.POST or request.GET or None, samples=samples)
         self.sample = self.sample_form.chosen()
         self.newer: TemplateVersion | None = None
         self.mistakes: list[TextError] = []
