@@ -4,12 +4,15 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
+from django.db import transaction
+
 from documents.models import FileCheck, PaperRevision
 from documents.services.revisions import bytes_of
 from documents.services.revocation import trust_of
 from documents.signing.validation import report_on
 
 
+@transaction.atomic
 def check_revision(*, revision: PaperRevision, at: dt.datetime) -> FileCheck:
     """Judge every signature of the file anew and keep the report. Doing it twice changes nothing.
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clusters.models import ClusterYear
-from clusters.queries import name_on
 from core.clock import local_day
 from core.errors import RuleError
 from documents.content.facts_file import facts_digest
@@ -253,10 +252,10 @@ def approve_paper(
     paper.content = json.loads(json.dumps(asdict(content)))  # what reading it back gives, not tuples
     paper.facts = paper.content["facts"] or {}
     paper.facts_sha256 = facts_digest(content.facts)
-    paper.agency_name = name_on(paper.agency, day)
+    paper.agency_name = content.agency_name
     paper.approved_at, paper.approved_by = at, actor
     paper.save()
-    slots = create_slots(paper, content)
+    slots = create_slots(paper=paper, content=content)
     rendered = render_pdf(content)
     fields = [SlotField(name=slot.field_name, kind=slot.kind, label=str(slot)) for slot in slots]
     add_revision(

@@ -21,7 +21,7 @@ IN_ORDER = (SlotKind.PERSON, SlotKind.AGENCY)
 
 
 @transaction.atomic
-def create_slots(paper: Paper, content: PaperContent) -> list[PaperSlot]:
+def create_slots(*, paper: Paper, content: PaperContent) -> list[PaperSlot]:
     """One slot for each signature field of the content, in the order of its cells.
 
     Cells of a paper that several sign are its source's parties, in their order; else the one cell is the

@@ -12,7 +12,7 @@ from clusters.enums import Role, UnitGroup, group_of
 from clusters.models import Appointment, ClusterMembership, ClusterYear, UnitKindPeriod, UnitName
 from clusters.queries import leads_on, members_on, people_of_units
 from documents.enums import SlotKind
-from documents.models import PaperSlot
+from documents.models import Paper, PaperSlot
 from emulation.enums import CovenantState, RegistrationState, ReportedTopic, SigningCapacity
 from emulation.models import (
     Conference,
@@ -206,6 +206,11 @@ class Signing:
     @property
     def missing(self) -> list[PartyLine]:
         return [line for line in self.lines if line.is_missing]
+
+    @property
+    def paper(self) -> Paper | None:
+        """The file that the parties sign, if it was made."""
+        return next((slot.paper for line in self.lines for slot in line.slots), None)
 
     @property
     def due_count(self) -> int:

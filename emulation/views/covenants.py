@@ -19,7 +19,6 @@ from emulation.forms.covenants import (
 )
 from emulation.forms.plans import WindowForm
 from emulation.queries.comments import unanswered
-from emulation.queries.covenant_papers import paper_to_sign
 from emulation.queries.covenants import (
     FROZEN,
     covenants_of,
@@ -109,7 +108,7 @@ def covenant_show(request: HttpRequest, year_id: int, covenant_id: int) -> HttpR
         content=text_in_force(covenant, day),
         signing=signing,
         is_frozen=covenant.state in FROZEN,
-        paper=paper_to_sign(covenant) if covenant.state in FROZEN else None,
+        paper=signing.paper,
         first=next((action for action in actions if action.is_next), None),
         actions=actions,
         reads_comments=covenant.comments_from_on or keeps_list or access.reads_all,
