@@ -1,12 +1,19 @@
 """The content of papers: letterhead, signer, names of the day, what is missing in sentences."""
 
 import datetime as dt
+import json
+from dataclasses import asdict
 
 import pytest
+from django.utils.translation import override
 
+from clusters.enums import LeadRole
 from clusters.models import UnitName
+from core.errors import RuleError
 from documents import sources
+from documents.content.facts_file import facts_digest
 from documents.content.signs import TYPES, full_number, sign_of
+from documents.content.stored import content_from
 from documents.enums import Authority, PaperKind, SlotKind
 from documents.models import AgencyProfile, Citation, Paper, TemplateVersion
 from documents.services.citations import load_citations
@@ -179,3 +186,33 @@ def test_loading_twice_adds_nothing():
     assert load_templates() >= 2
     assert load_citations() + load_templates() == 0
     assert set(TemplateVersion.objects.values_list("number", flat=True)) == {1}
+
+
+def test_a_fixed_content_is_read_back_as_it_was_kept(year):
+    give_profile(year)
+    body = "# I. MỤC\n---\n**{{ cluster.name }}** {{ can_dien('x') }}\n| A | B |\n|--|:-:|\n| 1 | {{ on }} |"
+    content = sample(year, body, abstract="Thử {{ on }}", bases="Căn cứ", recipients="- Lưu: VT.")
+    kept = json.loads(json.dumps(asdict(content)))
+    assert content_from(kept) == content
+    assert facts_digest(kept["facts"]) == facts_digest(content.facts)
+
+
+def test_a_draft_whose_facts_are_gone_says_what_to_do(year, monkeypatch):
+    def gone(*_):
+        raise Paper.DoesNotExist
+
+    source = sources.source_of("notice")
+    monkeypatch.setattr(sources, "_sources", {"notice": Source(**{**vars(source), "facts": gone})})
+    with pytest.raises(RuleError, match="không còn"):
+        sample(year)
+
+
+def test_a_paper_is_vietnamese_whoever_looks_at_it(year, monkeypatch):
+    source = sources.source_of("notice")
+    facts = {"role": LeadRole.CHAIR.label, "is_open": True}
+    monkeypatch.setattr(
+        sources, "_sources", {"notice": Source(**{**vars(source), "facts": lambda *_: facts})}
+    )
+    with override("en"):
+        (paragraph,) = sample(year, "{{ role }} {{ is_open }}").blocks
+    assert [run.text for run in paragraph.runs] == ["Trưởng", " ", "có"]
