@@ -252,7 +252,7 @@ def _integrity(
         Later((), is_allowed=True) if covers_all else later_than(embedded.signed_revision, reader, changes)
     )
     reasons: list[Reason] = []
-    if embedded.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
+    if embedded.coverage < SignatureCoverageLevel.ENTIRE_REVISION or _hides_bytes(embedded):
         reasons.append(
             Reason(
                 "SIG-7",
@@ -283,6 +283,12 @@ def _integrity(
             )
         )
     return True, later, reasons
+
+
+def _hides_bytes(embedded: EmbeddedPdfSignature) -> bool:
+    """Whether anything but zeros fills the room after the signature, the one place that it cannot cover."""
+    content = embedded.pkcs7_content
+    return bool(content[len(cms.ContentInfo.load(content).dump()) :].strip(b"\0"))
 
 
 async def _signature_stamp(embedded: EmbeddedPdfSignature, trust: Trust, evidence: Evidence) -> Stamp | None:

@@ -33,6 +33,8 @@ UNREADABLE = (
     zlib.error,
 )
 
+_MOST_REVISIONS = 500  # sixty parties with their agencies need some 130
+
 _Result = TypeVar("_Result")
 
 
@@ -42,7 +44,8 @@ def read(pdf: bytes, work: Callable[[PdfFileReader], _Result]) -> _Result:
     Software of other makers signs validly but writes files that the strict reader does not take.
 
     Raises:
-        RefusedError: no PDF, cut off, encrypted, or read differently by different programs (hybrid).
+        RefusedError: no PDF, cut off, encrypted, of too many revisions, or read differently by
+            different programs (hybrid).
     """
     try:
         return _read(pdf, work, strict=True)
@@ -74,6 +77,11 @@ def _read(pdf: bytes, work: Callable[[PdfFileReader], _Result], *, strict: bool)
                 "Tệp có hai bảng mục lục khác nhau, nên mỗi phần mềm có thể hiện một nội dung khác. "
                 "Hãy tải lại tệp từ hệ thống và ký bằng phần mềm khác."
             ),
+        )
+    if reader.total_revisions > _MOST_REVISIONS:
+        raise refused(
+            "TEP",
+            _("Tệp bị ghi thêm quá nhiều lần nên không kiểm tra được. Hãy nộp đúng tệp tải từ hệ thống."),
         )
     return work(reader)
 

@@ -317,6 +317,12 @@ def forge_with_zeros(pdf: bytes) -> bytes:
     )
 
 
+def hide_bytes_after_the_signature(pdf: bytes) -> bytes:
+    """Bytes are put into the room that is left behind the last signature."""
+    start = pdf.rindex(b"0" * 200 + b">")
+    return pdf[: start + 100] + b"de" * 20 + pdf[start + 140 :]
+
+
 def forge_with_negative_range(pdf: bytes) -> bytes:
     return re.sub(rb"/ByteRange \[0 ", b"/ByteRange [-", pdf, count=1)
 
@@ -433,6 +439,7 @@ BYTES: dict[str, Attack] = {
         forge_without_byte_range,
         forge_without_contents,
         forge_with_zeros,
+        hide_bytes_after_the_signature,
         forge_with_negative_range,
         save_incrementally,
         save_without_table,
