@@ -231,7 +231,7 @@ def _at_once(slot: PaperSlot, pdf: bytes, base: PaperRevision | None) -> list[Re
             )
         ]
     if last is not None and len(pdf) == base.size_bytes:
-        return [Reason(rule="SIG-2", text=_("Tệp chưa có chữ ký nào mới. Hãy ký rồi nộp lại."))]
+        return [Reason(rule=STALE, text=_("Tệp chưa có chữ ký nào mới. Hãy ký rồi nộp lại."))]
     return [] if base == last else [_stale()]
 
 
