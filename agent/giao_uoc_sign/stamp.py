@@ -18,7 +18,8 @@ _FONTS = [
 ]
 _COLOURS = {"person": "#00339f", "agency": "#c8102e"}
 _VIETNAM = dt.timezone(dt.timedelta(hours=7))
-_LARGEST, _SMALLEST = 9.0, 3.0
+_LARGEST, _READABLE, _SMALLEST = 9.0, 5.5, 3.0  # points
+_LETTER = 0.47  # of this face, as wide as high, with digits and spaces
 
 
 def stamp_for(
@@ -80,7 +81,8 @@ def _one(value: object) -> str:
 
 def _source(lines: list[str], width: float, height: float, colour: str) -> str:
     """Lines that fill the box as large as they can, wrapped where they must."""
-    size = _LARGEST
+    # The time stays on one line unless that would make the words too small to read.
+    size = max(_READABLE, min(_LARGEST, (width - 2) / (_LETTER * len(lines[-1]))))
     while size > _SMALLEST and _height(lines, width, size) > height:
         size -= 0.25
     text = r" \ ".join(f"#text({_quoted(line)})" for line in lines)
@@ -92,7 +94,7 @@ def _source(lines: list[str], width: float, height: float, colour: str) -> str:
 
 
 def _height(lines: list[str], width: float, size: float) -> float:
-    a_line = max(1.0, (width - 2) / (0.5 * size))  # letters of this face are half as wide as high
+    a_line = max(1.0, (width - 2) / (_LETTER * size))
     return 2 + sum(-(-len(line) // a_line) for line in lines) * size * 1.15
 
 
