@@ -70,7 +70,7 @@ class Ground:
         found = {path for path, _value in paths(self.facts)}
         for path in self.labels:
             steps = path.split(".")
-            found.update(".".join(steps[:n]) for n in range(1, len(steps) + 1))
+            found |= {".".join(steps[:n]) for n in range(1, len(steps) + 1)}
         return frozenset(found)
 
     @cached_property

@@ -83,7 +83,7 @@ def template_version(request: HttpRequest, template_id: int, number: int) -> Htt
 def template_edit(request: HttpRequest, template_id: int) -> HttpResponse:
     """Write a new version; the button “Xem thử” shows it on real data without saving."""
     desk = _Desk(request, template_id)
-    if request.POST.get("viec") == "luu" and desk.save():
+    if request.POST.get("viec") == "luu" and desk.is_kept():
         messages.success(request, _("Đã lưu bản mới. Văn bản soạn từ nay theo bản này."))
         return redirect("documents:template_show", template_id)
     return desk.page()
@@ -121,7 +121,7 @@ class _Desk:
         self.newer: TemplateVersion | None = None
         self.mistakes: list[TextError] = []
 
-    def save(self) -> bool:
+    def is_kept(self) -> bool:
         """Whether the text was saved as a new version; else the form says why not."""
         if self.texts is None:
             return False
