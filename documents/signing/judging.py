@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from asn1crypto import cms, x509
 from asn1crypto import crl as asn1_crl
 from asn1crypto import ocsp as asn1_ocsp
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import SuspiciousModification
@@ -26,7 +25,6 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel, TimestampSign
 
 from documents.signing.chains import (
     Chain,
-    ChainStatus,
     Evidence,
     is_weak_digest,
     judge_chain,
@@ -37,6 +35,7 @@ from documents.signing.holders import Holder, holder_of
 from documents.signing.reading import UNREADABLE, value_of
 from documents.signing.refusals import Reason
 from documents.signing.trust import Trust
+from documents.signing.words import chain_reasons
 
 _SIGNATURE_FILTERS = frozenset({"/ETSI.CAdES.detached", "/adbe.pkcs7.detached", "/PBAD.PAdES"})
 _TIME_STAMP_FILTER = "/ETSI.RFC3161"
@@ -123,19 +122,6 @@ async def judge_file(
         if embedded.sig_object_type != "/DocTimeStamp"
     ]
     return sorted([*stamps, *signatures], key=lambda one: one.revision) + unreadable
-
-
-def in_words(moment: dt.datetime | None) -> str:
-    """``08:30:15 ngày 05/03/2026 (+07:00)`` (SIG-34)."""
-    if moment is None:
-        return _("không rõ lúc nào")
-    local = timezone.localtime(moment)
-    offset = f"{local:%z}"
-    return _("%(time)s ngày %(day)s (%(offset)s)") % {
-        "time": f"{local:%H:%M:%S}",
-        "day": f"{local:%d/%m/%Y}",
-        "offset": f"{offset[:3]}:{offset[3:]}",
-    }
 
 
 async def _judged_signature(
@@ -327,53 +313,6 @@ def _weak_signature(embedded: EmbeddedPdfSignature) -> Iterable[Reason]:
             "SIG-23",
             _("Chữ ký dùng hàm băm đã yếu (như SHA-1). Hãy chọn SHA-256 trong phần mềm ký rồi ký lại."),
         )
-
-
-def chain_reasons(chain: Chain, certificate: x509.Certificate) -> Iterable[Reason]:
-    """Why a certificate is not believed, in words."""
-    validity = certificate["tbs_certificate"]["validity"]
-    match chain.status:
-        case ChainStatus.UNKNOWN_ISSUER:
-            text = _(
-                "Bên cấp chứng thư của người ký chưa được hệ thống tin cậy. Hãy ký bằng chứng thư chuyên dùng công vụ; "
-                "nếu đã đúng, báo người quản trị thêm chứng thư gốc của bên cấp."
-            )
-        case ChainStatus.SELF_SIGNED:
-            text = _(
-                "Chứng thư do người ký tự tạo, không do cơ quan nào cấp. Hãy ký bằng chứng thư được cấp."
-            )
-        case ChainStatus.EXPIRED:
-            text = _(
-                "Chứng thư (của người ký hoặc bên cấp) đã hết hạn vào lúc ký; chứng thư người ký có hạn đến %(until)s. "
-                "Hãy gia hạn chứng thư rồi ký lại."
-            ) % {"until": in_words(validity["not_after"].native)}
-        case ChainStatus.NOT_YET_VALID:
-            text = _(
-                "Chứng thư chưa đến ngày có hiệu lực vào lúc ký; có hiệu lực từ %(since)s. "
-                "Hãy xem lại đồng hồ máy tính, hoặc chờ đến ngày đó rồi ký lại."
-            ) % {"since": in_words(validity["not_before"].native)}
-        case ChainStatus.REVOKED:
-            text = _("Chứng thư đã bị thu hồi từ %(since)s. Hãy ký lại bằng chứng thư còn hiệu lực.") % {
-                "since": in_words(chain.revoked_at)
-            }
-        case ChainStatus.REVOCATION_UNKNOWN:
-            text = _(
-                "Chưa biết chứng thư có bị thu hồi hay không, nên chưa thể coi là có hiệu lực. "
-                "Hãy báo người quản trị cập nhật danh sách thu hồi của bên cấp, rồi nộp lại."
-            )
-        case ChainStatus.WRONG_PURPOSE:
-            text = _(
-                "Chứng thư không được cấp để ký văn bản (ví dụ: chứng thư của trang web hoặc của bên cấp). "
-                "Hãy chọn chứng thư dùng để ký."
-            )
-        case ChainStatus.WEAK:
-            text = _(
-                "Chứng thư dùng khóa hoặc thuật toán không được nhận (cần RSA từ 2048 bit hoặc ECDSA, hàm băm từ SHA-256). "
-                "Hãy ký bằng chứng thư khác."
-            )
-        case _:
-            return
-    yield Reason("SIG-23", text)
 
 
 def _unreadable(name: str) -> Judged:

@@ -14,11 +14,12 @@ from pyhanko.sign.diff_analysis import SuspiciousModification
 
 from documents.signing.changes import Changes, revisions
 from documents.signing.holders import is_one_of, issuer_of
-from documents.signing.judging import Judged, in_words, judge_file
+from documents.signing.judging import Judged, judge_file
 from documents.signing.reading import form_fields, read, value_of
 from documents.signing.refusals import Reason, RefusedError, refused
 from documents.signing.threats import refuse_dangerous
 from documents.signing.trust import Trust
+from documents.signing.words import in_words
 
 __all__ = ["Accepted", "Expected", "Reason", "RefusedError", "is_based_on", "review_upload"]
 

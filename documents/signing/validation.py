@@ -14,10 +14,11 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from documents.signing.chains import ChainStatus
 from documents.signing.fields import is_text_field, label_of
 from documents.signing.holders import issuer_of
-from documents.signing.judging import Judged, in_words, judge_file
+from documents.signing.judging import Judged, judge_file
 from documents.signing.reading import read
 from documents.signing.refusals import Reason
 from documents.signing.trust import Trust
+from documents.signing.words import in_words
 
 Verdict = Literal["genuine", "changed", "unknown"]
 
