@@ -248,6 +248,9 @@ def _signing_actions(
             )
             for slot in mine
         ]
+    if wanted == SlotKind.AGENCY:
+        reason = _("Văn thư của %(unit)s ký số của cơ quan.") % {"unit": paper.agency.name}
+        return [Action(label=_("Cơ quan ký số"), reason=reason)]
     names = "; ".join(slot.expected_name or slot.unit_name for slot in open_slots[:5])
     more = _(" và %(count)s bên khác") % {"count": len(open_slots) - 5} if len(open_slots) > 5 else ""
     return [
