@@ -220,7 +220,13 @@ def _make(folder: Path, at: dt.datetime) -> None:
     )
     stamp_key = _new_key("rsa")
     stamps = (
-        _builder(_name("Dấu thời gian THỬ NGHIỆM, không giá trị pháp lý"), root_name, stamp_key, at, _AUTHORITY_LASTS)
+        _builder(
+            _name("Dấu thời gian THỬ NGHIỆM, không giá trị pháp lý"),
+            root_name,
+            stamp_key,
+            at,
+            _AUTHORITY_LASTS,
+        )
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage("digital_signature", "content_commitment"), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
