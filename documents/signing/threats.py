@@ -57,7 +57,7 @@ def _found_in(reader: PdfFileReader) -> set[str]:
     found: set[str] = set()
     for ref in refs:
         for dictionary in _dictionaries(reader.get_object(ref)):
-            found.update(_wrong_with(dictionary))
+            found |= set(_wrong_with(dictionary))
     return found
 
 

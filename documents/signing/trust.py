@@ -29,14 +29,11 @@ class Trust:
     @cached_property
     def sha256(self) -> str:
         """Names who is believed, whatever the order; the lists of revoked certificates are left out."""
-        whole = hashlib.sha256()
-        for ders in (self.roots, self.intermediates, self.time_stamp_roots):
-            for der in sorted(ders):
-                whole.update(hashlib.sha256(der).digest())
-            whole.update(b"|")
-        for fingerprint in sorted(self.demo_sha256):
-            whole.update(fingerprint.encode())
-        return whole.hexdigest()
+        parts = [
+            sorted(hashlib.sha256(der).hexdigest() for der in ders)
+            for ders in (self.roots, self.intermediates, self.time_stamp_roots)
+        ]
+        return hashlib.sha256(repr([*parts, sorted(self.demo_sha256)]).encode()).hexdigest()
 
     @cached_property
     def root_certificates(self) -> list[x509.Certificate]:

@@ -36,11 +36,11 @@ def covenant() -> tuple[pki.Authority, tuple[bytes, ...], tuple[int, ...]]:
 def test_26_parties_sign_in_any_order_and_all_stay_valid():
     """26 bên ký theo thứ tự bất kỳ, RSA và ECDSA lẫn lộn: cả 26 có hiệu lực, pdfsig cũng thấy vậy."""
     authority, revisions, order = covenant()
-    start = time.perf_counter()
+    start = time.process_time()
 
     report = report_on(revisions[-1], authority.trust(), at=pki.now())
 
-    assert time.perf_counter() - start < 12  # the target is 6; machines of the tests are shared
+    assert time.process_time() - start < 6  # of our own: machines of the tests are shared
     assert report.verdict == "genuine"
     assert [signature.field for signature in report.signatures] == [f"ky_{number}" for number in order]
     assert all(signature.is_valid for signature in report.signatures)
