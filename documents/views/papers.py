@@ -147,7 +147,7 @@ def paper_of(request: HttpRequest, year_id: int) -> HttpResponse:
 def paper_show(request: HttpRequest, paper_id: int) -> HttpResponse:
     """Where the paper stands, what is next and whose turn it is, its text, signatures, files, history."""
     paper, access = paper_or_404(request.access, paper_id), request.access
-    slots = list(paper.slots.select_related("unit", "scan").order_by("ordinal"))
+    slots = list(paper.slots.select_related("unit", "scan").defer("certificate").order_by("ordinal"))
     for slot in slots:
         slot.paper = paper
     actions = actions_for(paper, access, slots)
@@ -212,7 +212,7 @@ def _drawn(pdf: bytes, name: str) -> HttpResponse:
 
 def _draft_pdf(draft: Paper, request: HttpRequest) -> HttpResponse:
     content = content_of(draft, day=request.access.day)
-    return _drawn(render_pdf(content).pdf, f"du-thao-{draft.code}.pdf")
+    return _drawn(render_pdf(content, is_to_be_filled=False).pdf, f"du-thao-{draft.code}.pdf")
 
 
 @get_or_post

@@ -30,7 +30,9 @@ def slots_of_parties(covenant: Covenant) -> dict[int, list[PaperSlot]]:
     """Fields of the paper to be signed, by party (1 query)."""
     slots: dict[int, list[PaperSlot]] = defaultdict(list)
     papers = live_papers(covenant).filter(state__in=FIXED_STATES).order_by()
-    for slot in PaperSlot.objects.filter(paper__in=papers).select_related("paper").order_by("ordinal"):
+    found = PaperSlot.objects.filter(paper__in=papers).select_related("paper").order_by("ordinal")
+    # Evidence and contents weigh much, and the hall's screen asks every few seconds.
+    for slot in found.defer("certificate", "paper__content", "paper__facts"):
         slots[party_id_of(slot)].append(slot)
     return slots
 
