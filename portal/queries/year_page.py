@@ -16,6 +16,7 @@ from clusters.models import ClusterLead, ClusterYear
 from clusters.permissions import Access
 from clusters.queries import leads_on
 from core.templatetags.vi_format import ngay
+from documents.permissions import may_order_jobs
 from emulation.enums import CovenantState, PlanState, ReportPeriod
 from emulation.models import PeakPhase, ReportedFact
 from emulation.queries.anniversaries import Celebration, celebrations_of_year
@@ -204,6 +205,12 @@ def _tasks(cluster_year: ClusterYear, access: Access) -> list[Part]:
         (_("Thành viên, Trưởng và Phó Trưởng"), "clusters:year_members", "people", access.is_standing_body),
         (_("Quyết định chia cụm"), "emulation:year_setup", "building", True),
         (_("Lập năm sau từ năm này"), "emulation:year_renew", "year", access.is_standing_body),
+        (
+            _("In hàng loạt và đóng gói hồ sơ"),
+            "documents:job_list",
+            "papers",
+            may_order_jobs(access, cluster_year),
+        ),
         (_("Lịch sử của năm"), "portal:year_history", "history", True),
     ]
     return [
