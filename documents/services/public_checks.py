@@ -34,12 +34,11 @@ def check_dropped(content: bytes, *, at: dt.datetime) -> FileVerdict:
     revision = revision_of(content)
     if revision:
         return _known(revision)
+    if content.count(b"/ByteRange") > MAX_SIGNATURES:
+        return FileVerdict(
+            tone="late", title=_("Không kiểm tra được tệp này"), sentences=[_("Tệp có quá nhiều chữ ký.")]
+        )
     try:
-        refuse_dangerous(content, max_bytes=MAX_MEGABYTES * 1024 * 1024)
-        if content.count(b"/ByteRange") > MAX_SIGNATURES:
-            return FileVerdict(
-                tone="late", title=_("Không kiểm tra được"), sentences=[_("Tệp có quá nhiều chữ ký.")]
-            )
         report = report_on(content, current_trust(), at=at)
     except RefusedError as error:
         return FileVerdict(
@@ -48,7 +47,18 @@ def check_dropped(content: bytes, *, at: dt.datetime) -> FileVerdict:
             sentences=[reason.text for reason in error.reasons],
         )
     paper = _paper_named_in(content)
-    return _changed(content, paper, report) if paper else _foreign(report)
+    if paper:
+        return _changed(content, paper, report)
+    return _foreign(report, _dangers_in(content))
+
+
+def _dangers_in(content: bytes) -> list[str]:
+    """What the file holds that may run or lead elsewhere: told, since it is not taken in."""
+    try:
+        refuse_dangerous(content, max_bytes=MAX_MEGABYTES * 1024 * 1024)
+    except RefusedError as error:
+        return [reason.text.partition(". ")[0] + "." for reason in error.reasons]
+    return []
 
 
 def _known(revision: PaperRevision) -> FileVerdict:
@@ -94,13 +104,13 @@ def _changed(content: bytes, paper: Paper, report: Report) -> FileVerdict:
     )
 
 
-def _foreign(report: Report) -> FileVerdict:
+def _foreign(report: Report, dangers: list[str]) -> FileVerdict:
     told = _("Hệ thống không có văn bản nào như tệp này, nên chỉ kiểm tra được các chữ ký số trong tệp.")
     tone = {"genuine": "now", "changed": "late"}.get(report.verdict, "muted")
     return FileVerdict(
         tone=tone,
         title=_("Không phải văn bản của hệ thống"),
-        sentences=[told, *report.sentences],
+        sentences=[told, *report.sentences, *dangers],
         report=asdict(report),
     )
 

@@ -117,6 +117,7 @@ def test_something_appended_is_found_with_the_place_where_it_begins(client, pape
     ("content", "words"),
     [
         (samples.pdf_bytes(), "Không phải văn bản của hệ thống"),
+        (samples.pdf_bytes(), "Tệp không có chữ ký số nào"),
         (b"hello", "không phải là PDF"),
         (b"%PDF-1.7\n1 0 obj\n<<", "không đọc được"),
         (b"", "Tệp rỗng"),
