@@ -16,6 +16,7 @@ class Form:
         is_numbered: whether it takes a number and goes into the register (COV-6: a covenant does not).
         has_agency_signature: whether the agency signs at issue, where it has a seal (SIG-1).
         has_many_signers: a grid of parties or several signers instead of one block.
+        names_authority: who decides stands in capitals over the bases (a decision).
         is_blank_form: printed to be filled by hand, signed by nobody (a ballot paper).
     """
 
@@ -24,12 +25,13 @@ class Form:
     is_numbered: bool = True
     has_agency_signature: bool = True
     has_many_signers: bool = False
+    names_authority: bool = False
     is_blank_form: bool = False
 
 
 FORMS: dict[PaperKind, Form] = {
-    PaperKind.DIVISION_DECISION: Form(type_name="Quyết định", abbreviation="QĐ"),
-    PaperKind.LEADS_DECISION: Form(type_name="Quyết định", abbreviation="QĐ"),
+    PaperKind.DIVISION_DECISION: Form(type_name="Quyết định", abbreviation="QĐ", names_authority=True),
+    PaperKind.LEADS_DECISION: Form(type_name="Quyết định", abbreviation="QĐ", names_authority=True),
     PaperKind.PLAN: Form(type_name="Kế hoạch", abbreviation="KH"),
     PaperKind.COVENANT: Form(
         type_name="Giao ước thi đua",
@@ -62,7 +64,7 @@ FORMS: dict[PaperKind, Form] = {
     PaperKind.NOMINEE_LIST: Form(type_name="Danh sách đề nghị", is_numbered=False),
     PaperKind.SUBMISSION_LETTER: Form(type_name="Tờ trình", abbreviation="TTr"),
     PaperKind.ACHIEVEMENT_REPORT: Form(type_name="Báo cáo thành tích", abbreviation="BC"),
-    PaperKind.AWARD_DECISION: Form(type_name="Quyết định", abbreviation="QĐ"),
+    PaperKind.AWARD_DECISION: Form(type_name="Quyết định", abbreviation="QĐ", names_authority=True),
     PaperKind.NOTICE: Form(type_name="Thông báo", abbreviation="TB"),
     PaperKind.INVITATION: Form(type_name="Giấy mời", abbreviation="GM"),
     PaperKind.OFFICIAL_LETTER: Form(type_name=""),

@@ -83,6 +83,7 @@ class PaperContent:
         sign: ``KH-STP``; empty if not numbered.
         dated: ``(day, month, year)``; None: a gap to be filled on numbering.
         type_name: ``Kế hoạch``; empty for a công văn, whose abstract stands under the number as ``V/v``.
+        authority_line: who decides, between abstract and bases of a decision: ``Bộ trưởng Bộ Tư pháp``; else empty.
         signers: one cell: the signer's block at the right; more: a grid, each cell kept whole.
         signature_page: whether a last page lists how each party signed, with a field ``trang_ky_<n>`` for
             each cell of ``signers`` in their order, filled on completion.
@@ -102,6 +103,7 @@ class PaperContent:
     is_numbered: bool = True
     number: int | None = None
     sign: str = ""
+    authority_line: str = ""
     place: str = ""
     dated: tuple[int, int, int] | None = None
     addressees: tuple[Runs, ...] = ()

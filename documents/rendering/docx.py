@@ -6,6 +6,7 @@ The QR stays with the PDF: a file that anybody may edit does not carry a picture
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby, islice
 
 from documents.content.paper import PageBreak, PaperContent, Paragraph, Run, SignerCell, Table
 from documents.rendering import docx_package, lines
@@ -20,7 +21,7 @@ from documents.rendering.docx_writer import (
     text_width,
 )
 from documents.rendering.docx_xml import Element, R, el
-from documents.rendering.layout import LAYOUT, grid_columns
+from documents.rendering.layout import LAYOUT, grid_rows
 
 BLOCK_STYLES = {
     "body": styles.BODY,
@@ -28,7 +29,7 @@ BLOCK_STYLES = {
     "centred": styles.CENTRED,
     "line": styles.LINE,
 }
-GAP = "\u00a0" * 6  # room for a number or a date that is not known yet
+GAP = "\u00a0" * 6  # room for a number that is not known yet
 HEAD_RIGHT = twips(LAYOUT.head_right_mm)
 HEAD_LEFT = TEXT_WIDTH - HEAD_RIGHT
 SIGNER_WIDTH = twips(LAYOUT.signer_width_mm)
@@ -103,10 +104,10 @@ def number_line(content: PaperContent) -> str:
 
 
 def date_line(content: PaperContent) -> str:
-    """Place and date, with room where the date is not known; empty where none is printed."""
+    """Place and date, with dots where the date is not known; empty where none is printed."""
     if not lines.has_date_line(content):
         return ""
-    date = lines.date_text(content.dated) if content.dated else f"ngày{GAP}tháng{GAP}năm{GAP}"
+    date = lines.date_text(content.dated)
     return f"{content.place}, {date}" if content.place else date
 
 
@@ -119,6 +120,8 @@ def _opening(writer: Writer, content: PaperContent) -> Iterable[Element]:
         last = "".join(run.text for run in content.abstract) or content.type_name.upper()
         yield rule(writer, TEXT_WIDTH, last, styles.ABSTRACT, LAYOUT.short_line)
         yield writer.paragraph(styles.GAP)
+    if content.authority_line:
+        yield writer.paragraph(styles.AUTHORITY, content.authority_line.upper())
     addressees = lines.addressee_lines(content)
     if len(addressees) == 1:
         yield writer.paragraph(styles.ADDRESSEES_ONE, (Run(f"{lines.ADDRESSEES} "), *addressees[0]))
@@ -178,22 +181,22 @@ def _signatures(writer: Writer, content: PaperContent) -> Iterable[Element]:
         return
     if content.signers:
         yield writer.paragraph(styles.GAP)
-        yield _signature_grid(writer, content.signers)
-        yield writer.paragraph(styles.GAP)
+        yield from _signature_grids(writer, content.signers)
     yield from recipients
 
 
-def _signature_grid(writer: Writer, signers: tuple[SignerCell, ...]) -> Element:
-    columns = grid_columns(len(signers))
-    width = TEXT_WIDTH // columns
-    room = width - 2 * PARTY_INSET
-    rows = []
-    for start in range(0, len(signers), columns):
-        row = signers[start : start + columns]
-        highest = max(_line_count(cell, room) for cell in row)
-        cells = [_signer(writer, cell, PARTY, highest - _line_count(cell, room)) for cell in row]
-        rows.append([*cells, *[[writer.paragraph(styles.PARTY_NAME)] for _ in range(columns - len(row))]])
-    return grid(rows, [width] * columns, inset=PARTY_INSET)
+def _signature_grids(writer: Writer, signers: tuple[SignerCell, ...]) -> Iterable[Element]:
+    """A table of the rows of three and one of the rows of two: no cell is joined from others."""
+    left = iter(signers)
+    for columns, same in groupby(grid_rows(len(signers))):
+        width = TEXT_WIDTH // columns
+        room = width - 2 * PARTY_INSET
+        rows = []
+        for row in (tuple(islice(left, columns)) for _row in same):
+            highest = max(_line_count(cell, room) for cell in row)
+            rows.append([_signer(writer, cell, PARTY, highest - _line_count(cell, room)) for cell in row])
+        yield grid(rows, [width] * columns, inset=PARTY_INSET)
+        yield writer.paragraph(styles.GAP)
 
 
 def _signer(

@@ -30,7 +30,7 @@ _HEAD = {
     style.name
     for style in (
         styles.NATION_STYLE, styles.MOTTO_STYLE, styles.SUPERIOR, styles.AGENCY, styles.NUMBER, styles.PLACE_DATE,
-        styles.TYPE_NAME,
+        styles.TYPE_NAME, styles.AUTHORITY,
     )
 }  # fmt: skip
 _SIGNERS = {

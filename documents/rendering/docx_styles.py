@@ -58,6 +58,10 @@ ABSTRACT = Style(key="TrichYeu", name="Trích yếu", size=LAYOUT.abstract_pt, b
 LETTER_ABSTRACT = Style(
     key="TrichYeuCongVan", name="Trích yếu công văn", size=LAYOUT.letter_abstract_pt, align="center"
 )
+AUTHORITY = Style(
+    key="ThamQuyen", name="Thẩm quyền ban hành", size=LAYOUT.type_pt, bold=True, align="center",
+    before=6, after=6, keep_next=True,
+)  # fmt: skip
 ADDRESSEES_ONE = replace(CENTRED, key="KinhGui", name="Kính gửi", before=6)
 ADDRESSEES_HEAD = replace(
     ADDRESSEES_ONE, key="KinhGuiNhieu", name="Kính gửi (nhiều nơi)", align="left", left=twips(30)

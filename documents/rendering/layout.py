@@ -54,6 +54,11 @@ class Layout:
 LAYOUT = Layout()
 
 
-def grid_columns(count: int) -> int:
-    """How many columns the grid of so many signers has: wide cells while they fit on a page."""
-    return 3 if count == 3 or count > 8 else 2
+def grid_rows(count: int) -> tuple[int, ...]:
+    """How many cells each row of the grid of so many signers has: wide ones while they fit on a page.
+
+    Rows of three, then rows of two, so that nobody stands alone and the last cell (of minutes: the chair's) is
+    at the right.
+    """
+    twos = (count - 3 * (count % 2)) // 2 if count <= 8 else -count % 3
+    return (3,) * ((count - 2 * twos) // 3) + (2,) * twos

@@ -26,8 +26,10 @@ def number_text(number: int) -> str:
     return f"{number:02d}"
 
 
-def date_text(dated: tuple[int, int, int]) -> str:
-    """``ngày 05 tháng 3 năm 2026``, of day, month, year."""
+def date_text(dated: tuple[int, int, int] | None) -> str:
+    """``ngày 05 tháng 3 năm 2026``, of day, month, year; dots while it is not known."""
+    if dated is None:
+        return "ngày … tháng … năm …"
     day, month, year = dated
     return ngay_van_ban(dt.date(year, month, day))
 

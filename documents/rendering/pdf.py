@@ -21,7 +21,7 @@ from core.errors import RuleError
 from documents.content import facts_file
 from documents.content.paper import Block, FieldBox, PageBreak, PaperContent, Paragraph, Rendered, Runs, Table
 from documents.rendering import lines
-from documents.rendering.layout import LAYOUT, grid_columns
+from documents.rendering.layout import LAYOUT, grid_rows
 
 HERE = Path(__file__).parent
 STANDARDS = ["a-3a", "ua-1"]
@@ -31,13 +31,16 @@ BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 NO_GLYPH = re.compile(r"the text `\"(?P<text>.+?)\"` could not be displayed")
 
 
-def render_pdf(content: PaperContent) -> Rendered:
+def render_pdf(content: PaperContent, *, is_to_be_filled: bool = True) -> Rendered:
     """The paper as a tagged PDF/A-3a and PDF/UA-1 file, with its facts attached, and its reserved fields.
+
+    Args:
+        is_to_be_filled: leave a gap for an unknown date, to be written into this very file; else dots (a draft).
 
     Raises:
         RuleError: the text has a character that the paper's font does not have (an emoji, a control sign).
     """
-    inputs = {"paper": json.dumps(_drawing(content), ensure_ascii=False)}
+    inputs = {"paper": json.dumps(_drawing(content, is_to_be_filled), ensure_ascii=False)}
     if content.facts is not None:
         inputs["facts"] = facts_file.facts_bytes(content.facts).decode()
     compiler, pdf = _compile("paper.typ", inputs, STANDARDS)
@@ -120,7 +123,7 @@ def _box(found: dict[str, Any]) -> FieldBox:
     return FieldBox(name=found["name"], page=found["page"] - 1, box=tuple(round(side, 2) for side in box))
 
 
-def _drawing(content: PaperContent) -> dict[str, Any]:
+def _drawing(content: PaperContent, is_to_be_filled: bool) -> dict[str, Any]:
     return {
         "layout": asdict(LAYOUT),
         "title": _clean(content.title or content.type_name or "Văn bản"),
@@ -134,7 +137,8 @@ def _drawing(content: PaperContent) -> dict[str, Any]:
         "sign": _clean(content.sign),
         "has_date": lines.has_date_line(content),
         "place": _clean(content.place),
-        "dated": content.dated and lines.date_text(content.dated),
+        "dated": None if is_to_be_filled and not content.dated else lines.date_text(content.dated),
+        "authority": _clean(content.authority_line.upper()),
         "abstract": _runs(lines.abstract_runs(content)),
         "kinh_gui": lines.ADDRESSEES,
         "addressees": [_runs(runs) for runs in lines.addressee_lines(content)],
@@ -148,7 +152,7 @@ def _drawing(content: PaperContent) -> dict[str, Any]:
             }
             for cell in content.signers
         ],
-        "columns": grid_columns(len(content.signers)),
+        "rows": grid_rows(len(content.signers)),
         "noi_nhan": lines.RECIPIENTS,
         "recipients": [_clean(line) for line in lines.recipient_lines(content)],
         "signature_page": content.signature_page,

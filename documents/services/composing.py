@@ -242,6 +242,9 @@ def _content(draft: Draft) -> PaperContent:
         sign=_sign(form, profile),
         place=profile.place if profile else "",
         type_name=form.type_name,
+        authority_line=authority_line(draft.signer, ground.facts["agency"]["name"])
+        if form.names_authority
+        else "",
         abstract=composed.abstract,
         addressees=composed.addressees,
         bases=composed.bases,
@@ -308,6 +311,17 @@ def signer_lines(signer: Signer) -> tuple[str, ...]:
     above = f"{mark} {signer.head_title}" if mark else ""
     own = signer.title or ("" if mark else signer.head_title)
     return tuple(line.upper() for line in (above, own) if line)
+
+
+def authority_line(signer: Signer, agency_name: str) -> str:
+    """Who decides, as a decision says over its bases: ``Bộ trưởng Bộ Tư pháp``; a body that decides together by its name.
+
+    Whoever signs for the head decides in the head's name (KT., TL., TUQ.).
+    """
+    if signer.authority == Authority.ON_BEHALF:
+        return agency_name
+    title = signer.head_title or signer.title
+    return title if title.casefold().endswith(agency_name.casefold()) else f"{title} {agency_name}".strip()
 
 
 def _party_cell(party: Party, number: int) -> SignerCell:

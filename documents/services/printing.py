@@ -38,7 +38,8 @@ def _add(archive: ZipFile, paper: Paper, ordinal: int, job: PaperJob) -> str:
         if paper.content:
             pdf = newest(paper)[1]
         else:
-            pdf = render_pdf(content_of(paper, day=local_day(job.ordered_at))).pdf
+            content = content_of(paper, day=local_day(job.ordered_at))
+            pdf = render_pdf(content, is_to_be_filled=False).pdf
     except (RuleError, OSError) as error:
         return f"{paper.code}: {error}"
     stem = f"{ordinal:04d}-{search_key(paper.get_kind_display()).replace(' ', '-')}-{paper.code}"

@@ -98,7 +98,9 @@ def template_preview(request: HttpRequest, template_id: int) -> HttpResponse:
     if content is None:
         return desk.page()
     headers = {"Content-Disposition": 'attachment; filename="xem-thu-mau.pdf"', "Cache-Control": "no-store"}
-    return HttpResponse(render_pdf(content).pdf, content_type="application/pdf", headers=headers)
+    return HttpResponse(
+        render_pdf(content, is_to_be_filled=False).pdf, content_type="application/pdf", headers=headers
+    )
 
 
 class _Desk:

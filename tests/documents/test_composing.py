@@ -17,7 +17,14 @@ from documents.content.stored import content_from
 from documents.enums import Authority, PaperKind, SlotKind
 from documents.models import AgencyProfile, Citation, Paper, TemplateVersion
 from documents.services.citations import load_citations
-from documents.services.composing import Signer, content_of, problems_of, sample_content, signer_lines
+from documents.services.composing import (
+    Signer,
+    authority_line,
+    content_of,
+    problems_of,
+    sample_content,
+    signer_lines,
+)
 from documents.services.templates import load_templates
 from documents.sources import Party, Source, Subject, register
 from tests import factories as make
@@ -145,6 +152,20 @@ def test_lines_over_the_signature_name_the_authority(signer, lines):
     assert signer_lines(signer) == lines
 
 
+@pytest.mark.parametrize(
+    ("signer", "agency", "line"),
+    [
+        (Signer(title="Bộ trưởng"), "Bộ Tư pháp", "Bộ trưởng Bộ Tư pháp"),
+        (Signer(title="Giám đốc Sở Tư pháp"), "Sở Tư pháp", "Giám đốc Sở Tư pháp"),
+        (Signer(authority=Authority.DEPUTISING, head_title="Bộ trưởng", title="Thứ trưởng"), "Bộ Tư pháp", "Bộ trưởng Bộ Tư pháp"),
+        (Signer(authority=Authority.ON_BEHALF, head_title="Ủy ban nhân dân", title="Chủ tịch"), "Ủy ban nhân dân tỉnh", "Ủy ban nhân dân tỉnh"),
+        (Signer(), "Bộ Tư pháp", "Bộ Tư pháp"),
+    ],
+)  # fmt: skip
+def test_a_decision_says_who_decides(signer, agency, line):
+    assert authority_line(signer, agency) == line
+
+
 def test_a_title_before_the_name_is_named(year):
     give_profile(year)
     make_paper = Paper(
@@ -193,6 +214,8 @@ def test_a_fixed_content_is_read_back_as_it_was_kept(year):
     body = "# I. MỤC\n---\n**{{ cluster.name }}** {{ can_dien('x') }}\n| A | B |\n|--|:-:|\n| 1 | {{ on }} |"
     content = sample(year, body, abstract="Thử {{ on }}", bases="Căn cứ", recipients="- Lưu: VT.")
     kept = json.loads(json.dumps(asdict(content)))
+    assert content_from(kept) == content
+    del kept["authority_line"]  # kept before decisions had it
     assert content_from(kept) == content
     assert facts_digest(kept["facts"]) == facts_digest(content.facts)
 

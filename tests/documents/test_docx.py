@@ -10,7 +10,7 @@ from lxml import etree
 from documents.content.paper import Run, SignerCell
 from documents.rendering.docx import render_docx
 from documents.rendering.docx_xml import w
-from documents.rendering.layout import LAYOUT
+from documents.rendering.layout import LAYOUT, grid_rows
 from tests.documents.word_files import DOCUMENT, SAMPLES, covenant, letter, parts_of, plan
 
 # Children in the order of ECMA-376 (transitional), as far as the files use them; Word refuses any other.
@@ -137,13 +137,26 @@ def test_the_header_of_a_table_repeats_and_no_row_is_cut():
     assert all(row.find(f"{w('trPr')}/{w('cantSplit')}") is not None for row in rows)
 
 
-@pytest.mark.parametrize(("count", "columns"), [(6, 2), (13, 3), (26, 3), (60, 3)])
-def test_a_grid_holds_each_party_once_in_rows_that_stay_whole(count, columns):
-    table = opened(covenant(count)).tables[2]
-    cells = [cell.text for row in table.rows for cell in row.cells if cell.text.strip()]
-    assert len(cells) == count
-    assert len(table.columns) == columns
-    assert all(row._tr.find(f"{w('trPr')}/{w('cantSplit')}") is not None for row in table.rows)
+@pytest.mark.parametrize("count", [5, 6, 13, 26, 60])
+def test_a_grid_holds_each_party_once_in_rows_that_stay_whole(count):
+    rows = [row for table in opened(covenant(count)).tables[2:-1] for row in table.rows]
+    names = [cell.paragraphs[-1].text for row in rows for cell in row.cells]
+    assert names == [cell.name for cell in covenant(count).signers]
+    assert tuple(len(row.cells) for row in rows) == grid_rows(count)
+    assert all(row._tr.find(f"{w('trPr')}/{w('cantSplit')}") is not None for row in rows)
+
+
+def test_a_decision_names_who_decides_between_its_abstract_and_its_bases():
+    document = opened(plan(authority_line="Bộ trưởng Bộ Tư pháp"))
+    texts = [_text(p) for p in document.paragraphs]
+    at = texts.index("BỘ TRƯỞNG BỘ TƯ PHÁP")
+    assert texts.index("Tổ chức phong trào thi đua năm 2026") < at
+    assert next(n for n, text in enumerate(texts) if text.startswith("Căn cứ")) > at
+    assert document.paragraphs[at].style.font.bold
+
+
+def test_a_date_that_is_not_known_yet_is_dotted():
+    assert paragraph(opened(plan(dated=None)), "Tiền Giang, ngày … tháng … năm …")
 
 
 def test_the_page_number_stands_over_the_text_from_the_second_page():

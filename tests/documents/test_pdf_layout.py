@@ -222,6 +222,23 @@ def test_gap_to_be_filled_is_marked_and_its_words_are_readable():
     assert "".join(c["text"] for c in inside).strip(" .") == "sốquyếtđịnh"
 
 
+def test_the_mark_of_a_gap_leaves_the_space_before_it():
+    gap = Paragraph((*words("kèm theo "), *words("[số quyết định]", is_placeholder=True), *words(".")))
+    page = opened(render_pdf(plan(blocks=(gap,)))).pages[0]
+    before = [c for c in line_of(page, "kèm theo")["chars"] if c["text"] == "o"][-1]
+    grey = min(shape["x0"] for shape in (*page.rects, *page.curves) if shape["fill"])
+    assert grey - before["x1"] >= 3
+
+
+def test_who_decides_stands_in_bold_capitals_between_abstract_and_bases():
+    page = opened(render_pdf(plan(authority_line="Bộ trưởng Bộ Tư pháp"))).pages[0]
+    line = line_of(page, "BỘ TRƯỞNG BỘ TƯ PHÁP")
+    assert style_of(line) == (14, "Bold")
+    assert (line["x0"] + line["x1"]) / 2 == pytest.approx((30 + 165 / 2) * MM, abs=1)
+    assert line_of(page, "Tổ chức phong trào")["bottom"] < line["top"]
+    assert line["bottom"] < line_of(page, "Căn cứ kế hoạch")["top"]
+
+
 def test_markup_in_the_text_is_only_text():
     nasty = "#panic(1) $x$ *đậm* `mã` <nhãn> @trích \\ = đầu đề"
     assert nasty in opened(render_pdf(plan(blocks=(Paragraph(words(nasty)),)))).pages[0].extract_text()

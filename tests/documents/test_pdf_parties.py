@@ -1,14 +1,14 @@
 """Grids of 6 to 60 parties, the page that tells how each signed, and where the reserved fields lie."""
 
 import io
-from itertools import takewhile
+from itertools import islice, takewhile
 
 import pdfplumber
 import pypdf
 import pytest
 
 from documents.content.paper import SignerCell
-from documents.rendering.layout import grid_columns
+from documents.rendering.layout import grid_rows
 from documents.rendering.pdf import render_pdf
 from documents.signing.fields import SlotField, fill, prepare
 from tests.documents.pdf_papers import (
@@ -25,7 +25,7 @@ from tests.documents.pdf_papers import (
     text_of,
 )
 
-SIZES = (6, 13, 26, 60)
+SIZES = (5, 6, 13, 26, 60)
 
 
 @pytest.fixture(scope="module", params=SIZES, ids="{} parties".format)
@@ -54,9 +54,8 @@ def test_persons_field_stands_between_the_units_name_and_the_signers(drawn):
     content, rendered = drawn
     pages = opened(rendered).pages
     fields = _fields(rendered, "nguoi_ky_")
-    columns = grid_columns(len(content.signers))
-    width = 165 * MM / columns
-    for number, cell in enumerate(content.signers, 1):
+    widths = [165 * MM / count for count in grid_rows(len(content.signers)) for _cell in range(count)]
+    for number, (cell, width) in enumerate(zip(content.signers, widths, strict=True), 1):
         box = fields[f"nguoi_ky_{number}"]
         page = pages[box.page]
         left, top, right, bottom = from_top(box.box, page)
@@ -72,12 +71,12 @@ def test_persons_field_stands_between_the_units_name_and_the_signers(drawn):
 def test_cells_stay_whole_and_in_order(drawn):
     content, rendered = drawn
     boxes = [_fields(rendered, "nguoi_ky_")[f"nguoi_ky_{n}"] for n in range(1, len(content.signers) + 1)]
-    columns = grid_columns(len(content.signers))
-    for row in range(0, len(boxes), columns):
-        mates = boxes[row : row + columns]
+    left, places = iter(boxes), []
+    for count in grid_rows(len(boxes)):
+        mates = list(islice(left, count))
         assert len({(box.page, box.box[1]) for box in mates}) == 1  # level, on one page
         assert [box.box[0] for box in mates] == sorted(box.box[0] for box in mates)
-    places = [(box.page, -box.box[1]) for box in boxes[::columns]]
+        places.append((mates[0].page, -mates[0].box[1]))
     assert places == sorted(places)
     # The test above looks for name and unit beside each box on its own page: whole cells.
 
@@ -149,6 +148,12 @@ def test_gaps_of_number_and_date_lie_on_their_lines():
         assert char["bottom"] <= boxes[name][3] + 3
 
 
+def test_a_draft_dots_its_date_instead_of_leaving_a_gap():
+    rendered = render_pdf(plan(place="Tiền Giang"), is_to_be_filled=False)
+    assert "ngay" not in {box.name for box in rendered.fields}
+    assert line_of(opened(rendered).pages[0], "Tiền Giang, ngày … tháng … năm …", column="right")
+
+
 def test_known_number_and_date_leave_no_gap():
     names = {box.name for box in render_pdf(plan(number=12, dated=(12, 1, 2026))).fields}
     assert names == {"nguoi_ky_1", "co_quan_ky_1"}
@@ -177,6 +182,26 @@ def test_long_names_wrap_without_meeting_others():
             assert not any(meet(one, other) for other in near)
         assert max(area[2] for area in ink) <= 195 * MM + 0.5
     assert sum(" ".join(p.extract_text().split()).count("Khuê") for p in opened(rendered).pages) == 2 * 13
+
+
+@pytest.mark.parametrize("count", range(2, 61))
+def test_nobody_stands_alone_in_a_row_of_the_grid(count):
+    rows = grid_rows(count)
+    assert sum(rows) == count
+    assert set(rows) <= {2, 3}
+    assert list(rows) == sorted(rows, reverse=True)
+
+
+def test_the_chair_of_minutes_stands_at_the_right_of_the_last_row():
+    people = ("Trưởng ban kiểm phiếu", "Thành viên", "Thành viên", "Thư ký", "Chủ trì")
+    cells = tuple(SignerCell((f"k{n}",), (title,), "Lê Thị Ngọc Ánh") for n, title in enumerate(people))
+    boxes = {box.name: box.box for box in render_pdf(plan(signers=cells, blocks=text_of(2))).fields}
+    tellers, (secretary, chair) = [boxes[f"k{n}"] for n in range(3)], (boxes["k3"], boxes["k4"])
+    middle = (30 + 165 / 2) * MM
+    for row in (tellers, (secretary, chair)):
+        assert (row[0][0] + row[-1][2]) / 2 == pytest.approx(middle, abs=1)  # balanced on the page
+    assert secretary[2] < middle < chair[0]
+    assert secretary[1] == chair[1] < tellers[0][1]
 
 
 def test_few_signers_share_wide_columns():
