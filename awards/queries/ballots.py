@@ -2,17 +2,17 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from awards.enums import BallotState, NominationState, RollState
 from awards.models import Ballot, BallotNominee, WrittenOpinion
-from clusters.models import ClusterMembership, ClusterYear, Unit, UnitHead, UnitName
+from clusters.models import ClusterYear, Unit, UnitHead, UnitName
 from clusters.queries import members_on
-from core.ordering import search_key
+from core.ordering import search_key, sort_key
 from emulation.enums import RegistrationState
 from emulation.models import AwardType, TitleRegistration
 
@@ -94,6 +94,11 @@ def candidates_of(ballot: Ballot) -> tuple[Candidate, ...]:
     return _next(ballot.award_type, by_award, _registrations(ballot.cluster_year, ballot.held_on)).candidates
 
 
+def on_paper(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """In the order of the printed paper, of the tellers' pages and of every list: Vietnamese, it favours nobody."""
+    return tuple(sorted(candidates, key=lambda candidate: sort_key(candidate.name)))
+
+
 def _next(
     award: AwardType, by_award: dict[int, list[Ballot]], registrations: list[TitleRegistration]
 ) -> NextBallot:
@@ -112,14 +117,14 @@ def _next(
             previous=last,
             out_of=last.out_of,
             seats_left=seats_left,
-            candidates=tuple(
+            candidates=on_paper(
                 Candidate(unit=n.unit, name=n.unit_name, registration=n.registration) for n in tied
             ),
         )
     previous = ballots[-1] if ballots else None
     own = [r for r in registrations if r.award_type_id == award.pk]
     if award.out_of_id is None:
-        candidates = tuple(
+        candidates = on_paper(
             Candidate(unit=r.for_unit, name=r.name_on_day, registration=r)
             for r in own
             if r.state == RegistrationState.SUBMITTED and r.name_on_day
@@ -141,29 +146,26 @@ def _second_step(
         )
     registered = {r.for_unit_id: r for r in own if r.state == RegistrationState.SUBMITTED}
     withdrawn = {r.for_unit_id for r in own} - set(registered)
-    elevated = [
+    elevated = on_paper(
         Candidate(unit=n.unit, name=n.unit_name, registration=registered.get(n.unit_id))
         for ballot in first
         for n in ballot.nominees.all()
         if n.is_elevated and n.unit_id not in withdrawn and n.nomination.state == NominationState.ELEVATED
-    ]
+    )
     reason = "" if elevated else _("Ở bước một không có đơn vị nào được suy tôn.")
     return NextBallot(
-        award_type=award, previous=previous, out_of=first[-1], candidates=tuple(elevated), reason=reason
+        award_type=award, previous=previous, out_of=first[-1], candidates=elevated, reason=reason
     )
 
 
 def _registrations(cluster_year: ClusterYear, day: dt.date) -> list[TitleRegistration]:
-    """Registrations of awards the cluster votes on, in the decision's order; with the name on ``day``."""
-    places = ClusterMembership.objects.on(day).filter(cluster_year=cluster_year, unit=OuterRef("by_unit"))
+    """Registrations of awards the cluster votes on, with the name on ``day``."""
     names = UnitName.objects.on(day).filter(unit=OuterRef("for_unit"))
     return list(
         TitleRegistration.objects.filter(cluster_year=cluster_year, award_type__is_cluster_voted=True)
         .select_related("for_unit")
-        .annotate(
-            name_on_day=Subquery(names.values("name")[:1]), place=Subquery(places.values("ordinal")[:1])
-        )
-        .order_by(F("place").asc(nulls_last=True), "for_unit__sort_key", "pk")
+        .annotate(name_on_day=Subquery(names.values("name")[:1]))
+        .order_by("pk")
     )
 
 

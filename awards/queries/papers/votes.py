@@ -11,7 +11,6 @@ from awards.queries.ballots import ballots_of
 from awards.queries.results import Result, result_of
 from awards.queries.rules import facts_of, share_text
 from clusters.models import ClusterYear
-from core.ordering import sort_key
 from documents.enums import PaperKind
 from documents.sources import Facts, Party, Source, Subject
 from emulation.queries.papers.common import (
@@ -76,9 +75,9 @@ def ballot_facts(ballot: Ballot) -> Facts:
 
 @facts_reader
 def _paper_facts(cluster_year: ClusterYear, key: str) -> Facts:
-    """Nominees in Vietnamese order, which favours nobody; no number and no voter anywhere (VOTE-24; 5 queries)."""
+    """Nominees in their neutral order; no number and no voter anywhere (VOTE-24; 5 queries)."""
     ballot = _ballot(cluster_year, key)
-    names = sorted((nominee.unit_name for nominee in ballot.nominees.all()), key=sort_key)
+    names = list(ballot.nominees.order_by("ordinal").values_list("unit_name", flat=True))
     return {
         **with_cluster(cluster_year, ballot.held_on),
         "ballot": ballot_facts(ballot),
