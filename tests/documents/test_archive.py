@@ -117,9 +117,10 @@ def test_an_unpacked_archive_is_checked_where_it_lies_and_rubbish_is_said_to_be(
     assert check(tmp_path / "rac.zip")[0] == 2
 
 
-def test_the_log_holds_the_hash_of_the_archive(made):
-    _paper, job, _path = made
+def test_the_log_holds_the_hash_that_the_check_of_the_archive_prints(made):
+    _paper, job, path = made
     assert AuditEvent.objects.get(verb="job.done").after["sha256"] == job.result.sha256
+    assert job.result.sha256 in check(path)[1]
 
 
 def test_the_same_work_is_not_ordered_twice_and_a_dead_workers_work_is_begun_anew(year):
