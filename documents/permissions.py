@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from clusters.models import ClusterYear, Unit
 from clusters.permissions import Access
-from documents.enums import FIXED_STATES, PaperKind
+from documents.enums import FIXED_STATES, Authority, PaperKind
 from documents.models import Paper
 from documents.sources import Subject, source_of
 
@@ -26,6 +26,8 @@ UNIT_PAPERS = frozenset(
 )
 # A cluster's own report is made of the year, not of a unit's report.
 OF_THE_YEAR = "year:"
+# By order or by delegation also others of the agency sign than its head and deputies (NĐ30 art. 13).
+DELEGATED = frozenset({Authority.BY_ORDER, Authority.BY_DELEGATION})
 
 
 def visible_papers(access: Access) -> QuerySet[Paper]:
@@ -40,10 +42,8 @@ def visible_papers(access: Access) -> QuerySet[Paper]:
     trusted = Q(cluster_year__in=access.drafting_year_ids)
     if access.reads_all:
         trusted = Q(pk__isnull=False)
-    signs = Q(signer=access.user) if access.appointments else Q(pk__in=[])
     return Paper.objects.filter(
         Q(agency__in=own)
-        | signs
         | (trusted & (fixed | ~of_a_unit))
         | (Q(cluster_year__in=access.visible_years()) & fixed & ~of_a_unit)
     )
@@ -99,8 +99,20 @@ def may_approve(access: Access, paper: Paper) -> bool:
     """
     return (
         paper.agency_id in access.signing_unit_ids
-        or (paper.signer_id is not None and paper.signer_id == access.user.pk)
+        or is_signer(access, paper)
         or (access.is_standing_body and may_edit(access, paper))
+    )
+
+
+def is_signer(access: Access, paper: Paper) -> bool:
+    """The paper's named signer, as long as in the office that signs: a name alone signs nothing."""
+    return paper.signer_id is not None and paper.signer_id == access.user.pk and holds_office(access, paper)
+
+
+def holds_office(access: Access, paper: Paper) -> bool:
+    """Whether the person may today sign for the agency by the authority that the paper prints."""
+    return paper.agency_id in (
+        access.unit_ids if paper.authority in DELEGATED else access.signing_unit_ids
     )
 
 

@@ -30,12 +30,11 @@ def readers_of(paper: Paper, day: dt.date) -> list[User]:
 
 def people_to(paper: Paper, day: dt.date, *, roles: frozenset[Role]) -> list[User]:
     """The agency's people in these roles, and the paper's own signer where signers are meant (1 query)."""
-    rows = Appointment.objects.on(day).filter(user__is_active=True)
-    wanted = Q(unit=paper.agency_id, role__in=roles)
-    people = {row.user_id: row.user for row in rows.filter(wanted).select_related("user").order_by("pk")}
-    if paper.signer and roles & SIGNING_ROLES:
-        people[paper.signer_id] = paper.signer
-    return list(people.values())
+    wanted = Q(role__in=roles)
+    if paper.signer_id and roles & SIGNING_ROLES:
+        wanted |= Q(user=paper.signer_id, role__in=UNIT_ROLES)
+    rows = Appointment.objects.on(day).filter(wanted, unit=paper.agency_id, user__is_active=True)
+    return list({row.user_id: row.user for row in rows.select_related("user").order_by("pk")}.values())
 
 
 SIGNERS = SIGNING_ROLES

@@ -11,6 +11,7 @@ from clusters.permissions import Access
 from documents.enums import PaperState, SlotKind, SlotMethod, UploadState
 from documents.kinds import FORMS
 from documents.models import FileCheck, Paper, PaperRevision, PaperSlot, SignatureUpload, SigningTicket
+from documents.permissions import holds_office, is_signer
 from documents.sources import source_of
 
 OPEN_FOR_PARTIES = frozenset({PaperState.APPROVED_TEXT, PaperState.SIGNED_BY_PERSON})
@@ -54,14 +55,20 @@ def _wrong_step(paper: Paper) -> str:
 def signs(access: Access, slot: PaperSlot) -> bool:
     """Whether the person is the one who signs the slot (2 queries at most).
 
-    The agency's: its văn thư (SIG-3). A person's: the named one; else the unit's head or a deputy.
+    The agency's: its văn thư (SIG-3). A person's: the named one, still in office; else the unit's head or a
+    deputy.
     """
     if slot.kind == SlotKind.AGENCY:
         return slot.unit_id in access.records_unit_ids
-    if slot.expected_name:
-        is_part_of = slot.unit_id in access.unit_ids or slot.paper.signer_id == access.user.pk
-        return is_part_of and _plain(access.user.full_name) == _plain(slot.expected_name)
-    return access.signing_appointment(slot.unit_id) is not None
+    if not slot.expected_name:
+        return access.signing_appointment(slot.unit_id) is not None
+    if slot.party:
+        holds = slot.unit_id in access.unit_ids
+    elif slot.paper.signer_id:
+        holds = is_signer(access, slot.paper)
+    else:
+        holds = holds_office(access, slot.paper)
+    return holds and _plain(access.user.full_name) == _plain(slot.expected_name)
 
 
 def takes_paper(slot: PaperSlot) -> bool:

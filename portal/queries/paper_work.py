@@ -8,6 +8,7 @@ from clusters.permissions import Access
 from core.clock import local_day
 from documents.enums import CitationStatus, PaperKind, PaperState, SlotKind
 from documents.models import Citation, Paper, PaperSlot
+from documents.permissions import is_signer
 from documents.queries.papers import title_of, waits_for_agency
 from documents.queries.signing import signs
 from documents.steps import latest_issue_day, path_of, step_after
@@ -43,7 +44,7 @@ def _under_way(access: Access) -> QuerySet[Paper]:
     own = access.unit_ids | access.records_unit_ids
     if not access.appointments:
         return Paper.objects.none()
-    concerns = Q(agency__in=own) | Q(signer=access.user) | Q(drafted_by=access.user) | Q(slots__unit__in=own)
+    concerns = Q(agency__in=own) | Q(drafted_by=access.user) | Q(slots__unit__in=own)
     found = Paper.objects.filter(concerns, state__in=UNDER_WAY).exclude(kind=PaperKind.COVENANT).distinct()
     return (
         found.select_related("cluster_year__cluster", "agency", "register_entry")
@@ -55,7 +56,7 @@ def _under_way(access: Access) -> QuerySet[Paper]:
 def _add_step(desk: Desk, paper: Paper, slots: list[PaperSlot]) -> None:
     access, what = desk.access, title_of(paper)
     keeps = paper.agency_id in access.records_unit_ids
-    approves = paper.agency_id in access.signing_unit_ids or paper.signer_id == access.user.pk
+    approves = paper.agency_id in access.signing_unit_ids or is_signer(access, paper)
     waits = waits_for_agency(slots)
     step = step_after(paper.state, path_of(paper.kind, has_agency_slot=waits))
     clerk = _("Bạn là văn thư của %(unit)s.") % {"unit": paper.agency.name}
