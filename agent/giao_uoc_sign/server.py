@@ -8,7 +8,6 @@ import requests
 from giao_uoc_sign.problems import Problem
 
 _SECONDS = (10, 60)  # to connect, to wait for a byte
-_LARGEST = 200 * 1024 * 1024
 
 
 @dataclass(frozen=True)
