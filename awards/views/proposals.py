@@ -22,6 +22,7 @@ from awards.forms.proposals import (
 )
 from awards.models import AwardDecision, Nomination
 from awards.queries import proposals as queries
+from awards.queries.papers import proposals as papers
 from awards.services import proposals as services
 from clusters.models import ClusterYear
 from clusters.permissions import allow
@@ -80,10 +81,14 @@ def nomination_list(request: HttpRequest, year_id: int) -> HttpResponse:
     groups = queries.nominations_of(cluster_year)
     decides = request.access.is_standing_body
     leads = request.access.leads_year(cluster_year)
+    reads_reports = request.access.reads_all or request.access.drafts_for(cluster_year)
     for group in groups:
         for nomination in group.nominations:
             nomination.can_change = bool(changes_of(nomination)) and (
                 decides if nomination.submission_id else leads
+            )
+            nomination.has_report = nomination.state not in papers.ENDED and (
+                reads_reports or request.access.works_for(nomination.unit)
             )
     states = {n.state for group in groups for n in group.nominations}
     context = _context(
@@ -94,6 +99,7 @@ def nomination_list(request: HttpRequest, year_id: int) -> HttpResponse:
         decisions=queries.decisions_of(cluster_year),
         leads=leads,
         decides=decides,
+        drafts_decision=decides and bool(papers.DECISION.subjects(cluster_year)),
         has_voted=is_reached(cluster_year, MilestoneKind.VOTED),
         can_send=NominationState.ELEVATED in states and submission is None,
         can_decide=NominationState.RECEIVED in states,

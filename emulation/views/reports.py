@@ -169,14 +169,15 @@ def report_findings(request: HttpRequest, year_id: int) -> HttpResponse:
 def _detail(
     request: HttpRequest, cluster_year: ClusterYear, report: UnitReport, form: ReturnReportForm
 ) -> HttpResponse:
-    is_waiting = report.state == ReportState.SUBMITTED
+    drafts = request.access.drafts_for(cluster_year)
     context = {
         **_year(cluster_year, report.period),
         "report": report,
         "form": form,
         "tone": _TONES[report.state],
         "can_write": request.access.works_for(report.unit) and report.state not in queries.SENT,
-        "can_review": request.access.drafts_for(cluster_year) and is_waiting,
+        "drafts": drafts,
+        "can_review": drafts and report.state == ReportState.SUBMITTED,
         "events": history_of(report),
     }
     return render(request, "emulation/report_detail.html", context, status=form_status(form))

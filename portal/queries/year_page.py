@@ -16,7 +16,9 @@ from clusters.models import ClusterLead, ClusterYear
 from clusters.permissions import Access
 from clusters.queries import leads_on
 from core.templatetags.vi_format import ngay
-from documents.permissions import may_order_jobs
+from documents.enums import PaperKind
+from documents.permissions import may_order_jobs, visible_papers
+from documents.queries.papers import live_papers, title_of
 from emulation.enums import CovenantState, PlanState, ReportPeriod
 from emulation.models import PeakPhase, ReportedFact
 from emulation.queries.anniversaries import Celebration, celebrations_of_year
@@ -75,7 +77,7 @@ def years_offered(access: Access) -> list[int]:
 
 
 def map_of(cluster_year: ClusterYear, access: Access, today: dt.date) -> YearMap:
-    """The map of a year read with ``select_related("plan", "halt")`` (9 queries, whatever its size)."""
+    """The map of a year read with ``select_related("plan", "halt")`` (10 queries, whatever its size)."""
     (facts,) = facts_of_years([cluster_year], today)
     steps = year_map(cluster_year, today, facts)
     reported = ReportedFact.objects.filter(cluster_year=cluster_year).select_related("award_type")
@@ -91,7 +93,7 @@ def map_of(cluster_year: ClusterYear, access: Access, today: dt.date) -> YearMap
         phases=_phases(facts),
         celebrations=celebrations_of_year(cluster_year.year, groups),
         leads=leads_on(cluster_year, facts.day),
-        papers=_papers(facts),
+        papers=[*_decisions(cluster_year, access), *_papers(facts)],
         parts=_parts(cluster_year),
         tasks=_tasks(cluster_year, access),
         # Only years told by press reports have facts without rows behind them.
@@ -105,6 +107,22 @@ def _phases(facts: YearFacts) -> list[Phase]:
     return [
         Phase(label=_("Đợt %(n)s") % {"n": phase.ordinal}, starts_on=phase.starts_on, ends_on=phase.ends_on)
         for phase in PeakPhase.objects.filter(plan=facts.plan).order_by("ordinal")
+    ]
+
+
+def _decisions(cluster_year: ClusterYear, access: Access) -> list[Paper]:
+    """The decisions that begin the year: the division into clusters, who leads."""
+    found = live_papers(cluster_year).filter(
+        kind__in=[PaperKind.DIVISION_DECISION, PaperKind.LEADS_DECISION],
+        pk__in=visible_papers(access).values("pk"),
+    )
+    return [
+        Paper(
+            label=title_of(paper),
+            state=paper.get_state_display(),
+            url=reverse("documents:paper_show", args=[paper.pk]),
+        )
+        for paper in found.select_related("register_entry").order_by("drafted_at", "pk")
     ]
 
 
@@ -204,6 +222,12 @@ def _tasks(cluster_year: ClusterYear, access: Access) -> list[Part]:
         ),
         (_("Thành viên, Trưởng và Phó Trưởng"), "clusters:year_members", "people", access.is_standing_body),
         (_("Quyết định chia cụm"), "emulation:year_setup", "building", True),
+        (
+            _("Lập văn bản: quyết định, giấy mời, biên bản, thông báo, công văn"),
+            "documents:paper_new",
+            "papers",
+            access.is_standing_body or access.drafts_for(cluster_year),
+        ),
         (_("Lập năm sau từ năm này"), "emulation:year_renew", "year", access.is_standing_body),
         (
             _("In hàng loạt và đóng gói hồ sơ"),

@@ -66,6 +66,19 @@ def test_a_ballot_paper_is_in_vietnamese_order_and_names_no_voter():
     assert hall.teller_a.full_name not in told
 
 
+@pytest.mark.django_db
+def test_a_teller_reads_down_the_printed_paper(client):
+    hall = make_hall(units=6, nominees=3)
+    for unit, name in zip(hall.units[1:4], ["Vụ Ôn hoà", "Vụ Ổn định", "Vụ Đất đai"], strict=True):
+        UnitName.objects.filter(unit=unit).update(name=name, sort_key=sort_key(name))
+    ballot = hall.closed()
+    printed = [row[1] for row in cells_of(compose(PaperKind.BALLOT_PAPER, hall, f"ballot:{ballot.pk}"))]
+    client.force_login(hall.teller_a)
+    page = client.get(reverse("awards:count_enter", args=[ballot.pk])).text
+    places = [page.index(f"{ordinal}. {name}<") for ordinal, name in enumerate(printed, 1)]
+    assert places == sorted(places)
+
+
 def test_a_void_ballot_has_no_paper():
     hall = make_hall()
     ballot = hall.prepare()

@@ -1,6 +1,7 @@
 """From the vote to the published decision."""
 
 import datetime as dt
+from html import unescape
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,8 +10,9 @@ from django.urls import reverse
 from awards.enums import NOMINATION_MOVES, NominationState
 from awards.models import Nomination
 from awards.services import proposals
-from clusters.enums import Role
+from clusters.enums import Role, UnitKind
 from core.errors import RuleError, StateConflictError
+from documents.services.templates import load_templates
 from emulation.enums import MilestoneKind
 from emulation.models import AwardType, Milestone
 from emulation.services import milestones
@@ -223,3 +225,22 @@ def test_chair_sends_and_standing_body_receives_through_pages(year, client):
     client.post(reverse("awards:submission_receive", args=[year.pk]), {"received_on": "21/01/2026"})
 
     assert _states(year) == ["received"] * 3
+
+
+def test_the_list_leads_to_reports_of_achievements_and_to_the_decision(year, client):
+    load_templates()
+    make.make_unit("Bộ Tư pháp", kind=UnitKind.MINISTRY)
+    page, to = (reverse(name, args=[year.pk]) for name in ("awards:nomination_list", "documents:paper_of"))
+    sector = Nomination.objects.filter(award_type__code="co_nganh").order_by("ordinal")
+    other, own = (f"{to}?kind=achievement_report&subject=nomination:{one.pk}" for one in sector)
+    decision = f"{to}?kind=award_decision&subject=year:{year.pk}"
+
+    client.force_login(make.appoint(Role.UNIT_OFFICER, unit=sector[1].unit))
+    told = unescape(client.get(page).text)
+    assert (own in told, other in told, decision in told) == (True, False, False)
+    assert client.get(own).status_code == 200
+
+    client.force_login(make.appoint(Role.STANDING_BODY))
+    told = unescape(client.get(page).text)
+    assert (own in told, other in told, decision in told) == (True, True, True)
+    assert client.get(decision).status_code == 200

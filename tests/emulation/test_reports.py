@@ -1,6 +1,7 @@
 """Units' reports: written by two at once, sent, given back, accepted; the cluster's step; what they show early."""
 
 import datetime as dt
+from html import unescape
 from itertools import product
 
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from clusters.enums import LeadRole, Role
 from core.errors import RuleError, StateConflictError
+from documents.services.templates import load_templates
 from emulation.enums import REPORT_MOVES, CampaignKind, MilestoneKind, ReportPeriod, ReportState
 from emulation.models import Campaign, CampaignPlan, Milestone, PlanCampaign, UnitReport
 from emulation.queries.reports import findings
@@ -221,3 +223,19 @@ def test_what_shows_early(year):
     assert found.without_thematic == [second.name, third.name]
     assert (found.without_exemplar, found.late_exemplar) == ([second.name], [third.name])
     assert len(found.reports) == 4
+
+
+def test_a_report_leads_to_the_scorecard_and_to_the_minutes_of_a_check(client, year, member, officer, chair):
+    load_templates()
+    sent(year, member, period=ReportPeriod.YEAR)
+    page = reverse("emulation:report_detail", args=[year.pk, ReportPeriod.YEAR, member.pk])
+    to = reverse("documents:paper_of", args=[year.pk])
+    scorecard, minutes = (
+        f"{to}?kind={kind}&subject=unit:{member.pk}" for kind in ("scorecard", "inspection_minutes")
+    )
+    for person, finds in ((officer, (True, False)), (chair, (True, True))):
+        client.force_login(person)
+        told = unescape(client.get(page).text)
+        assert (scorecard in told, minutes in told) == finds
+        assert client.get(scorecard).status_code == 200
+    assert client.get(minutes).status_code == 200

@@ -10,6 +10,9 @@ from django.urls import reverse
 from clusters.enums import Role, SuccessionKind, UnitKind
 from clusters.services.succession import NewUnit, succeed
 from core import clock
+from documents.enums import PaperKind
+from documents.services.papers import draft_paper
+from documents.services.templates import load_templates
 from emulation.enums import ConferenceKind, MilestoneKind, ReportedTopic
 from emulation.models import Conference, Milestone, ReportedFact
 from notifications.models import Heartbeat
@@ -50,7 +53,7 @@ def test_the_map_asks_the_same_for_three_units_and_for_thirty(office):
     pages = [reverse("portal:year_detail", args=[year.pk]) for year in (small, large)]
 
     assert (
-        count(office, pages[0]) == count(office, pages[1]) <= 18
+        count(office, pages[0]) == count(office, pages[1]) <= 19
     )  # 3 of them say what an open year still lacks
 
 
@@ -143,3 +146,22 @@ def test_the_switcher_keeps_the_part_of_the_year(client):
 
     html = client.get(reverse("emulation:registration_list", args=[years[1].pk])).content.decode()
     assert reverse("emulation:registration_list", args=[years[0].pk]) in html
+
+
+def test_the_map_leads_to_the_decisions_and_to_drafting_them(client):
+    load_templates()
+    make.make_unit("Bộ Tư pháp", kind=UnitKind.MINISTRY)
+    year = make.make_cluster_year(2026)
+    page, new = (reverse(name, args=[year.pk]) for name in ("portal:year_detail", "documents:paper_new"))
+    body = make.appoint(Role.STANDING_BODY)
+    paper = draft_paper(
+        source_kind=PaperKind.DIVISION_DECISION, cluster_year=year, subject=f"year:{year.pk}", actor=body,
+        at=dt.datetime(2026, 1, 5, 2, 0, tzinfo=dt.UTC),
+    )  # fmt: skip
+    shown = reverse("documents:paper_show", args=[paper.pk])
+    client.force_login(body)
+    told = client.get(page).text
+    assert (shown in told, new in told) == (True, True)
+    client.force_login(make.appoint(Role.UNIT_OFFICER, unit=make.members_of(year)[0]))
+    told = client.get(page).text
+    assert (shown in told, new in told) == (False, False)  # a draft of the ministry
