@@ -114,8 +114,8 @@ def _hands_in(person: Person, paper: Paper, slot, machine: OwnMachine) -> None:
 
 
 def _newest(person: Person, paper: Paper) -> bytes:
-    answer = person.opens(reverse("documents:paper_pdf", args=[paper.pk]))
-    return answer.getvalue() if answer.streaming else answer.content
+    """The file as the page of the paper gives it."""
+    return person.client.get(reverse("documents:paper_pdf", args=[paper.pk]), follow=True).getvalue()
 
 
 def _dropped(client: Client, pdf: bytes) -> str:
