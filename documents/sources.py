@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from clusters.models import ClusterYear, Unit
 from clusters.permissions import Access
+from core.errors import RuleError
 from documents.enums import PaperKind, SlotKind
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Source:
 
     Attributes:
         subjects: what can be drafted in a cluster's year.
+        unit_subjects: what a unit can draft for itself in no cluster's year; ``facts`` and ``may_draft`` are
+            then given None for the year.
         facts: JSON-able facts of a subject; keys are the fields of templates, English terms of the
             glossary; days as ``datetime.date``, numbers as they are, nothing formatted. Lists of dicts are
             for tables. A fact that does not exist is left out, never invented.
@@ -76,15 +79,17 @@ class Source:
 
     kind: PaperKind
     subjects: Callable[[ClusterYear], list[Subject]]
-    facts: Callable[[ClusterYear, str], Facts]
-    may_draft: Callable[[Access, ClusterYear, Subject], bool]
+    facts: Callable[[ClusterYear | None, str], Facts]
+    may_draft: Callable[[Access, ClusterYear | None, Subject], bool]
     labels: dict[str, str] = field(default_factory=dict)
+    unit_subjects: Callable[[Unit], list[Subject]] | None = None
     parties: Callable[[ClusterYear, str], list[Party]] | None = None
     on_slot_settled: "Callable[[Paper, PaperSlot], None] | None" = None
     lock: "Callable[[Paper], None] | None" = None
 
 
 _sources: dict[str, Source] = {}
+_guards: list[Callable[[ClusterYear], None]] = []
 
 
 def register(source: Source) -> None:
@@ -101,6 +106,42 @@ def source_of(kind: str) -> Source:
     return _sources[kind]
 
 
+def subjects_of(kind: str, cluster_year: ClusterYear | None, unit: Unit | None) -> list[Subject]:
+    """What papers of a kind can be made of in a cluster's year; without one, of the unit itself.
+
+    Raises:
+        KeyError: no app spoke for the kind.
+    """
+    source = source_of(kind)
+    if cluster_year is not None:
+        return source.subjects(cluster_year)
+    return source.unit_subjects(unit) if source.unit_subjects and unit else []
+
+
 def kinds() -> list[PaperKind]:
     """Kinds that can be drafted, in the order of the year."""
     return [kind for kind in PaperKind if kind in _sources]
+
+
+def register_guard(guard: Callable[[ClusterYear], None]) -> None:
+    """Say when the papers of a year must not move: ``guard`` then raises ``RuleError`` with the reason."""
+    _guards.append(guard)
+
+
+def ensure_moving(cluster_year: ClusterYear | None) -> None:
+    """Refuse to move a paper of a year that stands still; a unit's own paper always moves.
+
+    Raises:
+        RuleError: it does, with the reason.
+    """
+    for guard in _guards if cluster_year else ():
+        guard(cluster_year)
+
+
+def why_still(cluster_year: ClusterYear | None) -> str:
+    """Why the papers of the year do not move; empty when they do."""
+    try:
+        ensure_moving(cluster_year)
+    except RuleError as error:
+        return str(error)
+    return ""

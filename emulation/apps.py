@@ -12,16 +12,19 @@ class EmulationConfig(AppConfig):
     verbose_name = _("Thi đua")
 
     def ready(self) -> None:
-        """Say whether a reminder about to be sent is still due, who reads a unit's plan, what papers can be made."""
+        """Say whether a reminder about to be sent is still due, who reads a unit's plan, what papers can be made and when."""
         from documents.enums import PaperKind
         from documents.sources import register as register_source
+        from documents.sources import register_guard
         from emulation.queries.papers import SOURCES
+        from emulation.services.milestones import ensure_running
         from emulation.services.reminders import KIND, still_due
         from emulation.services.signing import lock_for_certificate, sign_by_certificate
         from files.readers import register
         from notifications.services import register_check
 
         register_check(KIND, still_due)
+        register_guard(ensure_running)
         register("emulation.campaignplan", _reads_unit_plan)
         told = {"on_slot_settled": sign_by_certificate, "lock": lock_for_certificate}
         for source in SOURCES:

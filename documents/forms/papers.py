@@ -86,6 +86,10 @@ class RevisionForm(ServiceForm):
     revision = WholeNumberField(widget=forms.HiddenInput)
 
 
+class SubmitForm(RevisionForm):
+    submit_label = _("Gửi kiểm tra")
+
+
 class CheckForm(RevisionForm):
     submit_label = _("Đã kiểm tra, trình duyệt")
 

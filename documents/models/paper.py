@@ -74,12 +74,18 @@ class TemplateVersion(PaperText):
 class Paper(PaperText):
     """A paper of state. Its text moves with the facts until it is approved; then text and file are fixed.
 
+    A unit's own paper has no ``cluster_year`` where the unit is in no cluster that the system knows of.
     ``subject`` names what the paper is about for its source (`documents.sources`), e.g. ``covenant:12``.
     The text parts hold the clerk's own words once ``has_own_text``; else those of ``template_version`` hold.
     """
 
     cluster_year = models.ForeignKey(
-        ClusterYear, models.PROTECT, related_name="papers", verbose_name=_("cụm trong năm")
+        ClusterYear,
+        models.PROTECT,
+        related_name="papers",
+        null=True,
+        blank=True,
+        verbose_name=_("cụm trong năm"),
     )
     kind = models.CharField(_("loại văn bản"), max_length=30, choices=PaperKind.choices)
     subject = models.CharField(_("lập từ"), max_length=100)
@@ -120,6 +126,16 @@ class Paper(PaperText):
     drafted_at = models.DateTimeField(_("soạn lúc"))
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người soạn")
+    )
+    # Handed on by its drafter: only then it is work of the records clerk.
+    submitted_at = models.DateTimeField(_("gửi kiểm tra lúc"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("người gửi kiểm tra"),
     )
     checked_at = models.DateTimeField(_("kiểm tra lúc"), null=True, blank=True)
     checked_by = models.ForeignKey(
@@ -164,7 +180,7 @@ class Paper(PaperText):
         blank=True,
         verbose_name=_("đính chính văn bản"),
     )
-    # Shown while the text is a draft again; empty once it is checked anew.
+    # Shown while the text is its drafter's again; empty once it is handed on anew.
     sent_back_reason = models.CharField(_("lý do trả lại"), max_length=300, blank=True)
     recall_reason = models.CharField(_("lý do thu hồi"), max_length=300, blank=True)
 
@@ -192,7 +208,7 @@ class Paper(PaperText):
                     condition=Q(**{f"{step}_at__isnull": True, f"{step}_by__isnull": True})
                     | Q(**{f"{step}_at__isnull": False, f"{step}_by__isnull": False}),
                 )
-                for step in ("checked", "approved")
+                for step in ("submitted", "checked", "approved")
             ),
             models.CheckConstraint(
                 name="paper_recalled_has_reason",
@@ -208,6 +224,21 @@ class Paper(PaperText):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.code})"
+
+    @property
+    def belongs_to(self) -> ClusterYear | Unit:
+        """The cluster's year among whose papers it is, else the unit whose own it is."""
+        return self.cluster_year or self.agency
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether it is made of sample data."""
+        return self.belongs_to.is_sample
+
+    @property
+    def is_with_drafter(self) -> bool:
+        """A draft that was not handed on yet."""
+        return self.state == PaperState.DRAFT and self.submitted_at is None
 
 
 class PaperRevision(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from documents.enums import PaperState, SlotKind
 from documents.models import Paper, PaperRevision, PaperSlot
 from documents.queries.signing import due_for_completion, revisions_to_check, uploads_to_judge
+from documents.sources import why_still
 
 PATIENCE = dt.timedelta(minutes=15)
 MOST = 200  # of a sort on the page
@@ -43,9 +44,12 @@ def stuck_papers(*, trust_sha256: str, bad_revisions: Iterable[int], at: dt.date
     found = [
         _paper(NOT_MOVED, one, _("Mọi người đã ký mà văn bản chưa sang bước sau"))
         for one in not_moved(before)
+        if not why_still(one.cluster_year)
     ]
     found += [
-        _paper(NOT_COMPLETE, one, _("Các bên đã ký đủ mà tệp chưa hoàn tất")) for one in not_complete(before)
+        _paper(NOT_COMPLETE, one, _("Các bên đã ký đủ mà tệp chưa hoàn tất"))
+        for one in not_complete(before)
+        if not why_still(one.cluster_year)
     ]
     found += [
         Stuck(

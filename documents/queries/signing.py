@@ -12,13 +12,13 @@ from documents.enums import PaperState, SlotKind, SlotMethod, UploadState
 from documents.kinds import FORMS
 from documents.models import FileCheck, Paper, PaperRevision, PaperSlot, SignatureUpload, SigningTicket
 from documents.permissions import holds_office, is_signer
-from documents.sources import source_of
+from documents.sources import source_of, why_still
 
 OPEN_FOR_PARTIES = frozenset({PaperState.APPROVED_TEXT, PaperState.SIGNED_BY_PERSON})
 
 
 def why_closed(slot: PaperSlot) -> str:
-    """Why the slot takes no signature now; empty when it does (1 query for an agency's slot).
+    """Why the slot takes no signature now; empty when it does (2 queries at most).
 
     Source: SIG-3, SIG-5, SIG-14.
     """
@@ -26,6 +26,8 @@ def why_closed(slot: PaperSlot) -> str:
         return _("Chữ ký này đã có.")
     if slot.excuse:
         return slot.excuse
+    if reason := why_still(slot.paper.cluster_year):
+        return reason
     state = slot.paper.state
     if slot.kind == SlotKind.PERSON:
         return "" if state == PaperState.APPROVED_TEXT else _wrong_step(slot.paper)

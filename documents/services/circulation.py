@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from clusters.models import ClusterYear
 from core.clock import local_day
 from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
@@ -17,12 +16,12 @@ from documents.queries.papers import has_agency_slot, plain_abstract, recipients
 from documents.queries.recipients import CLERKS, people_to, readers_of
 from documents.rendering.lines import date_text, number_text
 from documents.services.drafting import begin
-from documents.services.ground import expect, kind_of, locked, log
+from documents.services.ground import expect, kind_of, lock_drafting, locked, log
 from documents.services.notices import tell
 from documents.services.numbering import take_number
 from documents.services.revisions import add_revision, newest
 from documents.signing.fields import DAY, NUMBER, fill
-from documents.sources import Subject, kinds, source_of
+from documents.sources import Subject, kinds, subjects_of
 from documents.steps import ENDED_STATES, path_of, step_after
 
 
@@ -139,7 +138,7 @@ def issue_paper(*, paper: Paper, actor: User | None, at: dt.datetime, on_behalf_
         paper=paper, people=readers_of(paper, local_day(at)), what="issued", at=at,
         subject=_("Văn bản mới: %(paper)s") % {"paper": paper.get_kind_display()},
         body=_("%(cluster)s: %(abstract)s")
-        % {"cluster": paper.cluster_year, "abstract": plain_abstract(paper) or paper.get_kind_display()},
+        % {"cluster": paper.belongs_to, "abstract": plain_abstract(paper) or paper.get_kind_display()},
     )  # fmt: skip
     log(paper, "issued", "Phát hành", actor, at, on_behalf_of)
     return paper
@@ -158,7 +157,7 @@ def replace_paper(
         RuleError: its replacement is being drafted already.
     Source: SIG-9.
     """
-    ClusterYear.objects.select_for_update(of=("self",), no_key=True).get(pk=paper.cluster_year_id)
+    lock_drafting(paper.cluster_year, paper.agency)
     paper = locked(paper)
     expect(paper, {PaperState.ISSUED, PaperState.CORRECTED})
     if Paper.objects.filter(replaces=paper).exists():
@@ -204,7 +203,7 @@ def correct_paper(
     expect(paper, {PaperState.ISSUED, PaperState.CORRECTED})
     if PaperKind.OFFICIAL_LETTER not in kinds():
         raise RuleError(_("Chưa lập được công văn trong năm này."))
-    about = source_of(PaperKind.OFFICIAL_LETTER).subjects(paper.cluster_year)
+    about = subjects_of(PaperKind.OFFICIAL_LETTER, paper.cluster_year, paper.agency)
     if not about:
         raise RuleError(_("Chưa lập được công văn trong năm này."))
     whole = name_of(paper)
@@ -236,9 +235,10 @@ def recall_paper(
 
     Raises:
         StateConflictError: it is a draft, or was taken back or replaced already.
+    Possible in a halted year too.
     Source: SIG-9.
     """
-    paper = locked(paper)
+    paper = locked(paper, even_when_still=True)
     expect(paper, FIXED_STATES - ENDED_STATES)
     was_sent = paper.issued_at is not None
     paper.state, paper.recall_reason = PaperState.RECALLED, reason

@@ -23,7 +23,7 @@ from documents.services.slots import locked_slot, persons_are_settled, settle_sl
 from documents.services.trust import time_stamper
 from documents.signing.fields import DAY, SIGNATURE_PAGE, fill
 from documents.signing.sealing import seal
-from documents.sources import Source, source_of
+from documents.sources import Source, source_of, why_still
 
 BEFORE_AGENCY = frozenset({PaperState.SIGNED_BY_PERSON, PaperState.NUMBERED})
 
@@ -133,7 +133,7 @@ def complete_paper(*, paper_id: int, at: dt.datetime, actor: User | None = None)
     Source: SIG-14, SIG-23, SIG-24.
     """
     paper = due_for_completion().filter(pk=paper_id).first()
-    if paper is None:
+    if paper is None or why_still(paper.cluster_year):
         return False
     last, pdf = newest(paper)
     filled = fill(pdf, _page_of_signatures(paper, paper.dated_on or local_day(at)))

@@ -11,10 +11,10 @@ from clusters.enums import Role
 from clusters.models import ClusterYear, Unit
 from clusters.queries import people_of_units
 from core.errors import RuleError
-from documents.enums import PaperKind
+from documents.enums import PaperKind, PaperState
 from documents.models import Paper, TemplateVersion
-from documents.queries.papers import live_papers
-from documents.sources import Subject, source_of
+from documents.queries.papers import REPEATED, live_papers
+from documents.sources import Subject, subjects_of
 
 # Letters and digits that nobody takes for one another; twelve of them are about 57 bits.
 CODE_SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -26,8 +26,10 @@ def new_code() -> str:
     return "-".join("".join(secrets.choice(CODE_SIGNS) for _n in range(4)) for _g in range(3))
 
 
-def subject_of(kind: str, cluster_year: ClusterYear, subject: Subject | str) -> Subject:
-    """What the source offers under this key.
+def subject_of(
+    kind: str, cluster_year: ClusterYear | None, subject: Subject | str, *, unit: Unit | None = None
+) -> Subject:
+    """What the source offers under this key in the year or, without one, of the unit itself.
 
     Raises:
         RuleError: no source speaks for the kind, or it does not offer the subject.
@@ -35,7 +37,7 @@ def subject_of(kind: str, cluster_year: ClusterYear, subject: Subject | str) -> 
     if isinstance(subject, Subject):
         return subject
     try:
-        offered = source_of(kind).subjects(cluster_year)
+        offered = subjects_of(kind, cluster_year, unit)
     except KeyError:
         offered = []
     for one in offered:
@@ -64,9 +66,27 @@ def template_in_use(kind: str) -> TemplateVersion:
     return version
 
 
-def live_paper(kind: str, cluster_year: ClusterYear, key: str) -> Paper | None:
+def live_paper(kind: str, cluster_year: ClusterYear | None, key: str) -> Paper | None:
     """The paper of the subject that is being made or is in force, corrections aside (1 query)."""
     return live_papers(cluster_year).filter(kind=kind, subject=key).order_by("-pk").first()
+
+
+def untouched_draft(kind: str, cluster_year: ClusterYear | None, key: str, *, drafter: User) -> Paper | None:
+    """A notice or letter about the subject that the person has begun and not touched yet (1 query)."""
+    if kind not in REPEATED:
+        return None
+    return Paper.objects.filter(
+        cluster_year=cluster_year,
+        kind=kind,
+        subject=key,
+        state=PaperState.DRAFT,
+        drafted_by=drafter,
+        revision=0,
+        has_own_text=False,
+        submitted_at__isnull=True,
+        replaces__isnull=True,
+        corrects__isnull=True,
+    ).first()
 
 
 def signer_by_default(agency: Unit, day: dt.date) -> dict[str, object]:
@@ -88,7 +108,7 @@ def signer_by_default(agency: Unit, day: dt.date) -> dict[str, object]:
 def begin(
     *,
     kind: str,
-    cluster_year: ClusterYear,
+    cluster_year: ClusterYear | None,
     subject: Subject,
     actor: User,
     at: dt.datetime,

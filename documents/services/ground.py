@@ -9,20 +9,46 @@ from django.utils.translation import override
 
 from accounts.models import User
 from audit.services import record
+from clusters.models import ClusterYear, Unit
 from core.errors import StateConflictError
 from documents.enums import PaperState
 from documents.models import Paper
+from documents.sources import ensure_moving
 
 
-def locked(paper: Paper) -> Paper:
-    """The paper's row, locked for this transaction and read anew."""
-    return (
+def locked(paper: Paper, *, even_when_still: bool = False) -> Paper:
+    """The paper's row, locked for this transaction and read anew.
+
+    Args:
+        even_when_still: for the one act that is possible in a halted year, taking a paper back.
+
+    Raises:
+        RuleError: papers of its year do not move now.
+    """
+    fresh = (
         Paper.objects.select_for_update(of=("self",), no_key=True)
         .select_related(
             "cluster_year", "agency", "template_version", "signer", "drafted_by", "approved_by", "corrects"
         )
         .get(pk=paper.pk)
     )
+    if not even_when_still:
+        ensure_moving(fresh.cluster_year)
+    return fresh
+
+
+def lock_drafting(cluster_year: ClusterYear | None, unit: Unit | None) -> ClusterYear | None:
+    """Lock that of which two people could draft one paper twice: the year, else the unit.
+
+    Raises:
+        RuleError: papers of the year do not move now.
+    """
+    if cluster_year is None:
+        Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
+        return None
+    cluster_year = ClusterYear.objects.select_for_update(of=("self",), no_key=True).get(pk=cluster_year.pk)
+    ensure_moving(cluster_year)
+    return cluster_year
 
 
 def expect(paper: Paper, states: Collection[PaperState]) -> None:

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clusters.models import ClusterYear
 from core.clock import local_day
-from core.errors import RuleError
+from core.errors import RuleError, StateConflictError
 from documents.content.facts_file import facts_digest
 from documents.content.paper import PaperContent
 from documents.enums import Authority, PaperKind, PaperState, RevisionReason, TrustPurpose
 from documents.kinds import FORMS
 from documents.models import Paper, TrustRoot
 from documents.models.paper import TEXT_PARTS
-from documents.queries.recipients import SIGNERS, people_to
+from documents.queries.recipients import CLERKS, SIGNERS, people_to
 from documents.rendering.pdf import render_pdf
 from documents.services.circulation import (
     agency_has_signed,
@@ -30,8 +30,8 @@ from documents.services.circulation import (
     replace_paper,
 )
 from documents.services.composing import content_of, problems_of
-from documents.services.drafting import begin, live_paper, subject_of
-from documents.services.ground import expect, expect_revision, kind_of, locked, log
+from documents.services.drafting import begin, live_paper, subject_of, untouched_draft
+from documents.services.ground import expect, expect_revision, kind_of, lock_drafting, locked, log
 from documents.services.notices import tell
 from documents.services.revisions import add_revision
 from documents.services.slots import create_slots
@@ -53,6 +53,7 @@ __all__ = [
     "replace_paper",
     "save_text",
     "send_back",
+    "submit_paper",
 ]
 
 TRIAL_MARK = "Chữ ký thử nghiệm, không có giá trị pháp lý"
@@ -62,7 +63,7 @@ TRIAL_MARK = "Chữ ký thử nghiệm, không có giá trị pháp lý"
 def draft_paper(
     *,
     source_kind: str,
-    cluster_year: ClusterYear,
+    cluster_year: ClusterYear | None,
     subject: Subject | str,
     actor: User,
     at: dt.datetime,
@@ -70,15 +71,22 @@ def draft_paper(
 ) -> Paper:
     """Begin a paper from the facts of its subject and the template in use.
 
+    Of notices and letters, which there may be many of, one that the person has begun and not touched yet is
+    given again: a button pressed twice makes one draft.
+
     Args:
+        cluster_year: None for a unit's own paper; ``subject`` is then what the source offers of the unit.
         subject: what the source offers, or its key.
 
     Raises:
-        RuleError: the source does not offer the subject, the kind has no template, or there is such a paper.
+        RuleError: the source does not offer the subject, the kind has no template, there is such a paper, or
+            the year is halted.
     Source: SIG-5.
     """
-    cluster_year = ClusterYear.objects.select_for_update(of=("self",), no_key=True).get(pk=cluster_year.pk)
+    cluster_year = lock_drafting(cluster_year, subject.agency if isinstance(subject, Subject) else None)
     about = subject_of(source_kind, cluster_year, subject)
+    if untouched := untouched_draft(source_kind, cluster_year, about.key, drafter=actor):
+        return untouched
     if live_paper(source_kind, cluster_year, about.key):
         raise RuleError(_("Văn bản này đã có, đang soạn hoặc đã ban hành. Hãy mở văn bản đó."))
     paper = begin(
@@ -175,6 +183,41 @@ def choose_signer(
 
 
 @transaction.atomic
+def submit_paper(
+    *, paper: Paper, actor: User, at: dt.datetime, revision: int | None = None, on_behalf_of: str = ""
+) -> Paper:
+    """Hand a draft on to be checked; the agency's records clerk is told, its head where there is none.
+
+    It may be edited on: what is checked is what the checker has read.
+
+    Args:
+        revision: the one that was read; None where the caller has just written it.
+
+    Raises:
+        StateConflictError: not a draft, handed on already, or changed after it was read.
+        RuleError: something is missing, each thing named.
+    Source: SIG-5.
+    """
+    paper = locked(paper)
+    expect(paper, {PaperState.DRAFT})
+    expect_revision(paper, revision)
+    if paper.submitted_at:
+        raise StateConflictError(_("Văn bản đã được gửi kiểm tra. Hãy tải lại trang."))
+    day = local_day(at)
+    _expect_complete(content_of(paper, day=day), paper)
+    paper.submitted_at, paper.submitted_by, paper.sent_back_reason = at, actor, ""
+    paper.save(update_fields=["submitted_at", "submitted_by", "sent_back_reason"])
+    tell(
+        paper=paper, people=people_to(paper, day, roles=CLERKS) or people_to(paper, day, roles=SIGNERS),
+        what="submitted", at=at, once=str(paper.revision),
+        subject=_("Có văn bản chờ kiểm tra thể thức: %(paper)s") % {"paper": paper.get_kind_display()},
+        body=_("Người soạn đã gửi dự thảo. Hãy kiểm tra thể thức hoặc trả lại kèm lý do."),
+    )  # fmt: skip
+    log(paper, "submitted", "Gửi kiểm tra thể thức", actor, at, on_behalf_of)
+    return paper
+
+
+@transaction.atomic
 def check_paper(
     *, paper: Paper, actor: User, at: dt.datetime, revision: int | None = None, on_behalf_of: str = ""
 ) -> Paper:
@@ -184,17 +227,18 @@ def check_paper(
         revision: the one that was read; None where the caller has just written it.
 
     Raises:
-        StateConflictError: not a draft, or changed after it was read.
+        StateConflictError: not a draft, not handed on by its drafter, or changed after it was read.
         RuleError: something is missing, each thing named.
     Source: SIG-5.
     """
     paper = locked(paper)
     expect(paper, {PaperState.DRAFT})
+    _expect_submitted(paper)
     expect_revision(paper, revision)
     _expect_complete(content_of(paper, day=local_day(at)), paper)
     paper.state = PaperState.CHECKED
-    paper.checked_at, paper.checked_by, paper.sent_back_reason = at, actor, ""
-    paper.save(update_fields=["state", "checked_at", "checked_by", "sent_back_reason"])
+    paper.checked_at, paper.checked_by = at, actor
+    paper.save(update_fields=["state", "checked_at", "checked_by"])
     tell(
         paper=paper, people=people_to(paper, local_day(at), roles=SIGNERS), what="checked", at=at,
         once=str(paper.revision), subject=_("Có văn bản chờ duyệt: %(paper)s") % {"paper": paper.get_kind_display()},
@@ -206,17 +250,22 @@ def check_paper(
 
 @transaction.atomic
 def send_back(*, paper: Paper, reason: str, actor: User, at: dt.datetime, on_behalf_of: str = "") -> Paper:
-    """Give a checked text back to its drafter, with the reason.
+    """Give a text that was handed on back to its drafter, with the reason.
 
     Raises:
-        StateConflictError: it is not waiting for approval.
+        StateConflictError: it waits neither to be checked nor to be approved.
     """
     paper = locked(paper)
-    expect(paper, {PaperState.CHECKED})
+    expect(paper, {PaperState.DRAFT, PaperState.CHECKED})
+    _expect_submitted(paper)
     paper.state, paper.sent_back_reason = PaperState.DRAFT, reason
-    paper.checked_at = paper.checked_by = None
+    paper.submitted_at = paper.submitted_by = paper.checked_at = paper.checked_by = None
     paper.revision += 1
-    paper.save(update_fields=["state", "sent_back_reason", "checked_at", "checked_by", "revision"])
+    paper.save(
+        update_fields=[
+            "state", "sent_back_reason", "submitted_at", "submitted_by", "checked_at", "checked_by", "revision",
+        ]
+    )  # fmt: skip
     tell(
         paper=paper, people=[paper.drafted_by], what="sent_back", at=at, once=str(paper.revision),
         subject=_("Văn bản bị trả lại: %(paper)s") % {"paper": paper.get_kind_display()},
@@ -289,6 +338,12 @@ def discard_paper(
     paper.save(update_fields=["state", "replaces"])
     log(paper, "discarded", f"Bỏ dự thảo: {reason}", actor, at, on_behalf_of)
     return paper
+
+
+def _expect_submitted(paper: Paper) -> None:
+    """Refuse a text that is still its drafter's."""
+    if paper.is_with_drafter:
+        raise StateConflictError(_("Người soạn chưa gửi kiểm tra văn bản này. Hãy tải lại trang."))
 
 
 def _expect_complete(content: PaperContent, paper: Paper) -> None:

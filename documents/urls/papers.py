@@ -10,6 +10,7 @@ _one = [
     path("tep/<int:number>/", papers.paper_revision, name="paper_revision"),
     path("sua/", papers.paper_edit, name="paper_edit"),
     path("nguoi-ky/", papers.paper_signer, name="paper_signer"),
+    path("gui-kiem-tra/", paper_steps.paper_submit, name="paper_submit"),
     path("kiem-tra/", paper_steps.paper_check, name="paper_check"),
     path("tra-lai/", paper_steps.paper_send_back, name="paper_send_back"),
     path("duyet/", paper_steps.paper_approve, name="paper_approve"),
@@ -25,5 +26,6 @@ urlpatterns = [
     path("nam/<int:year_id>/", papers.paper_list, name="paper_list"),
     path("nam/<int:year_id>/lap/", papers.paper_new, name="paper_new"),
     path("nam/<int:year_id>/cua/", papers.paper_of, name="paper_of"),
+    path("don-vi/<int:unit_id>/cua/", papers.paper_of_unit, name="paper_of_unit"),
     path("<int:paper_id>/", include(_one)),
 ]

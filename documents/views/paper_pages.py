@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clusters.models import ClusterYear
 from clusters.permissions import Access
 from core.clock import local_day
 from core.forms import ServiceForm
@@ -29,6 +30,7 @@ from documents.permissions import (
 )
 from documents.queries.papers import title_of, waits_for_agency
 from documents.queries.signing import signs, why_closed
+from documents.sources import why_still
 from documents.steps import ENDED_STATES, latest_issue_day, path_of, step_after
 
 TONES = {
@@ -72,6 +74,13 @@ def page_url(page: str, paper: Paper, *more: int) -> str:
     return reverse(f"documents:{page}", args=[paper.pk, *more])
 
 
+def papers_url(cluster_year: ClusterYear | None) -> str:
+    """The list of the year's papers; without a year that of all."""
+    if cluster_year is None:
+        return reverse("documents:paper_index")
+    return reverse("documents:paper_list", args=[cluster_year.pk])
+
+
 def show(
     request: HttpRequest, page: str, paper: Paper, form: ServiceForm | None = None, **context: Any
 ) -> HttpResponse:
@@ -80,7 +89,7 @@ def show(
         "paper": paper,
         "title": title_of(paper),
         "cluster_year": paper.cluster_year,
-        "is_sample": paper.cluster_year.is_sample,
+        "is_sample": paper.is_sample,
         "today": request.access.day,
         "form": form,
         "cancel_url": page_url("paper_show", paper),
@@ -159,8 +168,8 @@ def steps_of(paper: Paper, path: Sequence[PaperState], slots: Sequence[PaperSlot
 
 
 def _reached(paper: Paper, path: Sequence[PaperState]) -> int:
-    """The place on the path of the last step that was done; the draft itself is under way."""
-    if paper.state in (PaperState.DRAFT, PaperState.DISCARDED):
+    """The place on the path of the last step that was done; a draft is done once it is handed on."""
+    if paper.is_with_drafter or paper.state == PaperState.DISCARDED:
         return -1
     if paper.state in path:
         return path.index(PaperState(paper.state))
@@ -170,7 +179,7 @@ def _reached(paper: Paper, path: Sequence[PaperState]) -> int:
 def _days_of_steps(paper: Paper, slots: Sequence[PaperSlot]) -> dict[PaperState, dt.date | None]:
     signed = {kind: [s.signed_at for s in slots if s.kind == kind and s.signed_at] for kind in SlotKind}
     moments = {
-        PaperState.DRAFT: paper.drafted_at,
+        PaperState.DRAFT: paper.submitted_at or paper.drafted_at,
         PaperState.CHECKED: paper.checked_at,
         PaperState.APPROVED_TEXT: paper.approved_at,
         PaperState.SIGNED_BY_PERSON: max(signed[SlotKind.PERSON], default=None),
@@ -203,6 +212,8 @@ def lateness(paper: Paper, slots: Sequence[PaperSlot], today: dt.date) -> str:
 
 def actions_for(paper: Paper, access: Access, slots: Sequence[PaperSlot]) -> list[Action]:
     """What is next, with who must do it, and what else the person may do."""
+    if reason := why_still(paper.cluster_year):
+        return [Action(label=_("Đi tiếp"), reason=reason), *_recalling(paper, access)]
     path = path_of_paper(paper, slots)
     return [*_next_actions(paper, access, slots, path), *_side_actions(paper, access)]
 
@@ -213,17 +224,19 @@ def _next_actions(
     step = step_after(paper.state, path)
     agency = paper.agency.name
     clerk = _("Văn thư của %(unit)s làm việc này.") % {"unit": agency}
+    if paper.is_with_drafter:
+        reason = _("Người soạn (%(name)s) gửi khi soạn xong.") % {"name": paper.drafted_by.full_name}
+        return [_action(paper, "paper_submit", _("Gửi kiểm tra"), may_edit(access, paper), reason)]
+    back = Action(label=_("Trả lại để sửa"), url=page_url("paper_send_back", paper), is_side=True)
     if step == PaperState.CHECKED:
         reason = _("Văn thư hoặc thủ trưởng, cấp phó của %(unit)s làm việc này.") % {"unit": agency}
-        return [_action(paper, "paper_check", _("Kiểm tra thể thức"), may_check(access, paper), reason)]
+        mine = may_check(access, paper)
+        check = _action(paper, "paper_check", _("Kiểm tra thể thức"), mine, reason)
+        return [check, back] if mine else [check]
     if step == PaperState.APPROVED_TEXT:
         reason = _("Người ký hoặc thủ trưởng, cấp phó của %(unit)s duyệt.") % {"unit": agency}
-        mine = may_approve(access, paper)
-        back = [Action(label=_("Trả lại để sửa"), url=page_url("paper_send_back", paper), is_side=True)]
-        return [
-            _action(paper, "paper_approve", _("Duyệt nội dung"), mine, reason),
-            *(back if mine or may_check(access, paper) else []),
-        ]
+        approve = _action(paper, "paper_approve", _("Duyệt nội dung"), may_approve(access, paper), reason)
+        return [approve, back] if may_check(access, paper) else [approve]
     if step in (PaperState.SIGNED_BY_PERSON, PaperState.SIGNED_BY_AGENCY):
         return _signing_actions(paper, access, slots, step)
     if step == PaperState.NUMBERED:
@@ -274,13 +287,18 @@ def _side_actions(paper: Paper, access: Access) -> list[Action]:
             ("paper_replace", _("Thay thế vì sai nội dung"), edits),
             ("paper_correct", _("Đính chính vì sai thể thức"), may_correct(access, paper)),
         ]
-    if paper.state in FIXED_STATES - ENDED_STATES:
-        pages.append(("paper_recall", _("Thu hồi"), may_recall(access, paper)))
-    return [
+    sides = [
         Action(label=label, url=page_url(page, paper), is_side=True)
         for page, label, allowed in pages
         if allowed
     ]
+    return sides + _recalling(paper, access)
+
+
+def _recalling(paper: Paper, access: Access) -> list[Action]:
+    if paper.state in FIXED_STATES - ENDED_STATES and may_recall(access, paper):
+        return [Action(label=_("Thu hồi"), url=page_url("paper_recall", paper), is_side=True)]
+    return []
 
 
 def _action(paper: Paper, page: str, label: str, allowed: bool, otherwise: str) -> Action:

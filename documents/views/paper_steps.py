@@ -17,6 +17,7 @@ from documents.forms.papers import (
     RecallForm,
     ReplaceForm,
     SendBackForm,
+    SubmitForm,
 )
 from documents.kinds import FORMS
 from documents.permissions import (
@@ -29,7 +30,7 @@ from documents.permissions import (
     paper_or_404,
 )
 from documents.queries.papers import has_agency_slot
-from documents.queries.recipients import SIGNERS, people_to, readers_of
+from documents.queries.recipients import CLERKS, SIGNERS, people_to, readers_of
 from documents.services.composing import content_of
 from documents.services.papers import (
     approve_paper,
@@ -41,11 +42,30 @@ from documents.services.papers import (
     recall_paper,
     replace_paper,
     send_back,
+    submit_paper,
 )
 from documents.steps import ENDED_STATES, path_of, step_after
-from documents.views.paper_pages import done, not_now, renew, show
+from documents.views.paper_pages import done, not_now, papers_url, renew, show
 
 OPEN = (PaperState.DRAFT, PaperState.CHECKED)
+
+
+@get_or_post
+def paper_submit(request: HttpRequest, paper_id: int) -> HttpResponse:
+    """Hand the draft on to the agency's records clerk."""
+    paper = paper_or_404(request.access, paper_id)
+    allow(may_edit(request.access, paper), _("Bạn không soạn văn bản này."))
+    if not paper.is_with_drafter:
+        return not_now(request, paper)
+    form = SubmitForm(**posted(request), initial={"revision": paper.revision})
+    if form.is_valid() and form.run(
+        submit_paper, paper=paper, revision=form.cleaned_data["revision"], **acting(request)
+    ):
+        return done(request, paper, _("Đã gửi văn bản đi kiểm tra thể thức."))
+    renew(form, revision=paper.revision)
+    day = request.access.day
+    people = people_to(paper, day, roles=CLERKS) or people_to(paper, day, roles=SIGNERS)
+    return show(request, "paper_submit", paper, form, people=people)
 
 
 @get_or_post
@@ -53,7 +73,7 @@ def paper_check(request: HttpRequest, paper_id: int) -> HttpResponse:
     """Confirm that form and layout were checked."""
     paper = paper_or_404(request.access, paper_id)
     allow(may_check(request.access, paper), _("Văn thư hoặc thủ trưởng của cơ quan kiểm tra thể thức."))
-    if paper.state != PaperState.DRAFT:
+    if paper.state != PaperState.DRAFT or paper.is_with_drafter:
         return not_now(request, paper)
     form = CheckForm(**posted(request), initial={"revision": paper.revision})
     if form.is_valid() and form.run(
@@ -67,10 +87,10 @@ def paper_check(request: HttpRequest, paper_id: int) -> HttpResponse:
 
 @get_or_post
 def paper_send_back(request: HttpRequest, paper_id: int) -> HttpResponse:
-    """Give a checked text back with a reason."""
+    """Give a text that was handed on back with a reason."""
     paper = paper_or_404(request.access, paper_id)
     allow(may_check(request.access, paper), _("Người duyệt hoặc văn thư trả lại văn bản."))
-    if paper.state != PaperState.CHECKED:
+    if paper.state not in OPEN or paper.is_with_drafter:
         return not_now(request, paper)
     form = SendBackForm(**posted(request))
     if form.is_valid() and form.run(send_back, paper=paper, **form.cleaned_data, **acting(request)):
@@ -106,7 +126,7 @@ def paper_discard(request: HttpRequest, paper_id: int) -> HttpResponse:
     form = DiscardForm(**posted(request))
     if form.is_valid() and form.run(discard_paper, paper=paper, **form.cleaned_data, **acting(request)):
         done(request, paper, _("Đã bỏ dự thảo."))
-        return redirect("documents:paper_list", paper.cluster_year_id)
+        return redirect(papers_url(paper.cluster_year))
     return show(request, "paper_discard", paper, form)
 
 

@@ -13,7 +13,13 @@ from documents.enums import FIXED_STATES, PaperKind, PaperState, SlotKind, SlotM
 from documents.models import Paper
 from documents.services.circulation import recall_paper
 from documents.services.completion import excuse_party, settle, take_back
-from documents.services.papers import approve_paper, check_paper, discard_paper, draft_paper
+from documents.services.papers import (
+    approve_paper,
+    check_paper,
+    discard_paper,
+    draft_paper,
+    submit_paper,
+)
 from emulation.enums import MilestoneKind, SignatureMethod
 from emulation.models import Covenant, CovenantParty, CovenantSignature
 from emulation.queries.covenant_papers import live_papers, paper_to_sign, party_key
@@ -54,6 +60,8 @@ def make_paper(*, covenant: Covenant, actor: User, at: dt.datetime, on_behalf_of
     if paper.state in FIXED_STATES:
         raise StateConflictError(_("Tệp giao ước để ký số đã có. Hãy tải lại trang."))
     if paper.state == PaperState.DRAFT:
+        if not paper.submitted_at:
+            paper = submit_paper(paper=paper, **by)
         paper = check_paper(paper=paper, **by)
     paper = approve_paper(paper=paper, **by)
     for signature in _in_force(covenant):

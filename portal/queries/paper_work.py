@@ -46,8 +46,10 @@ def _under_way(access: Access) -> QuerySet[Paper]:
         return Paper.objects.none()
     concerns = Q(agency__in=own) | Q(drafted_by=access.user) | Q(slots__unit__in=own)
     found = Paper.objects.filter(concerns, state__in=UNDER_WAY).exclude(kind=PaperKind.COVENANT).distinct()
+    of_others = Q(state=PaperState.DRAFT, submitted_at__isnull=True) & ~Q(drafted_by=access.user)
     return (
-        found.select_related("cluster_year__cluster", "agency", "register_entry")
+        found.exclude(of_others)
+        .select_related("cluster_year__cluster", "agency", "register_entry")
         .prefetch_related("slots")
         .order_by("drafted_at", "pk")[:MOST]
     )
@@ -63,6 +65,9 @@ def _add_step(desk: Desk, paper: Paper, slots: list[PaperSlot]) -> None:
     if paper.state == PaperState.DRAFT and paper.sent_back_reason and paper.drafted_by_id == access.user.pk:
         why = _("Bị trả lại. Lý do: %(reason)s") % {"reason": paper.sent_back_reason}
         _add(desk, paper, _("Sửa %(paper)s") % {"paper": what}, why, "paper_edit", _("Sửa"))
+    elif paper.is_with_drafter:
+        why = _("Bạn đang soạn. Soạn xong thì gửi văn thư kiểm tra.")
+        _add(desk, paper, _("Soạn xong %(paper)s") % {"paper": what}, why, "paper_show", _("Mở dự thảo"))
     elif step == PaperState.CHECKED and keeps:
         _add(
             desk,
@@ -97,7 +102,7 @@ def _add_signature(desk: Desk, paper: Paper, slots: list[PaperSlot], kind: SlotK
     for slot in slots:
         if slot.is_awaited and slot.kind == kind and signs(desk.access, slot):
             desk.todo(
-                paper.cluster_year,
+                paper.belongs_to,
                 title=_("Ký %(paper)s") % {"paper": title_of(paper)},
                 why=slot.get_kind_display() + ", " + slot.unit_name,
                 url=reverse("documents:slot_sign", args=[paper.pk, slot.pk]),
@@ -117,7 +122,7 @@ def _add(
     moments = [slot.signed_at for slot in signed or () if slot.signed_at]
     due_on = latest_issue_day(local_day(max(moments))) if moments else None
     url = reverse(f"documents:{page}", args=[paper.pk])
-    desk.todo(paper.cluster_year, title=title, why=why, url=url, action=action, due_on=due_on)
+    desk.todo(paper.belongs_to, title=title, why=why, url=url, action=action, due_on=due_on)
 
 
 def _add_citations(desk: Desk) -> None:

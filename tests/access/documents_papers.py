@@ -29,6 +29,7 @@ PAGES = {
     "documents:paper_edit": EDIT,
     "documents:paper_signer": EDIT,
     "documents:paper_discard": EDIT,
+    "documents:paper_submit": EDIT,
     "documents:paper_check": APPROVE,
     "documents:paper_send_back": APPROVE,
     "documents:paper_approve": APPROVE,
@@ -61,12 +62,15 @@ def office_of(world):
 def build(world):
     """A paper at each step."""
     office = office_of(world)
-    draft, checked = make_paper.draft(office), make_paper.checked(office)
+    draft, submitted, checked = (
+        step(office) for step in (make_paper.draft, make_paper.submitted, make_paper.checked)
+    )
     signed, numbered = make_paper.signed(office), make_paper.numbered(office)
     issued = make_paper.issued(office)
     year, agency = world.cluster_year, world.chair_unit
     at = {
-        draft: ("show", "pdf", "edit", "signer", "discard", "check"),
+        draft: ("show", "pdf", "edit", "signer", "discard", "submit"),
+        submitted: ("check",),
         checked: ("send_back", "approve"),
         signed: ("number",),
         numbered: ("issue",),

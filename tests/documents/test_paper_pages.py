@@ -47,6 +47,7 @@ def text(response):
 def test_each_person_of_the_office_does_their_step_from_the_papers_page(client, office):
     paper = make_paper.draft(office, at=clock.now())
     for person, page, data, state in (
+        (office.drafter, "paper_submit", {"revision": 1}, PaperState.DRAFT),
         (office.clerk, "paper_check", {"revision": 1}, PaperState.CHECKED),
         (office.head, "paper_approve", {"revision": 1}, PaperState.APPROVED_TEXT),
     ):
@@ -68,6 +69,11 @@ def test_each_person_of_the_office_does_their_step_from_the_papers_page(client, 
 
 def test_a_button_that_is_not_mine_says_whose_it_is(client, office):
     paper = make_paper.draft(office)
+    client.force_login(office.clerk)
+    shown = text(client.get(url("paper_show", paper)))
+    assert f"Người soạn ({office.drafter.full_name}) gửi khi soạn xong." in shown
+    assert client.get(url("paper_check", paper)).url == url("paper_show", paper)
+    papers.submit_paper(paper=paper, actor=office.drafter, at=clock.now())
     client.force_login(office.drafter)
     shown = text(client.get(url("paper_show", paper)))
     assert f"Văn thư hoặc thủ trưởng, cấp phó của {office.agency.name} làm việc này." in shown
@@ -90,6 +96,9 @@ def test_a_letter_is_drafted_beside_those_that_are_there(client, office):
     page += f"?kind=official_letter&subject=year:{office.year.pk}"
     first = client.post(page).url
     assert first in text(client.get(page))
+    assert client.post(page).url == first
+    paper = Paper.objects.get()
+    client.post(url("paper_edit", paper), make_paper.TEXT | {"revision": paper.revision})
     assert client.post(page).url != first
 
 
@@ -173,7 +182,14 @@ def test_guessed_numbers_are_not_found(client, office, number):
 def test_a_step_of_the_past_leads_back_to_the_paper(client, office):
     paper = make_paper.issued(office)
     client.force_login(office.head)
-    for page in ("paper_check", "paper_approve", "paper_send_back", "paper_edit", "paper_discard"):
+    for page in (
+        "paper_submit",
+        "paper_check",
+        "paper_approve",
+        "paper_send_back",
+        "paper_edit",
+        "paper_discard",
+    ):
         assert client.get(url(page, paper)).url == url("paper_show", paper)
     client.force_login(office.clerk)
     for page in ("paper_number", "paper_issue"):
@@ -229,12 +245,14 @@ def test_home_shows_the_next_step_to_whoever_must_do_it(office):
         ]
 
     paper = make_paper.draft(office, at=clock.now())
-    assert titles(office.clerk) == ["Kiểm tra thể thức Thông báo"]
+    assert (titles(office.drafter), titles(office.clerk)) == (["Soạn xong Thông báo"], [])
+    papers.submit_paper(paper=paper, actor=office.drafter, at=clock.now())
+    assert (titles(office.drafter), titles(office.clerk)) == ([], ["Kiểm tra thể thức Thông báo"])
     papers.check_paper(paper=paper, actor=office.clerk, at=clock.now())
     assert (titles(office.clerk), titles(office.head)) == ([], ["Duyệt Thông báo"])
     papers.send_back(paper=paper, reason="Sai", actor=office.head, at=clock.now())
     assert titles(office.drafter) == ["Sửa Thông báo"]
-    papers.check_paper(paper=paper, actor=office.clerk, at=clock.now())
+    make_paper.check(office, paper, at=clock.now())
     papers.approve_paper(paper=paper, actor=office.head, at=clock.now())
     assert titles(office.head) == ["Ký Thông báo"]
     make_paper.settle_as(paper, "person", office.head, method=SlotMethod.CERTIFICATE, at=clock.now())

@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 from audit.models import AuditEvent
+from clusters.models import Appointment
 from core.errors import RuleError, StateConflictError
 from documents.enums import Authority, PaperKind, PaperState, RevisionReason, SlotKind, SlotMethod
 from documents.models import AgencyProfile, NumberSeries, Paper, RegisterEntry
@@ -43,8 +44,8 @@ def test_a_paper_signed_on_paper_goes_from_draft_to_issue(office):
         .values_list("verb", flat=True)
     )
     assert [verb for verb in verbs if verb.startswith("paper.")] == [
-        "paper.drafted", "paper.text_saved", "paper.checked", "paper.approved", "paper.signed_by_person",
-        "paper.numbered", "paper.issued",
+        "paper.drafted", "paper.text_saved", "paper.submitted", "paper.checked", "paper.approved",
+        "paper.signed_by_person", "paper.numbered", "paper.issued",
     ]  # fmt: skip
     assert paper.register_entry.full_number == "01/TB-MH"
     assert [r.reason for r in paper.revisions.order_by("number")] == [
@@ -121,7 +122,12 @@ def test_every_step_refuses_a_paper_at_another_step(office):
         with pytest.raises(StateConflictError):
             act(paper=paper, actor=office.head, at=moment(), **more)
     paper = make.approved(office)
-    for act, more in {papers.check_paper: {}, papers.discard_paper: {"reason": "x"}, **acts}.items():
+    for act, more in {
+        papers.submit_paper: {},
+        papers.check_paper: {},
+        papers.discard_paper: {"reason": "x"},
+        **acts,
+    }.items():
         if act in (papers.recall_paper, papers.persons_have_signed):
             continue
         with pytest.raises(StateConflictError):
@@ -169,14 +175,14 @@ def test_a_text_with_a_wrong_field_is_not_saved(office):
 def test_a_paper_with_a_gap_goes_nowhere(office):
     paper = make.draft(office, body='Nhận xét: {{ can_dien("Nhận xét chung") }}')
     with pytest.raises(RuleError, match="Nhận xét chung"):
-        papers.check_paper(paper=paper, actor=office.clerk, at=moment())
+        papers.submit_paper(paper=paper, actor=office.drafter, at=moment())
 
 
 def test_a_paper_without_a_signer_goes_nowhere(office):
     paper = make.draft(office)
     Paper.objects.filter(pk=paper.pk).update(signer_name="", signer=None)
     with pytest.raises(RuleError, match="Chưa chọn người ký"):
-        papers.check_paper(paper=paper, actor=office.clerk, at=moment())
+        papers.submit_paper(paper=paper, actor=office.drafter, at=moment())
 
 
 def test_who_signs_is_told_when_the_text_is_checked_and_when_it_is_approved(office):
@@ -184,16 +190,55 @@ def test_who_signs_is_told_when_the_text_is_checked_and_when_it_is_approved(offi
     assert told(paper, "checked") == told(paper, "approved") == {office.head.pk}
 
 
-def test_a_text_sent_back_keeps_the_reason_until_it_is_checked_again(office):
+def test_a_text_sent_back_keeps_the_reason_until_it_is_handed_on_again(office):
     paper = make.checked(office)
     papers.send_back(paper=paper, reason="Sai ngày họp", actor=office.head, at=moment())
     paper.refresh_from_db()
     assert (paper.state, paper.sent_back_reason) == (PaperState.DRAFT, "Sai ngày họp")
     assert told(paper, "sent_back") == {office.drafter.pk}
 
-    papers.check_paper(paper=paper, actor=office.clerk, at=moment())
+    with pytest.raises(StateConflictError, match="chưa gửi kiểm tra"):
+        papers.check_paper(paper=paper, actor=office.clerk, at=moment())
+    papers.submit_paper(paper=paper, actor=office.drafter, at=moment())
     paper.refresh_from_db()
     assert paper.sent_back_reason == ""
+
+
+def test_a_draft_is_the_clerks_only_once_it_is_handed_on(office):
+    paper = make.draft(office)
+    for act, more in ((papers.check_paper, {}), (papers.send_back, {"reason": "x"})):
+        with pytest.raises(StateConflictError, match="chưa gửi kiểm tra"):
+            act(paper=paper, actor=office.clerk, at=moment(), **more)
+    papers.submit_paper(paper=paper, actor=office.drafter, at=moment())
+    assert told(paper, "submitted") == {office.clerk.pk}
+    with pytest.raises(StateConflictError, match="đã được gửi kiểm tra"):
+        papers.submit_paper(paper=paper, actor=office.drafter, at=moment())
+
+
+def test_without_a_clerk_the_head_hears_of_what_is_handed_on(office):
+    Appointment.objects.filter(user=office.clerk).delete()
+    assert told(make.submitted(office), "submitted") == {office.head.pk}
+
+
+def test_what_was_edited_after_it_was_handed_on_is_read_again_before_it_is_checked(office):
+    paper = make.submitted(office)
+    seen = paper.revision
+    edited = papers.save_text(
+        paper=paper, revision=seen, text=make.TEXT | {"body": "Bản mới."}, actor=office.drafter, at=moment()
+    )
+    assert edited.submitted_at == moment()
+    with pytest.raises(StateConflictError):
+        papers.check_paper(paper=paper, revision=seen, actor=office.clerk, at=moment())
+    papers.check_paper(paper=paper, revision=edited.revision, actor=office.clerk, at=moment())
+
+
+def test_the_clerk_sends_back_what_was_handed_on_and_it_is_handed_on_anew(office):
+    paper = make.submitted(office)
+    papers.send_back(paper=paper, reason="Thiếu nơi nhận", actor=office.clerk, at=moment())
+    paper.refresh_from_db()
+    assert (paper.submitted_at, paper.submitted_by) == (None, None)
+    assert told(paper, "sent_back") == {office.drafter.pk}
+    assert make.check(office, paper).state == PaperState.CHECKED
 
 
 def test_what_was_read_is_what_is_approved(office):
@@ -216,6 +261,23 @@ def test_a_thing_has_one_paper_until_it_is_given_up(office):
         papers.draft_paper(**one)
     papers.discard_paper(paper=first, reason="Soạn lại", actor=office.drafter, at=moment())
     assert papers.draft_paper(**one).pk != first.pk
+
+
+def test_a_button_pressed_twice_makes_one_letter(office):
+    one = {
+        "source_kind": PaperKind.OFFICIAL_LETTER,
+        "cluster_year": office.year,
+        "subject": f"year:{office.year.pk}",
+        "at": moment(),
+    }
+    first = papers.draft_paper(**one, actor=office.drafter)
+    assert papers.draft_paper(**one, actor=office.drafter) == first
+    assert papers.draft_paper(**one, actor=office.head) != first
+    papers.save_text(paper=first, revision=0, text=make.TEXT, actor=office.drafter, at=moment())
+    second = papers.draft_paper(**one, actor=office.drafter)
+    assert second != first
+    Paper.objects.filter(pk=second.pk).update(revision=1)  # e.g. another signer was chosen
+    assert papers.draft_paper(**one, actor=office.drafter) not in (first, second)
 
 
 def test_notices_are_written_again_and_again(office):
@@ -265,7 +327,7 @@ def test_a_replacement_takes_the_old_ones_place_when_it_is_issued(office):
     with pytest.raises(RuleError, match="đang được soạn"):
         papers.replace_paper(paper=old, reason="Lần nữa", actor=office.drafter, at=moment())
 
-    papers.check_paper(paper=new, actor=office.clerk, at=moment())
+    make.check(office, new)
     papers.approve_paper(paper=new, actor=office.head, at=moment())
     make.settle_as(new, SlotKind.PERSON, office.head, method=SlotMethod.ON_PAPER, at=moment())
     old.refresh_from_db()
@@ -296,7 +358,7 @@ def test_a_wrong_form_is_corrected_by_a_letter(office):
     assert letter.kind == PaperKind.OFFICIAL_LETTER
     assert "Thông báo số 01/TB-MH ngày 05/03/2026" in letter.abstract
 
-    papers.check_paper(paper=letter, actor=office.clerk, at=moment())
+    make.check(office, letter)
     papers.approve_paper(paper=letter, actor=office.head, at=moment())
     make.settle_as(letter, SlotKind.PERSON, office.head, method=SlotMethod.ON_PAPER, at=moment())
     entry = papers.number_paper(paper=letter, actor=office.clerk, at=moment())
@@ -325,7 +387,7 @@ def test_a_recalled_paper_keeps_file_and_number_and_its_readers_are_told(office)
 def test_nothing_is_replaced_by_what_was_taken_back(office):
     old = make.issued(office)
     new = papers.replace_paper(paper=old, reason="Sai", actor=office.drafter, at=moment())
-    papers.check_paper(paper=new, actor=office.clerk, at=moment())
+    make.check(office, new)
     papers.approve_paper(paper=new, actor=office.head, at=moment())
     make.settle_as(new, SlotKind.PERSON, office.head, method=SlotMethod.ON_PAPER, at=moment())
     papers.number_paper(paper=new, actor=office.clerk, at=moment())

@@ -82,10 +82,20 @@ def draft(
     )
 
 
+def submitted(office: Office, **options) -> Paper:
+    """Handed on to be checked."""
+    paper = draft(office, **options)
+    return papers.submit_paper(paper=paper, actor=office.drafter, at=options.get("at") or moment())
+
+
 def checked(office: Office, **options) -> Paper:
-    return papers.check_paper(
-        paper=draft(office, **options), actor=office.clerk, at=options.get("at") or moment()
-    )
+    return check(office, draft(office, **options), at=options.get("at"))
+
+
+def check(office: Office, paper: Paper, *, at: dt.datetime | None = None) -> Paper:
+    """A draft handed on by its drafter and checked by the clerk."""
+    papers.submit_paper(paper=paper, actor=office.drafter, at=at or moment())
+    return papers.check_paper(paper=paper, actor=office.clerk, at=at or moment())
 
 
 def approved(office: Office, **options) -> Paper:

@@ -5,15 +5,16 @@ import datetime as dt
 from accounts.models import User
 from clusters.models import ClusterYear
 from documents.enums import PaperKind
-from documents.services.papers import approve_paper, check_paper, draft_paper
+from documents.services.papers import approve_paper, check_paper, draft_paper, submit_paper
 
 
 def draft_notice(cluster_year: ClusterYear, *, drafter: User, at: dt.datetime) -> None:
     """A notice of the year's steps, waiting for its form to be checked."""
-    draft_paper(
+    notice = draft_paper(
         source_kind=PaperKind.NOTICE, cluster_year=cluster_year, subject=f"year:{cluster_year.pk}",
         actor=drafter, at=at,
     )  # fmt: skip
+    submit_paper(paper=notice, actor=drafter, at=at + dt.timedelta(minutes=10))
 
 
 def letter_to_sign(
@@ -24,5 +25,6 @@ def letter_to_sign(
         source_kind=PaperKind.OFFICIAL_LETTER, cluster_year=cluster_year, subject=f"year:{cluster_year.pk}",
         actor=drafter, at=at,
     )  # fmt: skip
+    submit_paper(paper=letter, actor=drafter, at=at + dt.timedelta(minutes=10))
     check_paper(paper=letter, actor=clerk, at=at + dt.timedelta(minutes=20))
     approve_paper(paper=letter, actor=head, at=at + dt.timedelta(minutes=40))
