@@ -11,8 +11,9 @@ from core.errors import RuleError
 from documents.enums import SlotMethod
 from documents.models import Paper, PaperRevision, PaperSlot
 from documents.services.revisions import bytes_of
-from documents.services.trust import current_trust
+from documents.services.revocation import trust_of
 from documents.signing.refusals import RefusedError
+from documents.signing.trust import Trust
 from documents.signing.validation import report_on
 from files.models import StoredFile
 from files.storage import INCOMING, digest_of
@@ -63,12 +64,12 @@ def verify_signatures(*, at: dt.datetime) -> Iterator[Finding]:
 
     A file cut back to an older state is whole in itself; only the ledger knows what it should hold.
     """
-    trust = current_trust()
     signed = PaperSlot.objects.filter(method=SlotMethod.CERTIFICATE).values("paper")
     for paper in Paper.objects.filter(pk__in=signed).order_by("pk").iterator():
         newest = paper.revisions.select_related("file").order_by("-number").first()
         wanted = set(paper.slots.filter(method=SlotMethod.CERTIFICATE).values_list("field_name", flat=True))
-        yield Finding(SIGNATURES, paper.code, _signatures_of(newest, wanted, trust, at))
+        # What the issuers said when it was signed counts for ever, whatever lists are held today (SIG-23).
+        yield Finding(SIGNATURES, paper.code, _signatures_of(newest, wanted, trust_of(paper), at))
 
 
 def verify_orphans() -> Iterator[Finding]:
@@ -81,7 +82,7 @@ def verify_orphans() -> Iterator[Finding]:
                 yield Finding(ORPHANS, name, "không dòng dữ liệu nào nhắc tới")
 
 
-def _signatures_of(newest: PaperRevision | None, wanted: set[str], trust: object, at: dt.datetime) -> str:
+def _signatures_of(newest: PaperRevision | None, wanted: set[str], trust: Trust, at: dt.datetime) -> str:
     if newest is None:
         return "không có tệp"
     try:

@@ -8,9 +8,11 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from documents.models import PaperRevision
+from documents.enums import UploadState
+from documents.models import PaperRevision, RevocationList, TrustRoot
 from files.storage import put
 from tests.factories import papers
+from tests.factories.signing import ceremony
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +83,18 @@ def test_a_file_that_no_row_knows_is_named_and_fails_nothing(paper):
 
     assert code == 0
     assert [(row["area"], row["name"]) for row in found["problems"]] == [("tệp thừa", name)]
+
+
+def test_a_signature_counts_by_what_was_kept_with_it_until_its_root_is_not_believed(settings, tmp_path):
+    two = ceremony(settings, tmp_path)
+    for slot in two.slots:
+        assert two.hand_in(slot).state == UploadState.ACCEPTED
+    named = ("chữ ký", two.paper.code)
+    RevocationList.objects.all().delete()
+    code, found = verify()
+    assert (code, found["problems"], found["counts"]["chữ ký"]) == (0, [], 1)
+
+    TrustRoot.objects.update(is_active=False)
+    code, found = verify()
+    assert code == 1
+    assert [(row["area"], row["name"]) for row in found["problems"]] == [named]
