@@ -13,6 +13,7 @@ from core.errors import RuleError
 from core.http import acting, readonly
 from documents.forms.signing import RepairForm
 from documents.services.sweep import last_sweep, repair, stuck
+from documents.services.trust_watch import trust_doubts
 
 NOT_AN_OPERATOR = gettext_lazy("Thường trực Hội đồng và quản trị hệ thống xem trang này.")
 
@@ -22,7 +23,8 @@ NOT_AN_OPERATOR = gettext_lazy("Thường trực Hội đồng và quản trị 
 def stuck_list(request: HttpRequest) -> HttpResponse:
     """Names of papers that are stuck, why and since when; no contents."""
     _allow_operator(request)
-    context = {"rows": stuck(at=clock.now()), "swept_at": last_sweep().at}
+    now = clock.now()
+    context = {"rows": stuck(at=now), "doubts": trust_doubts(at=now), "swept_at": last_sweep().at}
     return render(request, "documents/stuck_list.html", context)
 
 

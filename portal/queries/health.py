@@ -10,6 +10,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from documents.services.sweep import stuck
+from documents.services.trust_watch import trust_doubts
 from notifications.queries import heartbeats
 
 STALE_AFTER = dt.timedelta(minutes=3)
@@ -17,14 +18,20 @@ WAIT_SECONDS = 2
 
 
 def health_of(now: dt.datetime) -> dict[str, dict[str, Any]]:
-    """``ok`` for database, broker, worker, beat and papers, with what the watcher needs to know."""
+    """``ok`` for database, broker, worker, beat, papers and trust, with what the watcher needs to know.
+
+    A root that ends within 60 days is counted; only what hinders signing now makes trust fail.
+    """
     beats: dict[str, dt.datetime] = {}
     papers: dict[str, Any] = {"ok": False}
+    trust: dict[str, Any] = {"ok": False}
     try:
         connection.ensure_connection()
         beats = heartbeats()
         count = len(stuck(at=now))
         papers = {"ok": not count, "stuck": count}
+        doubts = trust_doubts(at=now)
+        trust = {"ok": not any(doubt.is_now for doubt in doubts), "doubts": len(doubts)}
         database: dict[str, Any] = {"ok": True}
     except DatabaseError as error:
         database = {"ok": False, "error": type(error).__name__}
@@ -34,6 +41,7 @@ def health_of(now: dt.datetime) -> dict[str, dict[str, Any]]:
         "worker": _part(beats.get("worker"), now),
         "beat": _part(beats.get("beat"), now),
         "papers": papers,
+        "trust": trust,
     }
 
 
@@ -46,8 +54,9 @@ def machinery_of(now: dt.datetime) -> list[tuple[str, bool]]:
         "worker": _("Bộ gửi thư"),
         "beat": _("Bộ lập lịch"),
         "papers": _("Ký và hoàn tất văn bản"),
+        "trust": _("Chứng thư gốc và danh sách thu hồi"),
     }
-    return [(name, state[part]["ok"]) for part, name in names.items()]
+    return [(name, state[part]["ok"] and not state[part].get("doubts")) for part, name in names.items()]
 
 
 def _broker() -> dict[str, Any]:
