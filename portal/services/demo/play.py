@@ -31,6 +31,7 @@ from emulation.services import (
     years,
 )
 from emulation.services.conferences import hold_conference, plan_conference
+from emulation.services.covenant_papers import make_paper
 from emulation.services.reports import accept_report, return_report, save_report, submit_report
 from portal.services.demo.cast import PASSWORD, Cast
 
@@ -178,6 +179,7 @@ def sign(stage: Stage, *, ago: int, due_in: int, signers: list[tuple[User, Unit]
     )  # fmt: skip
     covenant = covenants.freeze_covenant(covenant=covenant, revision=covenant.revision, **stage.ago(ago + 1))
     covenant = covenants.open_signing(covenant=covenant, due_on=stage.day(due_in), **stage.ago(ago))
+    make_paper(covenant=covenant, **stage.ago(ago))
     for number, (person, unit) in enumerate(signers):
         signing.sign_covenant(
             party=covenant.parties.get(unit=unit), content_hash=covenant.frozen_hash, password=PASSWORD, signer=person,
