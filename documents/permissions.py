@@ -70,7 +70,7 @@ def paper_or_404(access: Access, paper_id: int) -> Paper:
     return get_object_or_404(papers, pk=paper_id)
 
 
-def may_draft(access: Access, cluster_year: ClusterYear, kind: str, subject: Subject) -> bool:
+def may_draft(access: Access, cluster_year: ClusterYear | None, kind: str, subject: Subject) -> bool:
     """Begin a paper of this kind about this subject in a year that the person reads."""
     try:
         source = source_of(kind)
@@ -111,9 +111,7 @@ def is_signer(access: Access, paper: Paper) -> bool:
 
 def holds_office(access: Access, paper: Paper) -> bool:
     """Whether the person may today sign for the agency by the authority that the paper prints."""
-    return paper.agency_id in (
-        access.unit_ids if paper.authority in DELEGATED else access.signing_unit_ids
-    )
+    return paper.agency_id in (access.unit_ids if paper.authority in DELEGATED else access.signing_unit_ids)
 
 
 def may_number(access: Access, paper: Paper) -> bool:

@@ -77,7 +77,7 @@ def papers_to_list(papers: QuerySet[Paper], *, kind: str = "") -> QuerySet[Paper
     return found.order_by("-drafted_at", "-pk")
 
 
-def live_papers(cluster_year: ClusterYear) -> QuerySet[Paper]:
+def live_papers(cluster_year: ClusterYear | None) -> QuerySet[Paper]:
     """Papers that stand in the way of drafting another about their subject: one thing has one paper.
 
     Notices and letters are written again and again and stand in nobody's way.

@@ -14,18 +14,23 @@ from documents.permissions import OF_THE_YEAR, UNIT_PAPERS
 
 def readers_of(paper: Paper, day: dt.date) -> list[User]:
     """Whom an issued paper goes to: the people of the member units; a unit's own paper: who leads the cluster
-    and writes for it (4 queries at most).
+    and writes for it (5 queries at most).
     """
+    own = people_of_units([paper.agency_id], day, UNIT_ROLES)
+    people = {row.user_id: row.user for row in own} | (_of_the_year(paper, day) if paper.cluster_year else {})
+    return sorted(people.values(), key=lambda person: (person.sort_key, person.pk))
+
+
+def _of_the_year(paper: Paper, day: dt.date) -> dict[int, User]:
     people = {person.pk: person for person in leading_people(paper.cluster_year, day)}
     secretaries = Appointment.objects.on(day).filter(
         role=Role.CLUSTER_SECRETARY, cluster_year=paper.cluster_year, user__is_active=True
     )
     people |= {row.user_id: row.user for row in secretaries.select_related("user").order_by("pk")}
-    units = [paper.agency_id]
     if paper.kind not in UNIT_PAPERS or paper.subject.startswith(OF_THE_YEAR):
-        units += [member.unit_id for member in members_on(paper.cluster_year, day)]
-    people |= {row.user_id: row.user for row in people_of_units(units, day, UNIT_ROLES)}
-    return sorted(people.values(), key=lambda person: (person.sort_key, person.pk))
+        units = [member.unit_id for member in members_on(paper.cluster_year, day)]
+        people |= {row.user_id: row.user for row in people_of_units(units, day, UNIT_ROLES)}
+    return people
 
 
 def people_to(paper: Paper, day: dt.date, *, roles: frozenset[Role]) -> list[User]:

@@ -28,7 +28,7 @@ from documents.kinds import FORMS, Form
 from documents.models import AgencyProfile, Paper, RegisterEntry
 from documents.queries.composing import citation_book, profile_on, signs_as_agency
 from documents.queries.papers import text_of
-from documents.sources import Facts, Party, Source, Subject, source_of
+from documents.sources import Facts, Party, Source, Subject, source_of, subjects_of
 
 DRAFT_MARK = "DỰ THẢO"
 SAMPLE_MARK = "BẢN XEM THỬ MẪU"
@@ -67,7 +67,7 @@ class Draft:
 
     kind: PaperKind
     texts: Mapping[str, str]
-    cluster_year: ClusterYear
+    cluster_year: ClusterYear | None
     key: str
     agency: Unit
     day: dt.date
@@ -109,7 +109,12 @@ def content_of(paper: Paper, *, day: dt.date) -> PaperContent:
 
 
 def sample_content(
-    kind: PaperKind, texts: Mapping[str, str], *, cluster_year: ClusterYear, subject: Subject, day: dt.date
+    kind: PaperKind,
+    texts: Mapping[str, str],
+    *,
+    cluster_year: ClusterYear | None,
+    subject: Subject,
+    day: dt.date,
 ) -> PaperContent:
     """What a text would give for a real subject; with neither code nor number, marked as a trial.
 
@@ -133,7 +138,7 @@ def sample_content(
 def ground_of(
     kind: str,
     *,
-    cluster_year: ClusterYear,
+    cluster_year: ClusterYear | None,
     key: str,
     agency: Unit,
     day: dt.date,
@@ -261,10 +266,14 @@ def _content(draft: Draft) -> PaperContent:
 
 def _day_of(draft: Draft) -> dt.date:
     """The day whose names and citations hold: the subject's own, else the day of drafting."""
-    for subject in _source(draft.kind).subjects(draft.cluster_year):
-        if subject.key == draft.key:
-            return subject.day or draft.day
-    return draft.day
+    _source(draft.kind)
+    return own_day(draft.kind, draft.cluster_year, draft.agency, draft.key) or draft.day
+
+
+def own_day(kind: str, cluster_year: ClusterYear | None, agency: Unit, key: str) -> dt.date | None:
+    """The day that the subject itself has, if any."""
+    subjects = subjects_of(kind, cluster_year, agency)
+    return next((subject.day for subject in subjects if subject.key == key), None)
 
 
 def _source(kind: str) -> Source:

@@ -13,7 +13,7 @@ from documents.models import Paper
 from documents.queries.papers import text_of
 from documents.rendering.docx import render_docx
 from documents.rendering.docx_reading import FieldProblem, read_docx
-from documents.services.composing import AGENCY_LABELS, Signer, content_of, ground_of
+from documents.services.composing import AGENCY_LABELS, Signer, content_of, ground_of, own_day
 from documents.sources import source_of
 
 
@@ -75,14 +75,12 @@ def _labels(paper: Paper) -> Mapping[str, str]:
 
 
 def _ground(paper: Paper, day: dt.date) -> Ground:
-    subjects = source_of(paper.kind).subjects(paper.cluster_year)
-    own_day = next((subject.day for subject in subjects if subject.key == paper.subject), None)
     return ground_of(
         paper.kind,
         cluster_year=paper.cluster_year,
         key=paper.subject,
         agency=paper.agency,
-        day=own_day or day,
+        day=own_day(paper.kind, paper.cluster_year, paper.agency, paper.subject) or day,
         signer=Signer(name=paper.signer_name, title=paper.signer_title),
     )
 

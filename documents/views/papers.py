@@ -8,11 +8,11 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from audit.queries import history_of
+from clusters.models import ClusterYear, Unit
 from clusters.permissions import allow
 from core.errors import RuleError
 from core.http import acting, form_status, get_or_post, posted, readonly
@@ -43,6 +43,7 @@ from documents.views.paper_pages import (
     lateness,
     not_now,
     page_url,
+    papers_url,
     path_of_paper,
     show,
     steps_of,
@@ -107,8 +108,19 @@ def paper_new(request: HttpRequest, year_id: int) -> HttpResponse:
 @get_or_post
 def paper_of(request: HttpRequest, year_id: int) -> HttpResponse:
     """The paper of one thing (``?kind=…&subject=…``): the one that is there, or the button to draft it."""
+    return _paper_of(request, request.access.year_or_404(year_id), None)
+
+
+@get_or_post
+def paper_of_unit(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """`paper_of` for a unit's own paper that is of no cluster's year."""
     access = request.access
-    cluster_year = access.year_or_404(year_id)
+    units = Unit.objects.all() if access.reads_all else Unit.objects.filter(pk__in=access.unit_ids)
+    return _paper_of(request, None, get_object_or_404(units, pk=unit_id))
+
+
+def _paper_of(request: HttpRequest, cluster_year: ClusterYear | None, unit: Unit | None) -> HttpResponse:
+    access = request.access
     kind, key = request.GET.get("kind", ""), request.GET.get("subject", "")
     if kind not in PaperKind.values or "\x00" in key or len(key) > 100:
         raise Http404
@@ -116,7 +128,7 @@ def paper_of(request: HttpRequest, year_id: int) -> HttpResponse:
     if existing and visible_papers(access).filter(pk=existing.pk).exists():
         return redirect(page_url("paper_show", existing))
     try:
-        subject = subject_of(kind, cluster_year, key)
+        subject = subject_of(kind, cluster_year, key, unit=unit)
     except RuleError as error:
         raise Http404 from error
     may = may_draft(access, cluster_year, kind, subject) and existing is None
@@ -129,7 +141,7 @@ def paper_of(request: HttpRequest, year_id: int) -> HttpResponse:
         return done(request, form.result, _("Đã lập dự thảo từ dữ liệu. Hãy đọc lại rồi trình kiểm tra."))
     context = {
         "cluster_year": cluster_year,
-        "is_sample": cluster_year.is_sample,
+        "is_sample": (cluster_year or unit).is_sample,
         "kind": PaperKind(kind),
         "subject": subject,
         "may_draft": may,
@@ -137,7 +149,7 @@ def paper_of(request: HttpRequest, year_id: int) -> HttpResponse:
             subject=key, corrects__isnull=True
         )[:PAGE_SIZE],
         "form": form,
-        "cancel_url": reverse("documents:paper_list", args=[cluster_year.pk]),
+        "cancel_url": papers_url(cluster_year),
     }
     return render(request, "documents/paper_of.html", context, status=form_status(form))
 

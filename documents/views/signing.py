@@ -155,12 +155,12 @@ def _records(access: Access, paper: Paper) -> bool:
 def _follows(access: Access, slot: PaperSlot) -> bool:
     """Whether the person helps whoever signs: the unit's people and who writes for the cluster."""
     is_own = slot.unit_id in access.unit_ids | access.records_unit_ids
-    return is_own or signs(access, slot) or access.drafts_for(slot.paper.cluster_year)
+    year = slot.paper.cluster_year
+    return is_own or signs(access, slot) or (year is not None and access.drafts_for(year))
 
 
 def _frame(paper: Paper) -> dict[str, object]:
-    year = paper.cluster_year
-    return {"paper": paper, "cluster_year": year, "is_sample": year.is_sample}
+    return {"paper": paper, "cluster_year": paper.cluster_year, "is_sample": paper.is_sample}
 
 
 def _sign_page(request: HttpRequest, slot: PaperSlot, form: SignedFileForm) -> HttpResponse:

@@ -36,8 +36,13 @@ _WRONG_SECRETS = (100, 900)
 def ticket_make(request: HttpRequest, paper_id: int, slot_id: int) -> HttpResponse:
     """Explain the agent; hand out a ticket, whose secret is shown this once."""
     slot = own_slot(request, paper_id, slot_id)
-    year = slot.paper.cluster_year
-    context = {"slot": slot, "paper": slot.paper, "cluster_year": year, "is_sample": year.is_sample}
+    paper = slot.paper
+    context = {
+        "slot": slot,
+        "paper": paper,
+        "cluster_year": paper.cluster_year,
+        "is_sample": paper.is_sample,
+    }
     form = TicketForm(**posted(request))
     if form.is_valid() and form.run(tickets.make_ticket, slot=slot, **acting(request)):
         ticket, secret = form.result

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from clusters.models import ClusterYear
+from clusters.models import ClusterYear, Unit
 from clusters.permissions import Access
 from emulation.queries.facts_of_years import facts_of_years
 from emulation.queries.year_facts import YearFacts
@@ -61,9 +61,9 @@ class Desk:
         """Those whose papers the person drafts."""
         return [one for one in self.facts if self.access.drafts_for(one.cluster_year)]
 
-    def todo(self, cluster_year: ClusterYear, **values: object) -> None:
-        """Note a thing to do in a cluster's year."""
-        self.work.append(Work(place=str(cluster_year), is_sample=cluster_year.is_sample, **values))
+    def todo(self, place: ClusterYear | Unit, **values: object) -> None:
+        """Note a thing to do in a cluster's year, or for a unit alone."""
+        self.work.append(Work(place=str(place), is_sample=place.is_sample, **values))
 
     def wait(self, cluster_year: ClusterYear, **values: object) -> None:
         """Note a thing to wait for in a cluster's year."""

@@ -23,6 +23,7 @@ PAGES = {
     "documents:paper_list": READ,
     "documents:paper_new": READ,
     "documents:paper_of": (302, 404, 404, 404, 404, 404, 404, 404, 404),  # without ?kind and ?subject
+    "documents:paper_of_unit": (302, 404, 404, 404, 404, 404, 404, 404, 404),
     "documents:paper_show": READ_DRAFT,
     "documents:paper_pdf": READ_DRAFT,
     "documents:paper_revision": FILE,
@@ -81,6 +82,7 @@ def build(world):
         "documents:paper_list": [year.pk],
         "documents:paper_new": [year.pk],
         "documents:paper_of": [year.pk],
+        "documents:paper_of_unit": [agency.pk],
         "documents:paper_revision": [issued.pk, 1],
         "documents:register_show": [agency.pk, 2026],
         "documents:register_paper": [agency.pk, 2026],

@@ -1,6 +1,7 @@
 """Notices and letters to the member units: what is due when, and who has not done it yet."""
 
-from clusters.models import ClusterYear
+from clusters.models import ClusterYear, Unit
+from clusters.permissions import Access
 from documents.enums import PaperKind
 from documents.sources import Facts, Source, Subject
 from emulation.enums import MilestoneKind
@@ -10,11 +11,14 @@ from emulation.queries.papers.common import (
     chair_facts,
     cluster_facts,
     drafted_by_cluster,
+    drafted_by_unit,
     expect_year,
     facts_reader,
+    key_of,
     labels_of,
     last_day,
     of_year,
+    pk_of,
 )
 from emulation.queries.year_facts import YearFacts
 
@@ -27,8 +31,11 @@ MILESTONE = {
 
 
 @facts_reader
-def _facts(cluster_year: ClusterYear, key: str) -> Facts:
-    """The steps that have a due day, and the member units (6 queries)."""
+def _facts(cluster_year: ClusterYear | None, key: str) -> Facts:
+    """The steps that have a due day, and the member units (6 queries); of a unit's own letter nothing."""
+    if cluster_year is None:
+        pk_of(key, "unit")
+        return {}
     expect_year(cluster_year, key)
     steps = YearFacts(cluster_year, last_day(cluster_year))
     return {
@@ -78,6 +85,15 @@ def _letter_subjects(cluster_year: ClusterYear) -> list[Subject]:
     return of_year(cluster_year, f"Gửi các đơn vị thành viên {cluster_year.name}")
 
 
+def _unit_letters(unit: Unit) -> list[Subject]:
+    """What a unit writes in its own name, e.g. to correct a plan of its own."""
+    return [Subject(key=key_of("unit", unit.pk), label=f"Công văn của {unit}", agency=unit)]
+
+
+def _may_draft_letter(access: Access, cluster_year: ClusterYear | None, subject: Subject) -> bool:
+    return (drafted_by_cluster if cluster_year else drafted_by_unit)(access, cluster_year, subject)
+
+
 NOTICE = Source(
     kind=PaperKind.NOTICE,
     subjects=_notice_subjects,
@@ -88,7 +104,8 @@ NOTICE = Source(
 LETTER = Source(
     kind=PaperKind.OFFICIAL_LETTER,
     subjects=_letter_subjects,
+    unit_subjects=_unit_letters,
     facts=_facts,
-    may_draft=drafted_by_cluster,
+    may_draft=_may_draft_letter,
     labels=LABELS,
 )

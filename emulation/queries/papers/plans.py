@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import F, Q, QuerySet
 
-from clusters.models import ClusterYear
+from clusters.models import ClusterYear, Unit
 from clusters.permissions import Access
 from documents.enums import PaperKind
 from documents.sources import Facts, Source, Subject
@@ -29,13 +29,16 @@ from emulation.queries.plans import campaign_content, campaigns_in, owner_name, 
 from emulation.queries.sections import campaign_line
 
 
-def _plans(cluster_year: ClusterYear) -> QuerySet[CampaignPlan]:
-    """The cluster's plan, then those of its member units (1 query)."""
-    units = cluster_year.memberships.values("unit")
-    return (
-        CampaignPlan.objects.filter(Q(cluster_year=cluster_year) | Q(unit__in=units, year=cluster_year.year))
-        .select_related("cluster_year", "unit", "conference")
-        .order_by(F("unit__sort_key").asc(nulls_first=True), "pk")
+def _plans(cluster_year: ClusterYear | None) -> QuerySet[CampaignPlan]:
+    """The cluster's plan, then those of its member units; without a cluster all of units (1 query)."""
+    plans = CampaignPlan.objects.filter(unit__isnull=False)
+    if cluster_year is not None:
+        units = cluster_year.memberships.values("unit")
+        plans = CampaignPlan.objects.filter(
+            Q(cluster_year=cluster_year) | Q(unit__in=units, year=cluster_year.year)
+        )
+    return plans.select_related("cluster_year", "unit", "conference").order_by(
+        F("unit__sort_key").asc(nulls_first=True), "pk"
     )
 
 
@@ -53,19 +56,27 @@ def _subjects(cluster_year: ClusterYear) -> list[Subject]:
     for plan in _plans(cluster_year):
         agency = plan.unit or agencies.on(_day(plan))
         if agency:
-            subjects.append(
-                Subject(
-                    key=_key(plan),
-                    label=f"Kế hoạch thi đua năm {plan.year} của {plan.unit or cluster_year.name}",
-                    agency=agency,
-                    day=plan.issued_on or plan.adopted_on,
-                )
-            )
+            subjects.append(_subject(plan, agency))
     return subjects
 
 
+def _subject(plan: CampaignPlan, agency: Unit) -> Subject:
+    return Subject(
+        key=_key(plan),
+        label=f"Kế hoạch thi đua năm {plan.year} của {plan.unit or plan.cluster_year.name}",
+        agency=agency,
+        day=plan.issued_on or plan.adopted_on,
+    )
+
+
+def _unit_subjects(unit: Unit) -> list[Subject]:
+    """The unit's plans of years in which it is in no cluster."""
+    years = unit.memberships.values("year")
+    return [_subject(plan, unit) for plan in _plans(None).filter(unit=unit).exclude(year__in=years)]
+
+
 @facts_reader
-def _facts(cluster_year: ClusterYear, key: str) -> Facts:
+def _facts(cluster_year: ClusterYear | None, key: str) -> Facts:
     """The plan's whole text in its parts (10 queries at most)."""
     is_of_unit = key.startswith("unit_plan:")
     pk = pk_of(key, "unit_plan" if is_of_unit else "plan")
@@ -73,8 +84,7 @@ def _facts(cluster_year: ClusterYear, key: str) -> Facts:
     day = _day(plan)
     celebrations = celebrations_of(plan)
     return {
-        "cluster": cluster_facts(cluster_year, known=cluster_year.memberships.on(day).count()),
-        "chair": chair_facts(cluster_year, max(day, first_day(cluster_year))),
+        **(_cluster(cluster_year, day) if cluster_year else {}),
         "plan": {
             "owner": owner_name(plan),
             "is_of_cluster": plan.unit_id is None,
@@ -118,7 +128,14 @@ def _facts(cluster_year: ClusterYear, key: str) -> Facts:
     }
 
 
-def _may_draft(access: Access, cluster_year: ClusterYear, subject: Subject) -> bool:
+def _cluster(cluster_year: ClusterYear, day: dt.date) -> Facts:
+    return {
+        "cluster": cluster_facts(cluster_year, known=cluster_year.memberships.on(day).count()),
+        "chair": chair_facts(cluster_year, max(day, first_day(cluster_year))),
+    }
+
+
+def _may_draft(access: Access, cluster_year: ClusterYear | None, subject: Subject) -> bool:
     """The cluster's plan by those who write for the cluster, a unit's by its own people."""
     if subject.key.startswith("unit_plan:"):
         return drafted_by_unit(access, cluster_year, subject)
@@ -128,6 +145,7 @@ def _may_draft(access: Access, cluster_year: ClusterYear, subject: Subject) -> b
 SOURCE = Source(
     kind=PaperKind.PLAN,
     subjects=_subjects,
+    unit_subjects=_unit_subjects,
     facts=_facts,
     may_draft=_may_draft,
     labels={
