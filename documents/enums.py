@@ -111,7 +111,7 @@ class NumberingScope(models.TextChoices):
 class JobKind(models.TextChoices):
     """Long work done in the background."""
 
-    RENDER_PAPERS = "render_papers", _("Lập văn bản hàng loạt")
+    RENDER_PAPERS = "render_papers", _("In nhiều văn bản một lần")
     ARCHIVE_YEAR = "archive_year", _("Đóng gói hồ sơ của năm")
 
 
