@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0007_revocation_list_issuer'),
+        ('documents', '0003_papers'),
         ('emulation', '0002_stored_files_moved'),
         ('files', '0002_content_addressed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
