@@ -25,7 +25,7 @@ PAGES = {
 def build(world):
     load_citations()
     load_templates()
-    template, citation = PaperTemplate.objects.get(kind="plan"), Citation.objects.first()
+    template, citation = PaperTemplate.objects.get(kind="notice"), Citation.objects.first()
     one = [template.pk]
     return {
         "documents:template_show": one,

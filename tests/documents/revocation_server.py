@@ -19,10 +19,10 @@ def serving(answer: Callable[[str, bytes], Answer]) -> Iterator[tuple[str, list[
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802
+        def do_GET(self):
             self._reply(b"")
 
-        def do_POST(self):  # noqa: N802
+        def do_POST(self):
             self._reply(self.rfile.read(int(self.headers["Content-Length"])))
 
         def _reply(self, body):

@@ -21,6 +21,8 @@ from core.forms import (
     VietnameseDateField,
     YearField,
 )
+from documents.models import Paper
+from documents.services.word import word_file
 from tests.factories import PASSWORD
 from tests.files import samples
 from tests.replay.person import Control, WebForm
@@ -46,10 +48,16 @@ def plausible(field: forms.Field, control: Control) -> Any:
     if isinstance(field, forms.BooleanField):
         return "on"
     if isinstance(field, UploadField):
-        return samples.pdf()
+        return _word_file() if "docx" in field.types else samples.pdf()
     if isinstance(field.widget, forms.PasswordInput):
         return PASSWORD
     return shown or _typed(field)
+
+
+def _word_file() -> SimpleUploadedFile:
+    """The draft that the page is about, as it is fetched."""
+    paper = Paper.objects.order_by("pk").last()
+    return SimpleUploadedFile("van-ban.docx", word_file(paper, day=clock.today()))
 
 
 def _typed(field: forms.Field) -> str:

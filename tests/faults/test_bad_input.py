@@ -125,7 +125,8 @@ class _Attack:
             self.faults.append(f"GET {url} {str(query)[:60]}: {type(error).__name__}: {str(error)[:300]}")
 
     def _judge(self, where: str, answer, *, changed: bool) -> None:
-        if answer.status_code == 302:
+        shows_outcome = answer.status_code == 200 and not errors_of(answer)
+        if answer.status_code == 302 or shows_outcome:
             self.accepted += 1
             return
         if answer.status_code not in REFUSED:

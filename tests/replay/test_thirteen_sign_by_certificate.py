@@ -70,7 +70,9 @@ def test_thirteen_units_sign_one_file_and_a_stranger_proves_it(standing, authori
 
     with on(DAY):
         year = Year.decided(standing, TOLD["cluster"], DAY.year, units)
-        year.is_led_by([{"role": "trưởng cụm", "unit": chair.name}, {"role": "phó trưởng cụm", "unit": deputy.name}])
+        year.is_led_by(
+            [{"role": "trưởng cụm", "unit": chair.name}, {"role": "phó trưởng cụm", "unit": deputy.name}]
+        )
         year.is_constituted()
         covenant = year.opens_covenant(heads[deputy.pk], DAY + dt.timedelta(days=7))
         paper = Paper.objects.get(subject=f"covenant:{covenant.pk}")
