@@ -86,7 +86,7 @@ def signing_figures(say: Callable[[str], None]) -> tuple[Figures, bytes]:
 def page_figures(paper: Paper, say: Callable[[str], None]) -> Figures:
     """The page that shows all signatures of a paper, read from what the worker kept."""
     check_revision(revision=paper.revisions.get(), at=clock.now())
-    client = Client()
+    client = Client(headers={"host": "localhost"})
     client.force_login(paper.approved_by)
     path = reverse("documents:paper_signatures", args=[paper.pk])
     taken = []
