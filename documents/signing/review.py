@@ -1,6 +1,5 @@
 """A signed file handed in: taken only if it is the file given out, plus one good signature in its field."""
 
-import asyncio
 import base64
 import datetime as dt
 import hashlib
@@ -19,6 +18,7 @@ from documents.signing.reading import form_fields, read, value_of
 from documents.signing.refusals import Reason, RefusedError, refused
 from documents.signing.threats import refuse_dangerous
 from documents.signing.trust import Trust
+from documents.signing.waiting import outcome
 from documents.signing.words import in_words
 
 __all__ = ["Accepted", "Expected", "Reason", "RefusedError", "is_based_on", "review_upload"]
@@ -155,7 +155,7 @@ def _the_new_signature(
             % {"field": field},
         )
     _ensure_nothing_else(reader, len(previous), field)
-    (signature,) = asyncio.run(judge_file(reader, trust, at=at, only=field))
+    (signature,) = outcome(judge_file(reader, trust, at=at, only=field))
     if signature.is_intact and not signature.covers_all:
         raise refused(
             "SIG-7",

@@ -1,6 +1,5 @@
 """Completing a signed file: what is needed to check it for decades, and one time stamp over all of it (SIG-24)."""
 
-import asyncio
 from io import BytesIO
 
 from asn1crypto import x509
@@ -12,6 +11,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from documents.signing.embedded import certificates_of
 from documents.signing.trust import Trust
+from documents.signing.waiting import outcome
 
 TIME_STAMP_FIELD = "dau_thoi_gian"
 _DIGEST = "sha256"
@@ -48,7 +48,8 @@ def seal(pdf: bytes, trust: Trust, time_stamper: TimeStamper | None) -> bytes:
         writer.write(output)
         return output.getvalue()
     try:
-        sealed = PdfTimeStamper(time_stamper, field_name=TIME_STAMP_FIELD).timestamp_pdf(writer, _DIGEST)
+        stamping = PdfTimeStamper(time_stamper, field_name=TIME_STAMP_FIELD)
+        sealed = outcome(stamping.async_timestamp_pdf(writer, _DIGEST))
     except (TimestampRequestError, OSError, ValueError) as error:
         raise TimeStampError from error
     return sealed.getvalue()
@@ -57,7 +58,7 @@ def seal(pdf: bytes, trust: Trust, time_stamper: TimeStamper | None) -> bytes:
 def _certificates_of(time_stamper: TimeStamper) -> list[x509.Certificate]:
     """What the service sends along with its stamps; asked for once with a stamp that nobody keeps."""
     try:
-        token = asyncio.run(time_stamper.async_dummy_response(_DIGEST))
+        token = outcome(time_stamper.async_dummy_response(_DIGEST))
     except (TimestampRequestError, OSError, ValueError) as error:
         raise TimeStampError from error
     return [one.chosen for one in token["content"]["certificates"]]

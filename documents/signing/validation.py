@@ -1,6 +1,5 @@
 """The whole of a file's signatures, checked from scratch and told in words a clerk can act on."""
 
-import asyncio
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from documents.signing.judging import Judged, judge_file
 from documents.signing.reading import read
 from documents.signing.refusals import Reason
 from documents.signing.trust import Trust
+from documents.signing.waiting import outcome
 from documents.signing.words import in_words
 
 Verdict = Literal["genuine", "changed", "unknown"]
@@ -99,7 +99,7 @@ def report_on(pdf: bytes, trust: Trust, *, at: dt.datetime) -> Report:
 
 
 def _report(reader: PdfFileReader, pdf: bytes, trust: Trust, at: dt.datetime) -> Report:
-    judged = asyncio.run(judge_file(reader, trust, at=at))
+    judged = outcome(judge_file(reader, trust, at=at))
     signatures = [one for one in judged if not one.is_time_stamp]
     unprotected = _unprotected(judged)
     is_valid = bool(signatures) and all(one.is_valid for one in judged)

@@ -13,30 +13,18 @@ from portal.services.catalogues import load_catalogues
 from portal.services.demo.years import load_demo
 
 
-@pytest.fixture(autouse=True)
-def _loaded():
+def test_it_is_loaded_once_marked_everywhere_and_its_accounts_are_printed():
     load_catalogues()
-    load_demo(at=clock.now())
-
-
-def test_a_second_load_changes_nothing():
+    assert load_demo(at=clock.now()) is True
     before = ClusterYear.objects.count(), User.objects.count()
 
     assert load_demo(at=clock.now()) is False
     assert (ClusterYear.objects.count(), User.objects.count()) == before
-
-
-def test_everything_is_marked_as_a_sample():
     for model in (User, Unit, Cluster, ClusterYear, CampaignPlan, Campaign):
         assert model.objects.exists()
         assert not model.objects.filter(is_sample=False).exists()
-
-
-def test_the_accounts_are_printed_with_their_password():
     out = StringIO()
-
     call_command("demo_accounts", stdout=out)
-
     assert "truongcum" in out.getvalue()
     assert "giao-uoc-minh-hoa" in out.getvalue()
 
