@@ -13,12 +13,14 @@ from django.conf import settings as site
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from clusters.models import Unit
 from documents.models import AgencyProfile, Paper, SignatureUpload
 from documents.services.citations import load_citations
 from documents.services.templates import load_templates
 from documents.services.trust import set_up_demo
+from documents.services.uploads import judge_upload
 from documents.tasks import judge_uploads
 from emulation.enums import CovenantState
 from emulation.models import Covenant
@@ -78,7 +80,8 @@ def test_thirteen_units_sign_one_file_and_a_stranger_proves_it(standing, authori
         paper = Paper.objects.get(subject=f"covenant:{covenant.pk}")
         for slot in paper.slots.select_related("unit").order_by("-ordinal"):
             _hands_in(Person(heads[slot.unit_id]), paper, slot, machine)
-            judge_uploads()
+            judge_upload(upload_id=SignatureUpload.objects.get(slot=slot).pk, at=timezone.now())
+        judge_uploads()
         judge_uploads()
 
     assert Covenant.objects.get().state == CovenantState.FULLY_SIGNED
