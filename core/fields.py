@@ -64,3 +64,10 @@ def known(
         condition=Q(**{f"{field}__in": [*choices.values, *([""] if may_be_empty else [])]}),
         violation_error_message=_("Giá trị không có trong danh mục."),
     )
+
+
+def together(name: str, *fields: str) -> models.CheckConstraint:
+    """All of ``fields`` are there or none: a moment and its actor, for example."""
+    empty = Q(**{f"{field}__isnull": True for field in fields})
+    full = Q(**{f"{field}__isnull": False for field in fields})
+    return models.CheckConstraint(name=name, condition=empty | full)

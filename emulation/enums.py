@@ -164,3 +164,48 @@ class ReportedTopic(models.TextChoices):
     WEAKNESS = "weakness", _("Hạn chế được nêu")
     PROPOSAL = "proposal", _("Đề xuất")
     PROCEEDINGS = "proceedings", _("Diễn biến")
+
+
+class GoalKind(models.TextChoices):
+    """How a target is met."""
+
+    AT_LEAST = "at_least", _("Ít nhất")
+    AT_MOST = "at_most", _("Nhiều nhất")
+    EXACTLY = "exactly", _("Đúng bằng")
+    YES_NO = "yes_no", _("Có hoặc không")
+
+
+class Summing(models.TextChoices):
+    """How the figures of sub-units become the figure of the unit above."""
+
+    SUM = "sum", _("Cộng lại")
+    MEAN = "mean", _("Bình quân")
+    LEAST = "least", _("Lấy mức thấp nhất")
+    GREATEST = "greatest", _("Lấy mức cao nhất")
+
+
+class MeasurementPeriod(models.TextChoices):
+    """Over which year figures are counted (CYC-1 to CYC-3)."""
+
+    CALENDAR = "calendar", _("Năm dương lịch, 01/01 đến 31/12")
+    ENFORCEMENT = "enforcement", _("Năm thống kê THADS, 01/10 năm trước đến 30/09")
+    OF_UNIT = "of_unit", _("Theo loại đơn vị thực hiện")
+
+
+class ExemplarState(models.TextChoices):
+    DRAFT = "draft", _("Đang viết")
+    PROPOSED = "proposed", _("Đã đề xuất")
+    DECLINED = "declined", _("Chưa công nhận")
+    RECOGNISED = "recognised", _("Đã công nhận")
+    PUBLISHED = "published", _("Đã phổ biến trong ngành")
+
+
+EXEMPLAR_MOVES: dict[str, frozenset[str]] = {
+    ExemplarState.DRAFT: frozenset({ExemplarState.PROPOSED}),
+    ExemplarState.PROPOSED: frozenset(
+        {ExemplarState.DRAFT, ExemplarState.DECLINED, ExemplarState.RECOGNISED}
+    ),
+    ExemplarState.DECLINED: frozenset({ExemplarState.DRAFT}),
+    ExemplarState.RECOGNISED: frozenset({ExemplarState.PUBLISHED}),
+    ExemplarState.PUBLISHED: frozenset({ExemplarState.RECOGNISED}),
+}

@@ -11,9 +11,11 @@ from emulation.models.covenant import (
     Pledge,
 )
 from emulation.models.draft import DraftComment, TextVersion
+from emulation.models.exemplar import Exemplar, Replication
 from emulation.models.parameter import Parameter
 from emulation.models.registration import TitleRegistration
 from emulation.models.report import ReportedFact, UnitReport
+from emulation.models.target import TargetFigure, TargetShare
 from emulation.models.year import Milestone, ReminderStep, YearHalt
 
 __all__ = [
@@ -28,14 +30,18 @@ __all__ = [
     "CovenantSignature",
     "CovenantTemplate",
     "DraftComment",
+    "Exemplar",
     "Milestone",
     "Parameter",
     "PeakPhase",
     "PlanCampaign",
     "Pledge",
     "ReminderStep",
+    "Replication",
     "ReportedFact",
     "Target",
+    "TargetFigure",
+    "TargetShare",
     "TextVersion",
     "TitleRegistration",
     "UnitReport",

@@ -14,9 +14,13 @@ OURS = {
     "core",
     "documents",
     "emulation",
+    "evidence",
     "files",
+    "jobs",
     "notifications",
     "portal",
+    "scoring",
+    "workbooks",
 }
 INHERITED = {"last_login", "date_joined"}  # of Django's AbstractUser
 NOT_A_DAY = {"also_based_on"}  # what a movement is based on: the preposition
@@ -26,6 +30,9 @@ HALF_OPEN = {"valid_from", "valid_to"}  # days, by the vocabulary of dated rows
 LONE_HALVES = {
     "documents.Paper.issued_by": "a covenant's file issues itself when the last party has signed",
     "documents.TemplateVersion.made_by": "the first version comes with the system",
+    "emulation.TargetFigure.recorded_by": "figures told by a press report were recorded by nobody in the system",
+    "emulation.TargetShare.assigned_by": "targets of a real case were handed out by nobody in the system",
+    "scoring.ScoreFigure.given_by": "points computed again by a job were given by nobody",
     "emulation.TextVersion.made_by": "versions told by a press report were made by nobody in the system",
 }
 

@@ -19,9 +19,13 @@ APPS = (
     "core",
     "documents",
     "emulation",
+    "evidence",
     "files",
+    "jobs",
     "notifications",
     "portal",
+    "scoring",
+    "workbooks",
 )
 NAMES = sorted(
     path.relative_to(FOLDER).as_posix()

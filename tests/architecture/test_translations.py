@@ -22,9 +22,13 @@ APPS = (
     "core",
     "documents",
     "emulation",
+    "evidence",
     "files",
+    "jobs",
     "notifications",
     "portal",
+    "scoring",
+    "workbooks",
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdif](?![a-z])|\{\w*\}")
 # Texts of Django and allauth that English needs no words for.

@@ -1,0 +1,6 @@
+"""Pages of scoring: of a cluster's year under /nam-thi-dua/, of tables under /bang-diem/."""
+
+from django.urls import URLPattern
+
+app_name = "scoring"
+urlpatterns: list[URLPattern] = []
