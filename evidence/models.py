@@ -1,5 +1,7 @@
 """Evidence (tài liệu minh chứng): a unit's own shelf of files and links, and what each one proves."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,8 @@ from files.models import StoredFile
 class EvidenceItem(models.Model):
     """A file or a link on a unit's shelf; kept over the years and used again."""
 
+    # Known before the row is there: the item is the scope of its own file.
+    id = models.UUIDField(_("mã tài liệu"), primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="evidence", verbose_name=_("đơn vị"))
     title = models.CharField(_("tên tài liệu"), max_length=300)
     search_text = models.CharField(_("chữ để tìm"), max_length=600, editable=False, default="")
@@ -64,6 +68,16 @@ class EvidenceItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the scanner has yet to judge it: until then only the unit's own people open it."""
+        return self.scan == ScanState.WAITING
+
+    @property
+    def is_barred(self) -> bool:
+        """Whether nobody is given the content: a virus was found."""
+        return self.scan == ScanState.INFECTED
 
     def save(self, *args, **kwargs) -> None:
         self.search_text = search_key(self.title)

@@ -17,6 +17,7 @@ class FileKind(models.TextChoices):
     JPEG = "jpeg", "ảnh JPEG"
     XLSX = "xlsx", "bảng tính Excel"
     ZIP = "zip", "gói ZIP"
+    DOCX = "docx", "văn bản Word"
 
 
 class StoredFile(models.Model):

@@ -27,6 +27,7 @@ _SUFFIXES = {
     FileKind.JPEG: (".jpg", ".jpeg"),
     FileKind.XLSX: (".xlsx",),
     FileKind.ZIP: (".zip",),
+    FileKind.DOCX: (".docx",),
 }
 SCANS = frozenset({FileKind.PDF, FileKind.PNG, FileKind.JPEG})
 
@@ -133,6 +134,8 @@ def _reads_as(kind: FileKind, stream: IO[bytes]) -> bool:
             return stream.read(5) == b"%PDF-" and len(PdfReader(stream).pages) > 0
         if kind == FileKind.ZIP:
             return _unpacked_bytes(stream) <= MAX_UNPACKED_BYTES
+        if kind == FileKind.DOCX:
+            return _unpacked_bytes(stream) <= MAX_UNPACKED_BYTES and _is_word(stream)
         if kind == FileKind.XLSX:
             return _unpacked_bytes(stream) <= MAX_UNPACKED_BYTES and bool(
                 load_workbook(stream, read_only=True).sheetnames
@@ -145,6 +148,12 @@ def _reads_as(kind: FileKind, stream: IO[bytes]) -> bool:
         return False
     finally:
         stream.seek(0)
+
+
+def _is_word(stream: IO[bytes]) -> bool:
+    """Whether the package holds a Word text, and no macros."""
+    with ZipFile(stream) as archive:
+        return "word/document.xml" in archive.namelist() and "word/vbaProject.bin" not in archive.namelist()
 
 
 def _unpacked_bytes(stream: IO[bytes]) -> int:
