@@ -57,6 +57,14 @@ def so(value: Number | None) -> str:
 
 
 @register.filter
+def diem(value: Number | None) -> str:
+    """1,5 and 2: points and rates without zeros at their end; empty for None, 0 for 0."""
+    if not isinstance(value, Decimal):
+        return so(value)
+    return so(value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize())
+
+
+@register.filter
 def phan_tram(part: Number | None, whole: int | None = None) -> str:
     """66,67%: of a fraction (``share|phan_tram``) or of two counts (``votes|phan_tram:total``)."""
     if part is None or part == "" or whole == 0:
