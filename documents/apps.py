@@ -10,12 +10,15 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Văn bản")
 
     def ready(self) -> None:
-        """Say who reads the files of a paper, and let new work wake the worker."""
+        """Say who reads the files of a paper, what long work there is, and let new files wake the worker."""
         from documents import tasks
+        from documents.works import WORKS
         from files.readers import register
+        from jobs.works import register as register_work
 
         register("documents.paper", _reads_paper)
-        register("documents.paperjob", _reads_job)
+        for work in WORKS:
+            register_work(work)
         tasks.listen()
 
 
@@ -23,11 +26,3 @@ def _reads_paper(request: HttpRequest, scope_id: str) -> bool:
     from documents.permissions import visible_papers
 
     return visible_papers(request.access).filter(pk=int(scope_id)).exists()
-
-
-def _reads_job(request: HttpRequest, scope_id: str) -> bool:
-    from documents.models import PaperJob
-    from documents.permissions import may_order_jobs
-
-    job = PaperJob.objects.select_related("cluster_year").filter(pk=int(scope_id)).first()
-    return job is not None and may_order_jobs(request.access, job.cluster_year)

@@ -115,13 +115,6 @@ class JobKind(models.TextChoices):
     ARCHIVE_YEAR = "archive_year", _("Đóng gói hồ sơ của năm")
 
 
-class JobState(models.TextChoices):
-    WAITING = "waiting", _("Chờ làm")
-    RUNNING = "running", _("Đang làm")
-    DONE = "done", _("Đã xong")
-    FAILED = "failed", _("Không làm được")
-
-
 class TrustPurpose(models.TextChoices):
     """What certificates a root stands behind (SIG-20)."""
 

@@ -2,19 +2,15 @@
 
 import logging
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
-from celery import Task, shared_task
-from django.db import transaction
-from django.db.models.signals import post_save
-from kombu.exceptions import OperationalError
+from celery import shared_task
 
 from core import clock
-from documents.models import PaperJob, PaperRevision, SignatureUpload
+from core.waking import wake
+from documents.models import PaperRevision, SignatureUpload
 from documents.queries.signing import due_for_completion, revisions_to_check, uploads_to_judge
 from documents.services import checks, completion, preserving, revocation, sweep, uploads
-from documents.services.jobs import run_next_job
 from documents.services.preserving import due_for_sealing
 from documents.services.trust import current_trust
 
@@ -50,12 +46,6 @@ def sweep_storage(**_extra: object) -> int:
     return len(found)
 
 
-@shared_task(name="documents.run_jobs")
-def run_jobs(**_extra: object) -> bool:
-    """One piece of long work that was ordered on a page; the next round takes the next."""
-    return run_next_job(now=clock.now)
-
-
 @shared_task(name="documents.refresh_revocation")
 def refresh_revocation(**_extra: object) -> int:
     """Daily: fetch anew what issuers revoked; what could not be had stands in the log."""
@@ -65,26 +55,10 @@ def refresh_revocation(**_extra: object) -> int:
     return len(problems)
 
 
-# A new row of these wakes the task at once.
-WAKES = {SignatureUpload: judge_uploads, PaperRevision: judge_uploads, PaperJob: run_jobs}
-
-
 def listen() -> None:
     """Let every new file wake a worker at once, not only at its next round."""
-    for model in WAKES:
-        post_save.connect(_wake, sender=model, dispatch_uid=f"wake:{model.__name__}")
-
-
-def _wake(sender: type, created: bool, **_extra: Any) -> None:
-    if created:
-        transaction.on_commit(partial(_call, WAKES[sender]))
-
-
-def _call(task: Task) -> None:
-    try:
-        task.apply_async(retry=False, expires=60)
-    except OperationalError as error:
-        logger.warning("queue not reached, the next round does it: %s", type(error).__name__)
+    for model in (SignatureUpload, PaperRevision):
+        wake(model, judge_uploads)
 
 
 def _tried(service: Callable[..., object], **arguments: Any) -> bool:

@@ -1,6 +1,12 @@
 """Pages of long work, under /viec-nen/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from jobs import views
 
 app_name = "jobs"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.job_list, name="job_list"),
+    path("<int:job_id>/", views.job_show, name="job_show"),
+    path("<int:job_id>/yeu-cau-lai/", views.job_again, name="job_again"),
+]

@@ -117,6 +117,9 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+# Virus scanner of evidence: tcp://host:3310 or unix:///run/clamav/clamd.ctl; empty: none.
+CLAMD_URL = env("CLAMD_URL", default="")
+
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / ".cache" / "static")))
@@ -272,10 +275,11 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": schedule(seconds), "options": {"expires": seconds}}
     for name, seconds in {
         "documents.judge_uploads": 5,
-        "documents.run_jobs": 5,
         "documents.refresh_revocation": 24 * 3600,
         "documents.sweep": 300,
         "emulation.plan_reminders": 60,
+        "evidence.scan_files": 15,
+        "jobs.run_jobs": 5,
         "notifications.deliver": 20,
         "notifications.heartbeat": 60,
     }.items()

@@ -2,7 +2,6 @@
 
 from documents.models.agency import AgencyProfile
 from documents.models.citation import Citation
-from documents.models.job import PaperJob
 from documents.models.paper import Paper, PaperRevision, PaperTemplate, TemplateVersion
 from documents.models.register import NumberSeries, RegisterEntry
 from documents.models.signature import FileCheck, PaperSlot, SignatureUpload, SigningTicket
@@ -14,7 +13,6 @@ __all__ = [
     "FileCheck",
     "NumberSeries",
     "Paper",
-    "PaperJob",
     "PaperRevision",
     "PaperSlot",
     "PaperTemplate",

@@ -1,17 +1,12 @@
-"""Reading long work and what it could be about."""
+"""What long work with papers could be about."""
 
 from django.db.models import Count, QuerySet
 
 from clusters.models import ClusterYear
 from clusters.permissions import Access
 from documents.enums import FIXED_STATES, PaperKind, PaperState
-from documents.models import Paper, PaperJob
+from documents.models import Paper
 from documents.permissions import visible_papers
-
-
-def jobs_of(cluster_year: ClusterYear) -> QuerySet[PaperJob]:
-    """Newest first, with who ordered each (1 query)."""
-    return PaperJob.objects.filter(cluster_year=cluster_year).select_related("ordered_by", "result")
 
 
 def printable_papers(access: Access, cluster_year: ClusterYear) -> QuerySet[Paper]:

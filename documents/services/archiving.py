@@ -14,12 +14,13 @@ from clusters.models import ClusterYear
 from documents import archive
 from documents.content.facts_file import facts_bytes
 from documents.enums import FIXED_STATES
-from documents.models import FileCheck, Paper, PaperJob, PaperRevision, PaperSlot
+from documents.models import FileCheck, Paper, PaperRevision, PaperSlot
 from documents.queries.audit_extract import log_lines
 from documents.rendering.docx import render_docx
 from documents.services.composing import content_of
 from files.models import StoredFile
 from files.storage import pieces
+from jobs.models import Job
 
 TOOLS = Path(archive.__file__).parent
 SUMS = "SHA256SUMS.txt"
@@ -72,7 +73,7 @@ class Bundle:
         self.archive.close()
 
 
-def write_archive(job: PaperJob, path: Path) -> Iterator[tuple[int, int, str]]:
+def write_archive(job: Job, path: Path) -> Iterator[tuple[int, int, str]]:
     """Write the year's papers with their proof; yields (done, total, problem) after each paper.
 
     A file that is missing or changed in storage is named as a problem, never left out in silence.

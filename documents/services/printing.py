@@ -10,16 +10,17 @@ from core.clock import local_day
 from core.errors import RuleError
 from core.ordering import search_key
 from documents.content.paper import Rendered
-from documents.models import Paper, PaperJob
+from documents.models import Paper
 from documents.rendering.pdf import render_pdf
 from documents.services.composing import content_of
 from documents.services.revisions import newest
+from jobs.models import Job
 
 # Papers that may wait to be drawn: memory stays flat however long the list is.
 AHEAD = 4
 
 
-def write_prints(job: PaperJob, path: Path) -> Iterator[tuple[int, int, str]]:
+def write_prints(job: Job, path: Path) -> Iterator[tuple[int, int, str]]:
     """Write each paper as it now stands; yields (done, total, problem) after each.
 
     Fixed papers come as their newest file with all signatures; drafts are drawn with their mark, one while
@@ -40,7 +41,7 @@ def write_prints(job: PaperJob, path: Path) -> Iterator[tuple[int, int, str]]:
 
 
 def _begun(
-    job: PaperJob, paper_id: int, ordinal: int, drawing: ThreadPoolExecutor
+    job: Job, paper_id: int, ordinal: int, drawing: ThreadPoolExecutor
 ) -> tuple[str, Future[Rendered] | bytes | str]:
     """The name of the paper's file, and its bytes, its drawing under way, or why there is neither."""
     paper = (

@@ -13,12 +13,14 @@ from clusters.models import ClusterYear
 from core import clock
 from documents.content.facts_file import facts_digest
 from documents.content.paper import PaperContent
-from documents.enums import JobKind, JobState, PaperKind, PaperState, RevisionReason, SlotKind
-from documents.models import AgencyProfile, Paper, PaperJob, PaperSlot
+from documents.enums import PaperKind, PaperState, RevisionReason, SlotKind
+from documents.models import AgencyProfile, Paper, PaperSlot
 from documents.services.drafting import new_code, template_in_use
-from documents.services.jobs import order_job, run_next_job
+from documents.services.jobs import order_prints
 from documents.services.revisions import add_revision
 from documents.sources import kinds, source_of
+from jobs.enums import JobState
+from jobs.services import run_next_job
 from portal.bench.rendering import covenant_of
 
 PAPERS, WARM = 1000, 100
@@ -47,8 +49,7 @@ def add_drafts(cluster_year: ClusterYear, writer: User) -> list[Paper]:
 def printing_figures(papers: list[Paper], writer: User, say: Callable[[str], None]) -> Figures:
     """How long the worker takes, and how much its memory grows after the first hundred papers."""
     process, sizes = psutil.Process(), []
-    job = order_job(
-        kind=JobKind.RENDER_PAPERS,
+    job = order_prints(
         cluster_year=papers[0].cluster_year,
         papers=[paper.pk for paper in papers],
         actor=writer,
@@ -62,7 +63,7 @@ def printing_figures(papers: list[Paper], writer: User, say: Callable[[str], Non
     start = time.perf_counter()
     run_next_job(now=now)
     taken = time.perf_counter() - start
-    job = PaperJob.objects.get(pk=job.pk)
+    job.refresh_from_db()
     if job.state != JobState.DONE or job.problems:
         raise RuntimeError(f"{job.state}: {job.problems[:3]}")
     growth = (sizes[-1] - sizes[WARM]) / 1024 / 1024

@@ -231,7 +231,7 @@ def _tasks(cluster_year: ClusterYear, access: Access) -> list[Part]:
         (_("Lập năm sau từ năm này"), "emulation:year_renew", "year", access.is_standing_body),
         (
             _("In hàng loạt và đóng gói hồ sơ"),
-            "documents:job_list",
+            "documents:job_order",
             "papers",
             may_order_jobs(access, cluster_year),
         ),

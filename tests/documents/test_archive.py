@@ -11,11 +11,11 @@ import pytest
 
 from audit.models import AuditEvent
 from core import clock
-from core.errors import RuleError
 from documents import archive
-from documents.enums import JobKind, JobState
-from documents.models import PaperJob
-from documents.services.jobs import LEASE, order_job, run_next_job
+from documents.enums import JobKind
+from documents.services.jobs import order_prints
+from jobs.enums import JobState
+from jobs.services import order_job, run_next_job
 from tests import factories as make
 from tests.factories import papers
 
@@ -123,44 +123,9 @@ def test_the_log_holds_the_hash_that_the_check_of_the_archive_prints(made):
     assert job.result.sha256 in check(path)[1]
 
 
-def test_the_same_work_is_not_ordered_twice_and_a_dead_workers_work_is_begun_anew(year):
-    at, person = clock.now(), make.make_user()
-    job = order_job(kind=JobKind.ARCHIVE_YEAR, cluster_year=year, actor=person, at=at)
-    with pytest.raises(RuleError, match="đang được làm"):
-        order_job(kind=JobKind.ARCHIVE_YEAR, cluster_year=year, actor=person, at=at)
-    PaperJob.objects.filter(pk=job.pk).update(state=JobState.RUNNING, attempt=1, touched_at=at)
-
-    assert not run_next_job(now=lambda: at + LEASE / 2)
-    assert run_next_job(now=lambda: at + LEASE * 2)
-    job.refresh_from_db()
-    assert (job.state, job.attempt) == (JobState.DONE, 2)
-
-
-def test_what_a_worker_taken_for_dead_still_does_is_not_kept(office, year):
-    papers.approved(office)
-    at = clock.now()
-    job = order_job(kind=JobKind.ARCHIVE_YEAR, cluster_year=year, actor=make.make_user(), at=at)
-    ticks = iter(range(1000))
-
-    def now():
-        if next(ticks) == 1:  # at its first step another worker has taken the job up
-            PaperJob.objects.filter(pk=job.pk).update(attempt=7)
-        return at
-
-    assert run_next_job(now=now)
-    job.refresh_from_db()
-    assert (job.state, job.result) == (JobState.RUNNING, None)
-
-
 def test_many_papers_are_printed_as_they_stand(office, year):
     draft, fixed = papers.draft(office), papers.approved(office, kind="official_letter")
-    job = order_job(
-        kind=JobKind.RENDER_PAPERS,
-        cluster_year=year,
-        papers=[draft.pk, fixed.pk],
-        actor=make.make_user(),
-        at=clock.now(),
-    )
+    job = order_prints(cluster_year=year, papers=[draft.pk, fixed.pk], actor=make.make_user(), at=clock.now())
     assert run_next_job(now=clock.now)
     job.refresh_from_db()
     with job.result.file.open("rb") as file, zipfile.ZipFile(io.BytesIO(file.read())) as bundle:

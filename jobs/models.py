@@ -5,18 +5,30 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clusters.models import ClusterYear
+from clusters.models import ClusterYear, Unit
 from core.fields import known
-from documents.enums import JobKind, JobState
 from files.models import StoredFile
+from jobs import works
+from jobs.enums import OPEN_STATES, JobState
 
 
-class PaperJob(models.Model):
-    """One order of long work. Safe to run again: what is done is counted in ``done``."""
+class Job(models.Model):
+    """One order of long work. Safe to run again: what is done is counted in ``done``.
 
-    kind = models.CharField(_("việc"), max_length=15, choices=JobKind.choices)
+    ``kind`` names one of the works that apps above registered (`jobs.works`).
+    """
+
+    kind = models.CharField(_("việc"), max_length=30)
     cluster_year = models.ForeignKey(
-        ClusterYear, models.CASCADE, related_name="paper_jobs", verbose_name=_("cụm trong năm")
+        ClusterYear,
+        models.CASCADE,
+        related_name="jobs",
+        null=True,
+        blank=True,
+        verbose_name=_("cụm trong năm"),
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="jobs", null=True, blank=True, verbose_name=_("đơn vị")
     )
     arguments = models.JSONField(_("yêu cầu"), default=dict, blank=True)
     state = models.CharField(
@@ -40,10 +52,19 @@ class PaperJob(models.Model):
         verbose_name = verbose_name_plural = _("việc làm nền")
         ordering = ["-ordered_at", "-pk"]
         constraints = [
-            known("paper_job_kind_known", "kind", JobKind),
-            known("paper_job_state_known", "state", JobState),
-            models.CheckConstraint(name="paper_job_within_total", condition=Q(done__lte=F("total"))),
+            known("job_state_known", "state", JobState),
+            models.CheckConstraint(name="job_within_total", condition=Q(done__lte=F("total"))),
         ]
 
     def __str__(self) -> str:
-        return self.get_kind_display()
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """What the work is called."""
+        return str(works.work_of(self.kind).label)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or is being done."""
+        return self.state in OPEN_STATES
