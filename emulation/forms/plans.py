@@ -1,7 +1,6 @@
 """Forms of plans: they validate and stop."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,7 +11,6 @@ from clusters.enums import LeadRole
 from clusters.models import Unit
 from core.forms import (
     LARGEST_DATABASE_INTEGER,
-    DecimalCommaField,
     LineListField,
     LongTextField,
     SafeCharField,
@@ -22,7 +20,7 @@ from core.forms import (
     YearField,
 )
 from emulation.enums import CampaignKind
-from emulation.models import Campaign, CampaignPlan, Conference, PlanCampaign
+from emulation.models import Campaign, CampaignPlan, Conference
 from emulation.queries.plans import campaigns_running_in, held_conferences
 
 
@@ -150,30 +148,6 @@ class NewCampaignForm(_PlaceFields):
 
 class ChangeCampaignForm(_PlaceFields):
     """A movement's bases and days in this plan."""
-
-
-class TargetForm(ServiceForm):
-    """A measurable target."""
-
-    submit_label = _("Lưu chỉ tiêu")
-    what = SafeCharField(
-        label=_("Chỉ tiêu"), max_length=500, help_text=_("Ví dụ: xã điểm triển khai trợ giúp pháp lý.")
-    )
-    at_least = DecimalCommaField(label=_("Ít nhất"), max_value=Decimal("9999999999.99"))
-    unit_of_measure = SafeCharField(label=_("Đơn vị tính"), max_length=60, help_text=_("Ví dụ: xã, vụ, %."))
-    responsible = SafeCharField(
-        label=_("Cấp, đơn vị thực hiện"), max_length=200, help_text=_("Ví dụ: Sở Tư pháp, mỗi Phòng Tư pháp.")
-    )
-    plan_campaign = forms.ModelChoiceField(
-        label=_("Thuộc phong trào"),
-        queryset=PlanCampaign.objects.none(),
-        required=False,
-        empty_label=_("Không thuộc phong trào nào"),
-    )
-
-    def __init__(self, *args: Any, plan: CampaignPlan, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["plan_campaign"].queryset = plan.plan_campaigns.select_related("campaign")
 
 
 class IssuePlanForm(ServiceForm):

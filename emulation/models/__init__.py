@@ -1,7 +1,7 @@
 """The emulation year: milestones, conferences, plans, covenants, registrations, reports."""
 
 from emulation.models.award_type import AwardType
-from emulation.models.campaign import Anniversary, Campaign, CampaignPlan, PeakPhase, PlanCampaign, Target
+from emulation.models.campaign import Anniversary, Campaign, CampaignPlan, PeakPhase, PlanCampaign
 from emulation.models.conference import Attendance, Conference
 from emulation.models.covenant import (
     Covenant,
@@ -14,8 +14,8 @@ from emulation.models.draft import DraftComment, TextVersion
 from emulation.models.exemplar import Exemplar, Replication
 from emulation.models.parameter import Parameter
 from emulation.models.registration import TitleRegistration
-from emulation.models.report import ReportedFact, UnitReport
-from emulation.models.target import TargetFigure, TargetShare
+from emulation.models.report import ReportedFact, ReportExtension, ReportVersion, UnitReport
+from emulation.models.target import Target, TargetFigure, TargetShare
 from emulation.models.year import Milestone, ReminderStep, YearHalt
 
 __all__ = [
@@ -38,6 +38,8 @@ __all__ = [
     "Pledge",
     "ReminderStep",
     "Replication",
+    "ReportExtension",
+    "ReportVersion",
     "ReportedFact",
     "Target",
     "TargetFigure",

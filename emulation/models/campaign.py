@@ -189,39 +189,6 @@ class PlanCampaign(models.Model):
         return str(self.campaign)
 
 
-class Target(models.Model):
-    """A measurable target (chỉ tiêu) of a plan, by level (who must reach it)."""
-
-    plan = models.ForeignKey(CampaignPlan, models.CASCADE, related_name="targets", verbose_name=_("kế hoạch"))
-    plan_campaign = models.ForeignKey(
-        PlanCampaign,
-        models.CASCADE,
-        related_name="targets",
-        null=True,
-        blank=True,
-        verbose_name=_("phong trào"),
-    )
-    ordinal = models.PositiveSmallIntegerField(_("thứ tự"))
-    what = models.CharField(_("chỉ tiêu"), max_length=500)
-    at_least = models.DecimalField(_("ít nhất"), max_digits=12, decimal_places=2)
-    unit_of_measure = models.CharField(_("đơn vị tính"), max_length=60)
-    responsible = models.CharField(_("cấp, đơn vị thực hiện"), max_length=200)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("chỉ tiêu")
-        ordering = ["plan", "ordinal", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="target_not_negative",
-                condition=Q(at_least__gte=0),
-                violation_error_message=_("Chỉ tiêu không được âm."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.what
-
-
 class PeakPhase(models.Model):
     """One of the two peak phases (đợt thi đua cao điểm); both days included (CYC-4)."""
 

@@ -1,12 +1,129 @@
-"""What units are to reach: shares of a target handed down, and the figures reported for them."""
+"""Targets of a plan or covenant, the shares handed down to units, and the figures reported for them."""
+
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clusters.models import Unit
-from emulation.models.campaign import Target
+from clusters.models import ClusterYear, Unit
+from core.fields import known
+from core.templatetags.vi_format import so
+from emulation.enums import GoalKind, MeasurementPeriod, Summing
+from emulation.models.campaign import CampaignPlan, PlanCampaign
+from emulation.models.covenant import Covenant
+
+
+class Target(models.Model):
+    """A measurable target (chỉ tiêu) of a plan or of a covenant, by level (who must reach it).
+
+    ``is_aspirational`` is "phấn đấu, không áp cứng": never counted as missed. ``summing`` says how the
+    figures of sub-units become the figure of the unit that handed the target down.
+    """
+
+    plan = models.ForeignKey(
+        CampaignPlan,
+        models.CASCADE,
+        related_name="targets",
+        null=True,
+        blank=True,
+        verbose_name=_("kế hoạch"),
+    )
+    covenant = models.ForeignKey(
+        Covenant, models.CASCADE, related_name="targets", null=True, blank=True, verbose_name=_("giao ước")
+    )
+    plan_campaign = models.ForeignKey(
+        PlanCampaign,
+        models.CASCADE,
+        related_name="targets",
+        null=True,
+        blank=True,
+        verbose_name=_("phong trào"),
+    )
+    ordinal = models.PositiveSmallIntegerField(_("thứ tự"))
+    what = models.CharField(_("chỉ tiêu"), max_length=500)
+    goal_kind = models.CharField(
+        _("cách đạt"), max_length=10, choices=GoalKind.choices, default=GoalKind.AT_LEAST
+    )
+    goal = models.DecimalField(_("mức phải đạt"), max_digits=14, decimal_places=2, null=True, blank=True)
+    unit_of_measure = models.CharField(_("đơn vị tính"), max_length=60)
+    base = models.DecimalField(_("mức gốc để so"), max_digits=14, decimal_places=2, null=True, blank=True)
+    base_note = models.CharField(_("mức gốc là gì"), max_length=300, blank=True)
+    due_on = models.DateField(_("hạn đạt"), null=True, blank=True)
+    measurement = models.CharField(
+        _("kỳ tính số liệu"),
+        max_length=15,
+        choices=MeasurementPeriod.choices,
+        default=MeasurementPeriod.OF_UNIT,
+    )
+    summing = models.CharField(
+        _("cách cộng từ đơn vị trực thuộc"), max_length=10, choices=Summing.choices, default=Summing.SUM
+    )
+    is_aspirational = models.BooleanField(_("phấn đấu, không áp cứng"), default=False)
+    responsible = models.CharField(_("cấp, đơn vị thực hiện"), max_length=200)
+    answers = models.CharField(_("người chịu trách nhiệm"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("chỉ tiêu")
+        ordering = ["plan", "covenant", "ordinal", "pk"]
+        constraints = [
+            known("target_goal_kind_known", "goal_kind", GoalKind),
+            known("target_measurement_known", "measurement", MeasurementPeriod),
+            known("target_summing_known", "summing", Summing),
+            models.CheckConstraint(
+                name="target_one_owner",
+                condition=Q(plan__isnull=False, covenant__isnull=True)
+                | Q(plan__isnull=True, covenant__isnull=False, plan_campaign__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="target_has_goal",
+                condition=Q(goal_kind=GoalKind.YES_NO, goal__isnull=True)
+                | (~Q(goal_kind=GoalKind.YES_NO) & Q(goal__isnull=False)),
+                violation_error_message=_(
+                    "Chỉ tiêu có hoặc không thì không ghi mức; chỉ tiêu khác phải có mức."
+                ),
+            ),
+            models.CheckConstraint(
+                name="target_not_negative",
+                condition=(Q(goal__isnull=True) | Q(goal__gte=0)) & (Q(base__isnull=True) | Q(base__gte=0)),
+                violation_error_message=_("Chỉ tiêu không được âm."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Met or not, without a number."""
+        return self.goal_kind == GoalKind.YES_NO
+
+    @property
+    def is_opened_later(self) -> bool:
+        """Of a drive opened after the plan was adopted: not part of its frozen text (CYC-8)."""
+        return bool(self.plan_campaign and self.plan_campaign.is_opened_later)
+
+    @property
+    def cluster_year(self) -> ClusterYear | None:
+        """The cluster's year; None of a unit's own plan."""
+        return (self.plan or self.covenant).cluster_year
+
+    @property
+    def year(self) -> int:
+        """The emulation year."""
+        return self.plan.year if self.plan else self.covenant.cluster_year.year
+
+    @property
+    def goal_text(self) -> str:
+        """ "Ít nhất 3 xã"; "Có" of a yes-no target."""
+        return self.written(self.goal)
+
+    def written(self, goal: Decimal | None) -> str:
+        """A goal of this target in words; shares have goals of their own."""
+        if self.is_yes_no or goal is None:
+            return str(_("Hoàn thành"))
+        return f"{self.get_goal_kind_display()} {so(Decimal(goal).normalize())} {self.unit_of_measure}"
 
 
 class TargetShare(models.Model):

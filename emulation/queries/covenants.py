@@ -23,6 +23,7 @@ from emulation.models import (
     TitleRegistration,
 )
 from emulation.queries.covenant_papers import slots_of_parties
+from emulation.queries.target_texts import target_content
 
 SIGNABLE = frozenset({CovenantState.SIGNING, CovenantState.FULLY_SIGNED})
 FROZEN = SIGNABLE | {CovenantState.FROZEN}
@@ -116,11 +117,14 @@ def registered_titles(covenant: Covenant) -> list[dict[str, str]]:
 def covenant_content(
     covenant: Covenant, parties: list[str] | None = None, registrations: list[dict[str, str]] | None = None
 ) -> dict[str, Any]:
-    """The covenant's text as it is kept, compared and hashed (1 query).
+    """The covenant's text as it is kept, compared and hashed (2 queries).
+
+    A text without targets names none, so that texts frozen before covenants had them keep their hash.
 
     Args:
         parties, registrations: given when the text is frozen; a draft has none yet.
     """
+    targets = [target_content(target) for target in covenant.targets.order_by("ordinal", "pk")]
     return {
         "title": covenant.title,
         "cluster": covenant.cluster_year.name,
@@ -134,6 +138,7 @@ def covenant_content(
         "place": covenant.place,
         "parties": parties or [],
         "registrations": registrations or [],
+        **({"targets": targets} if targets else {}),
     }
 
 

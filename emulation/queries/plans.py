@@ -15,6 +15,7 @@ from emulation.enums import ConferenceState, PlanState
 from emulation.models import Campaign, CampaignPlan, Conference, PlanCampaign, ReportedFact, Target
 from emulation.queries.anniversaries import celebrations_of
 from emulation.queries.comments import unanswered
+from emulation.queries.target_texts import target_content
 
 
 def content_of(plan: CampaignPlan) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def content_of(plan: CampaignPlan) -> dict[str, Any]:
         "legal_bases": plan.legal_bases,
         "key_tasks": plan.key_tasks,
         "campaigns": [campaign_content(row) for row in campaigns_in(plan) if not row.is_opened_later],
-        "targets": [_target(row) for row in targets_in(plan)],
+        "targets": [target_content(row) for row in targets_in(plan) if not row.is_opened_later],
         "phases": [
             {
                 "ordinal": phase.ordinal,
@@ -192,16 +193,6 @@ def campaign_content(row: PlanCampaign) -> dict[str, Any]:
         "parents": [parent.title for parent in campaign.parents.all()],
         "starts_on": _iso(row.starts_on),
         "ends_on": _iso(row.ends_on),
-    }
-
-
-def _target(row: Target) -> dict[str, Any]:
-    return {
-        "what": row.what,
-        "at_least": f"{row.at_least.normalize():f}",
-        "unit_of_measure": row.unit_of_measure,
-        "responsible": row.responsible,
-        "campaign": row.plan_campaign.campaign.title if row.plan_campaign else "",
     }
 
 

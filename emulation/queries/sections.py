@@ -2,15 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from core.changes import ChangedSection, changed_sections
-from core.templatetags.vi_format import ngay, so
+from core.templatetags.vi_format import ngay
 from emulation.enums import CampaignKind
 from emulation.queries.anniversaries import Celebration
+from emulation.queries.target_texts import target_line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ def sections_of(content: dict[str, Any]) -> list[Section]:
             is_list=True,
         ),
         Section(title=_("Nhiệm vụ trọng tâm"), lines=content["key_tasks"], is_list=True),
-        Section(title=_("Chỉ tiêu"), lines=[_target_line(t) for t in content["targets"]], is_list=True),
+        Section(title=_("Chỉ tiêu"), lines=[target_line(t) for t in content["targets"]], is_list=True),
         Section(title=_("Đợt thi đua cao điểm"), lines=_phase_lines(content["phases"])),
         Section(
             title=_("Các đợt thi đua ngắn ngày, đột xuất"), lines=_paragraphs(content["short_drives_note"])
@@ -101,18 +101,6 @@ def campaign_line(campaign: dict[str, Any]) -> str:
     if campaign["ends_on"]:
         notes.append(_("đến hết %(day)s") % {"day": _day(campaign["ends_on"])})
     return f"{campaign['title']} ({', '.join(notes)})"
-
-
-def _target_line(target: dict[str, Any]) -> str:
-    unit, what = target["unit_of_measure"], target["what"]
-    if not what.lower().startswith(f"{unit.lower()} "):  # "3 xã điểm", but "95 % – văn bản đúng hạn"
-        what = f"{unit} – {what}"
-    line = _("%(who)s: ít nhất %(number)s %(what)s") % {
-        "who": target["responsible"],
-        "number": so(Decimal(target["at_least"])),
-        "what": what,
-    }
-    return f"{line} ({target['campaign']})" if target["campaign"] else line
 
 
 def _phase_lines(phases: list[dict[str, Any]]) -> list[str]:

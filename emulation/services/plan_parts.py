@@ -1,8 +1,7 @@
-"""Movements and targets of a plan. After adoption only drives can be opened beside it (CYC-8)."""
+"""Movements of a plan. After adoption only drives can be opened beside it (CYC-8)."""
 
 import datetime as dt
-from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,13 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import RuleError, StateConflictError
-from core.templatetags.vi_format import ngay, so
+from core.templatetags.vi_format import ngay
 from emulation.enums import CampaignKind, PlanState
-from emulation.models import Campaign, CampaignPlan, PlanCampaign, Target
+from emulation.models import Campaign, CampaignPlan, PlanCampaign, TargetFigure
 from emulation.services import comments
 from emulation.services.plans import editable, record_on
-
-Part = TypeVar("Part", PlanCampaign, Target)
 
 
 @transaction.atomic
@@ -51,7 +48,7 @@ def add_campaign(
     row = PlanCampaign.objects.create(
         plan=plan,
         campaign=campaign,
-        ordinal=_next_ordinal(plan.plan_campaigns),
+        ordinal=next_ordinal(plan.plan_campaigns),
         also_based_on=also_based_on or [],
         starts_on=starts_on,
         ends_on=ends_on,
@@ -137,113 +134,73 @@ def change_campaign(
 
 
 @transaction.atomic
-def add_target(
-    *,
-    plan: CampaignPlan,
-    what: str,
-    at_least: Decimal,
-    unit_of_measure: str,
-    responsible: str,
-    actor: User | None,
-    at: dt.datetime,
-    plan_campaign: PlanCampaign | None = None,
-    on_behalf_of: str = "",
-) -> Target:
-    """Add a measurable target: what, at least how many, and which level must reach it.
+def remove_campaign(
+    *, row: PlanCampaign, actor: User | None, at: dt.datetime, on_behalf_of: str = ""
+) -> None:
+    """Take a movement with its targets out of the plan; the catalogue keeps the movement.
 
     Raises:
-        RuleError: the plan is adopted, the number is negative, or the movement is of another plan.
+        RuleError: the plan is adopted and the movement belongs to its frozen text, or units reported
+            figures of its targets.
     """
-    plan = editable(plan)
-    _check_target(plan, at_least, plan_campaign)
-    target = Target.objects.create(
-        plan=plan,
-        plan_campaign=plan_campaign,
-        ordinal=_next_ordinal(plan.targets),
-        what=what,
-        at_least=at_least,
-        unit_of_measure=unit_of_measure,
-        responsible=responsible,
-    )
-    record_on(
-        plan, "plan.target_added", f"Thêm chỉ tiêu “{what}”", actor, at, on_behalf_of, after=_words(target)
-    )
-    return target
-
-
-@transaction.atomic
-def change_target(
-    *,
-    target: Target,
-    what: str,
-    at_least: Decimal,
-    unit_of_measure: str,
-    responsible: str,
-    actor: User | None,
-    at: dt.datetime,
-    plan_campaign: PlanCampaign | None = None,
-    on_behalf_of: str = "",
-) -> Target:
-    """Change a target.
-
-    Raises:
-        RuleError: as `add_target`.
-    """
-    plan, target = _locked_part(target)
-    _check_target(plan, at_least, plan_campaign)
-    before = _words(target)
-    target.what, target.at_least, target.plan_campaign = what, at_least, plan_campaign
-    target.unit_of_measure, target.responsible = unit_of_measure, responsible
-    target.save()
-    record_on(plan, "plan.target_changed", f"Sửa chỉ tiêu “{what}”", actor, at, on_behalf_of,
-            before=before, after=_words(target))  # fmt: skip
-    return target
-
-
-@transaction.atomic
-def remove_part(*, part: Part, actor: User | None, at: dt.datetime, on_behalf_of: str = "") -> None:
-    """Take a movement (with its targets) or a target out of the plan; the catalogue keeps the movement.
-
-    Raises:
-        RuleError: the plan is adopted and the part belongs to its frozen text.
-    """
-    plan, part = _locked_part(part)
-    words = _campaign_words(part) if isinstance(part, PlanCampaign) else _words(part)
-    summary = f"Bỏ {part._meta.verbose_name} “{part}”"
-    part.delete()
+    plan, row = _locked_part(row)
+    if TargetFigure.objects.filter(share__target__plan_campaign=row).exists():
+        raise RuleError(
+            _("Các đơn vị đã báo kết quả chỉ tiêu của đợt này nên không bỏ được. Hãy ghi ngày kết thúc đợt.")
+        )
+    words = _campaign_words(row)
+    summary = f"Bỏ {row._meta.verbose_name} “{row}”"
+    row.delete()
     record_on(plan, "plan.part_removed", summary, actor, at, on_behalf_of, before=words)
 
 
 @transaction.atomic
-def move_part(*, part: Part, step: int, actor: User | None, at: dt.datetime, on_behalf_of: str = "") -> None:
-    """Move a movement or target up (−1) or down (1) by one place; at the end nothing happens.
+def move_campaign(
+    *, row: PlanCampaign, step: int, actor: User | None, at: dt.datetime, on_behalf_of: str = ""
+) -> None:
+    """Move a movement up (−1) or down (1) by one place; at the end nothing happens.
 
     Raises:
         RuleError: the plan is adopted.
     """
-    plan = editable(part.plan)
-    rows = list(type(part).objects.filter(plan=plan).order_by("ordinal", "pk"))
-    if part not in rows:  # removed by somebody else meanwhile
-        return
-    place = rows.index(part)
+    plan = editable(row.plan)
+    places = moved(plan.plan_campaigns, row, step)
+    if places:
+        record_on(plan, "plan.part_moved", f"Đổi thứ tự “{row}”", actor, at, on_behalf_of,
+                before={"thứ tự": places[0]}, after={"thứ tự": places[1]})  # fmt: skip
+
+
+def moved(siblings: Any, row: Any, step: int) -> tuple[int, int] | None:
+    """Move ``row`` among its siblings; its place before and after, None where it stays.
+
+    The caller has locked their owner.
+    """
+    rows = list(siblings.order_by("ordinal", "pk"))
+    if row not in rows:  # removed by somebody else meanwhile
+        return None
+    place = rows.index(row)
     if not 0 <= place + step < len(rows):
-        return
+        return None
     rows.insert(place + step, rows.pop(place))
-    for ordinal, row in enumerate(rows, start=1):
-        row.ordinal = ordinal
-    type(part).objects.bulk_update(rows, ["ordinal"])
-    record_on(plan, "plan.part_moved", f"Đổi thứ tự “{part}”", actor, at, on_behalf_of,
-            before={"thứ tự": place + 1}, after={"thứ tự": place + step + 1})  # fmt: skip
+    for ordinal, each in enumerate(rows, start=1):
+        each.ordinal = ordinal
+    type(row).objects.bulk_update(rows, ["ordinal"])
+    return place + 1, place + step + 1
 
 
-def _locked_part(part: Part) -> tuple[CampaignPlan, Part]:
-    """The plan and its part, fresh under the plan's lock; drives opened later stay changeable."""
-    plan = comments.locked(part.plan)
-    fresh = type(part).objects.filter(pk=part.pk).first()
+def next_ordinal(siblings: Any) -> int:
+    """The place after the last of the siblings (1 query)."""
+    return (siblings.aggregate(last=Max("ordinal"))["last"] or 0) + 1
+
+
+def _locked_part(row: PlanCampaign) -> tuple[CampaignPlan, PlanCampaign]:
+    """The plan and its movement, fresh under the plan's lock; drives opened later stay changeable."""
+    plan = comments.locked(row.plan)
+    fresh = PlanCampaign.objects.filter(pk=row.pk).first()
     if fresh is None:
         raise StateConflictError(_("Mục này vừa được người khác bỏ khỏi kế hoạch."))
     fresh.plan = plan
-    if not getattr(fresh, "is_opened_later", False):
+    if not fresh.is_opened_later:
         editable(plan)
     return plan, fresh
 
@@ -251,25 +208,6 @@ def _locked_part(part: Part) -> tuple[CampaignPlan, Part]:
 def _check_days(starts_on: dt.date | None, ends_on: dt.date | None) -> None:
     if starts_on and ends_on and ends_on < starts_on:
         raise RuleError(_("Ngày kết thúc phải từ ngày bắt đầu trở đi."), field="ends_on")
-
-
-def _check_target(plan: CampaignPlan, at_least: Decimal, plan_campaign: PlanCampaign | None) -> None:
-    if at_least < 0:
-        raise RuleError(_("Chỉ tiêu không được âm."), field="at_least")
-    if plan_campaign is not None and plan_campaign.plan_id != plan.pk:
-        raise RuleError(_("Phong trào này không có trong kế hoạch."), field="plan_campaign")
-
-
-def _next_ordinal(rows: Any) -> int:
-    return (rows.aggregate(last=Max("ordinal"))["last"] or 0) + 1
-
-
-def _words(target: Target) -> dict[str, str]:
-    return {
-        "chỉ tiêu": target.what,
-        "ít nhất": f"{so(Decimal(target.at_least))} {target.unit_of_measure}",
-        "cấp, đơn vị thực hiện": target.responsible,
-    }
 
 
 def _campaign_words(row: PlanCampaign) -> dict[str, Any]:

@@ -8,14 +8,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from clusters.permissions import allow
 from core.http import acting, attempt, form_status, get_or_post, readonly
-from emulation.forms.plans import ChangeCampaignForm, NewCampaignForm, TakeCampaignForm, TargetForm
+from emulation.forms.plans import ChangeCampaignForm, NewCampaignForm, TakeCampaignForm
+from emulation.forms.targets import TargetForm
 from emulation.models import PlanCampaign, Target
 from emulation.queries import plans as queries
 from emulation.services import plan_parts as services
-from emulation.views.plan_desk import Desk, writing_desk
+from emulation.services import targets as target_services
+from emulation.views.plan_desk import FROZEN, Desk, writing_desk
 
-PARTS = {"phong-trao": PlanCampaign, "chi-tieu": Target}
+# The word in the address: what it is, the name its services give it, and the services.
+PARTS = {
+    "phong-trao": (PlanCampaign, "row", services.remove_campaign, services.move_campaign),
+    "chi-tieu": (Target, "target", target_services.remove_target, target_services.move_target),
+}
 
 
 @require_safe
@@ -24,7 +31,9 @@ def plan_parts(request: HttpRequest, year_id: int | None = None, plan_id: int | 
     """The movements and targets, to add, order and take out."""
     desk = writing_desk(request, year_id, plan_id, even_adopted=True)
     campaigns = [(row, not desk.is_adopted or row.is_opened_later) for row in queries.campaigns_in(desk.plan)]
-    context = desk.context(campaigns=campaigns, targets=queries.targets_in(desk.plan))
+    targets = [(row, not desk.is_adopted or row.is_opened_later) for row in queries.targets_in(desk.plan)]
+    may_add_target = not desk.is_adopted or any(row.is_opened_later for row, _may in campaigns)
+    context = desk.context(campaigns=campaigns, targets=targets, may_add_target=may_add_target)
     return render(request, "emulation/plan_parts.html", context)
 
 
@@ -82,11 +91,11 @@ def campaign_change(
 
 @get_or_post
 def target_add(request: HttpRequest, year_id: int | None = None, plan_id: int | None = None) -> HttpResponse:
-    """Add a target."""
-    desk = writing_desk(request, year_id, plan_id)
-    form = TargetForm(request.POST or None, plan=desk.plan)
+    """Add a target; once the plan is adopted, to a drive opened later."""
+    desk = writing_desk(request, year_id, plan_id, even_adopted=True)
+    form = TargetForm(request.POST or None, owner=desk.plan)
     if form.is_valid() and form.run(
-        services.add_target, plan=desk.plan, **form.cleaned_data, **acting(request)
+        target_services.add_target, owner=desk.plan, **form.cleaned_data, **acting(request)
     ):
         messages.success(request, _("Đã thêm chỉ tiêu."))
         return redirect(desk.url("parts"))
@@ -98,14 +107,13 @@ def target_change(
     request: HttpRequest, row_id: int, year_id: int | None = None, plan_id: int | None = None
 ) -> HttpResponse:
     """Change a target."""
-    desk = writing_desk(request, year_id, plan_id)
+    desk = writing_desk(request, year_id, plan_id, even_adopted=True)
     target = get_object_or_404(queries.targets_in(desk.plan), pk=row_id)
-    names = ("what", "at_least", "unit_of_measure", "responsible", "plan_campaign")
-    form = TargetForm(
-        request.POST or None, plan=desk.plan, initial={name: getattr(target, name) for name in names}
-    )
+    allow(not desk.is_adopted or target.is_opened_later, FROZEN)
+    initial = {name: getattr(target, name) for name in TargetForm.base_fields}
+    form = TargetForm(request.POST or None, owner=desk.plan, initial=initial)
     if form.is_valid() and form.run(
-        services.change_target, target=target, **form.cleaned_data, **acting(request)
+        target_services.change_target, target=target, **form.cleaned_data, **acting(request)
     ):
         messages.success(request, _("Đã sửa chỉ tiêu."))
         return redirect(desk.url("parts"))
@@ -117,7 +125,9 @@ def part_remove(
     request: HttpRequest, kind: str, row_id: int, year_id: int | None = None, plan_id: int | None = None
 ) -> HttpResponse:
     """Take a movement or a target out of the plan."""
-    return _on_part(request, services.remove_part, kind, row_id, year_id, plan_id)
+    desk, name, part, remove, _move = _part(request, kind, row_id, year_id, plan_id)
+    attempt(request, remove, **{name: part}, **acting(request))
+    return redirect(desk.url("parts"))
 
 
 @require_POST
@@ -125,25 +135,20 @@ def part_move(
     request: HttpRequest, kind: str, row_id: int, year_id: int | None = None, plan_id: int | None = None
 ) -> HttpResponse:
     """Move a movement or a target one place up or down."""
-    step = -1 if "up" in request.POST else 1
-    return _on_part(request, services.move_part, kind, row_id, year_id, plan_id, step=step)
+    desk, name, part, _remove, move = _part(request, kind, row_id, year_id, plan_id)
+    attempt(request, move, **{name: part}, step=-1 if "up" in request.POST else 1, **acting(request))
+    return redirect(desk.url("parts"))
 
 
-def _on_part(
-    request: HttpRequest,
-    service: Any,
-    kind: str,
-    row_id: int,
-    year_id: int | None,
-    plan_id: int | None,
-    **more: Any,
-) -> HttpResponse:
+def _part(
+    request: HttpRequest, kind: str, row_id: int, year_id: int | None, plan_id: int | None
+) -> tuple[Desk, str, Any, Any, Any]:
     desk = writing_desk(request, year_id, plan_id, even_adopted=True)
     if kind not in PARTS:
         raise Http404
-    part = get_object_or_404(PARTS[kind].objects.select_related("plan"), plan=desk.plan, pk=row_id)
-    attempt(request, service, part=part, **more, **acting(request))
-    return redirect(desk.url("parts"))
+    model, name, remove, move = PARTS[kind]
+    part = get_object_or_404(model.objects.select_related("plan"), plan=desk.plan, pk=row_id)
+    return desk, name, part, remove, move
 
 
 def _part_form(request: HttpRequest, desk: Desk, form: Any, title: str) -> HttpResponse:

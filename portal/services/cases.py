@@ -234,7 +234,7 @@ class _Loader:
                     plan_campaign=row,
                     ordinal=target_ordinal,
                     what=target["what"],
-                    at_least=target["at_least"],
+                    goal=target["at_least"],
                     unit_of_measure=target["measure"],
                     responsible=target["by"],
                 )

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from core import clock
-from emulation.services import comments, plan_parts, plans
+from emulation.services import comments, plan_parts, plans, targets
 from tests.access.world import World
 
 # stranger, outsider, officer, head, chair, secretary, standing, auditor, admin
@@ -89,10 +89,10 @@ def _parts(plan, at):
     campaign = plan_parts.add_new_campaign(
         plan=plan, title=f"Phong trào của {plan}", kind="thematic", actor=None, at=at
     )
-    target = plan_parts.add_target(
-        plan=plan,
+    target = targets.add_target(
+        owner=plan,
         what="vụ việc",
-        at_least=1,
+        goal=1,
         unit_of_measure="vụ",
         responsible="mỗi đơn vị",
         plan_campaign=campaign,

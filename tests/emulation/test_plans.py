@@ -19,7 +19,7 @@ from emulation.enums import (
 from emulation.models import Campaign, CampaignPlan, Conference, Milestone
 from emulation.queries.plans import content_of, lacks_of, shown_content
 from emulation.queries.sections import changes_between, sections_of
-from emulation.services import comments, plan_parts, plans
+from emulation.services import comments, plan_parts, plans, targets
 from emulation.services.versions import digest
 from tests import factories as make
 
@@ -154,8 +154,8 @@ def test_movement_is_shared_by_plans_and_not_doubled_in_the_catalogue(plan):
 def test_parts_move_one_place_and_stop_at_the_ends(plan):
     rows = [plan_parts.add_new_campaign(plan=plan, title=t, kind="regular", **BY) for t in "ABC"]
 
-    plan_parts.move_part(part=rows[2], step=-1, **BY)
-    plan_parts.move_part(part=rows[0], step=-1, **BY)
+    plan_parts.move_campaign(row=rows[2], step=-1, **BY)
+    plan_parts.move_campaign(row=rows[0], step=-1, **BY)
 
     assert [c["title"] for c in content_of(plan)["campaigns"]] == ["A", "C", "B"]
 
@@ -249,13 +249,13 @@ def test_adoption_of_a_text_changed_since_it_was_read_is_refused(plan):
 
 def test_adopted_text_can_not_be_changed_by_any_service(plan):
     row = plan_parts.add_new_campaign(plan=plan, title="Thường xuyên", kind="regular", **BY)
-    target = plan_parts.add_target(
-        plan=plan, what="xã điểm", at_least=1, unit_of_measure="xã", responsible="mỗi Phòng", **BY
+    target = targets.add_target(
+        owner=plan, what="xã điểm", goal=1, unit_of_measure="xã", responsible="mỗi Phòng", **BY
     )
     plans.adopt_plan(plan=plan, adopted_on=TODAY, **BY)
     before = CampaignPlan.objects.get().adopted_hash
     period = (dt.date(2026, 1, 1), dt.date(2026, 2, 1)), (dt.date(2026, 3, 1), dt.date(2026, 4, 1))
-    target_words = {"what": "khác", "at_least": 2, "unit_of_measure": "xã", "responsible": "ai"}
+    target_words = {"what": "khác", "goal": 2, "unit_of_measure": "xã", "responsible": "ai"}
     attempts = [
         lambda: plans.save_plan_text(plan=plan, revision=0, slogan="Khác", **BY),
         lambda: plans.set_phases(plan=plan, first=period[0], second=period[1], **BY),
@@ -264,11 +264,11 @@ def test_adopted_text_can_not_be_changed_by_any_service(plan):
         lambda: plans.adopt_plan(plan=plan, adopted_on=TODAY, **BY),
         lambda: plan_parts.add_new_campaign(plan=plan, title="Muộn", kind="regular", **BY),
         lambda: plan_parts.change_campaign(row=row, also_based_on=[], starts_on=TODAY, ends_on=None, **BY),
-        lambda: plan_parts.add_target(plan=plan, **target_words, **BY),
-        lambda: plan_parts.change_target(target=target, **target_words, **BY),
-        lambda: plan_parts.remove_part(part=row, **BY),
-        lambda: plan_parts.remove_part(part=target, **BY),
-        lambda: plan_parts.move_part(part=target, step=1, **BY),
+        lambda: targets.add_target(owner=plan, **target_words, **BY),
+        lambda: targets.change_target(target=target, **target_words, **BY),
+        lambda: plan_parts.remove_campaign(row=row, **BY),
+        lambda: targets.remove_target(target=target, **BY),
+        lambda: targets.move_target(target=target, step=1, **BY),
     ]
 
     for attempt in attempts:

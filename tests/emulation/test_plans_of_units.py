@@ -14,7 +14,7 @@ from emulation.models import Anniversary
 from emulation.queries.anniversaries import celebrations_of
 from emulation.queries.plans import content_of, visible_unit_plans
 from emulation.queries.sections import sections_of
-from emulation.services import comments, plan_parts, plans
+from emulation.services import comments, plan_parts, plans, targets
 from tests import factories as make
 
 AT = dt.datetime(2018, 1, 10, 2, 0, tzinfo=dt.UTC)
@@ -95,11 +95,11 @@ def test_case_of_tien_giang_reads_as_reported():
         also_based_on=["Kế hoạch số 53/KH-STP ngày 30/11/2016 của Sở Tư pháp"],
         **BY,
     )
-    plan_parts.add_target(
-        plan=plan,
+    targets.add_target(
+        owner=plan,
         plan_campaign=movement,
         what="xã điểm tham gia giúp đỡ xây dựng nông thôn mới",
-        at_least=Decimal(1),
+        goal=Decimal(1),
         unit_of_measure="xã",
         responsible="mỗi Phòng Tư pháp",
         **BY,

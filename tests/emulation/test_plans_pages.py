@@ -11,7 +11,7 @@ from django.urls import reverse
 from clusters.enums import LeadRole, Role, UnitKind
 from core import clock
 from emulation.models import Campaign, CampaignPlan, DraftComment, ReportedFact, Target
-from emulation.services import comments, plan_parts, plans
+from emulation.services import comments, plan_parts, plans, targets
 from tests import factories as make
 
 NASTY = [
@@ -153,8 +153,8 @@ def test_day_that_does_not_exist_is_said_at_the_field(chair, plan):
 
 @pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))
 def test_any_rubbish_gets_a_sentence_and_never_a_server_error(chair, member, plan, nasty):
-    target = plan_parts.add_target(
-        plan=plan, what="xã", at_least=1, unit_of_measure="xã", responsible="Sở", actor=None, at=clock.now()
+    target = targets.add_target(
+        owner=plan, what="xã", goal=1, unit_of_measure="xã", responsible="Sở", actor=None, at=clock.now()
     )
     plans.open_for_comment(
         plan=plan, from_on=clock.today(), until_on=clock.today(), actor=None, at=clock.now()
@@ -281,10 +281,10 @@ def test_year_is_shown_as_a_year(chair, plan):
 def test_target_keeps_decimals_as_they_are_written_here(chair, plan):
     words = {"what": "án thi hành xong", "unit_of_measure": "%", "responsible": "mỗi Chi cục"}
 
-    wrong = chair.post(url("plan_target_add", plan), {**words, "at_least": "1.5"})
-    chair.post(url("plan_target_add", plan), {**words, "at_least": "82,5"})
+    wrong = chair.post(url("plan_target_add", plan), {**words, "goal": "1.5"})
+    chair.post(url("plan_target_add", plan), {**words, "goal": "82,5"})
 
-    assert "at_least" in wrong.context["form"].errors
+    assert "goal" in wrong.context["form"].errors
     assert "82,5 %" in chair.get(url("plan_parts", plan)).text
     assert "mỗi Chi cục: ít nhất 82,5 %" in chair.get(url("plan_show", plan)).text
     assert Target.objects.count() == 1
@@ -357,8 +357,8 @@ def _grow(plan, unit, rows):
         campaign.campaign.parents.add(
             Campaign.objects.create(title=f"Cha {plan.pk}-{number}", kind="regular")
         )
-        plan_parts.add_target(
-            plan=plan, what="xã", at_least=1, unit_of_measure="xã", responsible="Sở", plan_campaign=campaign,
+        targets.add_target(
+            owner=plan, what="xã", goal=1, unit_of_measure="xã", responsible="Sở", plan_campaign=campaign,
             actor=None, at=at,
         )  # fmt: skip
     if plan.cluster_year:

@@ -60,7 +60,7 @@ def test_the_units_plan_from_its_draft_to_its_number(standing):
             row = plan.plan_campaigns.get(campaign=Campaign.objects.get(title=entry["title"]))
             for target in entry.get("targets", []):
                 Person(officer).sends(
-                    address("unit_plan_target_add"), what=target["what"], at_least=str(target["at_least"]),
+                    address("unit_plan_target_add"), what=target["what"], goal=str(target["at_least"]),
                     unit_of_measure=target["measure"], responsible=target["by"], plan_campaign=row.pk,
                 )  # fmt: skip
 

@@ -27,6 +27,8 @@ from emulation.queries.papers.common import (
     labels_of,
     pk_of,
 )
+from emulation.queries.target_texts import target_line
+
 
 AGENCY_SIGNATURE = "covenant.agency_signature"
 NO_AGENCY_SIGNATURE = "không"
@@ -82,6 +84,7 @@ def _facts(cluster_year: ClusterYear, key: str) -> Facts:
         "bases": [{"text": basis} for basis in text["bases"]],
         "parties": [{"unit_name": name} for name in text["parties"]],
         "pledges": [{"text": pledge} for pledge in text["pledges"]],
+        "targets": [{"line": target_line(target)} for target in text.get("targets", [])],
         "registrations": [{"unit_name": row["unit"], "title": row["title"]} for row in text["registrations"]],
         "witnesses": [{"name": name} for name in text["witnesses"]],
     }
@@ -182,6 +185,7 @@ SOURCE = Source(
         "bases.text": "Căn cứ ghi trong giao ước",
         "parties.unit_name": "Đơn vị ký giao ước",
         "pledges.text": "Nội dung cam kết",
+        "targets.line": "Chỉ tiêu, cả câu: ai, mức phải đạt, hạn",
         **labels_of("registrations", {"unit_name": "Đơn vị đăng ký", "title": "Danh hiệu đăng ký"}),
         "witnesses.name": "Người chứng kiến",
     },

@@ -105,11 +105,13 @@ def _facts(cluster_year: ClusterYear | None, key: str) -> Facts:
         "targets": [
             {
                 "what": target.what,
-                "at_least": number_of(target.at_least),
+                "goal": target.goal_text,
+                "at_least": "" if target.goal is None else number_of(target.goal),
                 "unit_of_measure": target.unit_of_measure,
                 "responsible": target.responsible,
             }
             for target in targets_in(plan)
+            if not target.is_opened_later
         ],
         "tasks": [{"text": text} for text in plan.key_tasks],
         "phases": [
@@ -173,7 +175,8 @@ SOURCE = Source(
             "targets",
             {
                 "what": "Nội dung chỉ tiêu",
-                "at_least": "Mức ít nhất",
+                "goal": "Mức phải đạt, kèm cách đạt và đơn vị tính",
+                "at_least": "Mức phải đạt, chỉ con số",
                 "unit_of_measure": "Đơn vị tính",
                 "responsible": "Cấp, đơn vị thực hiện",
             },

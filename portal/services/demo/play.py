@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
@@ -28,6 +29,7 @@ from emulation.services import (
     plans,
     registrations,
     signing,
+    targets,
     years,
 )
 from emulation.services.conferences import hold_conference, plan_conference
@@ -138,8 +140,8 @@ def launch(stage: Stage, *, ago: int, commenters: list[tuple[User, Unit, str]]) 
         starts_year=stage.today.year - 1, ends_year=stage.today.year + 1, is_sample=True,
     )  # fmt: skip
     movement = plan_parts.add_campaign(plan=plan, campaign=campaign, **stage.ago(ago + 19))
-    plan_parts.add_target(
-        plan=plan, plan_campaign=movement, what="Hồ sơ được số hoá", at_least=90, unit_of_measure="%",
+    targets.add_target(
+        owner=plan, plan_campaign=movement, what="Hồ sơ được số hoá", goal=Decimal(90), unit_of_measure="%",
         responsible="Mỗi đơn vị thành viên", **stage.ago(ago + 19),
     )  # fmt: skip
     plans.open_for_comment(
