@@ -41,6 +41,19 @@ class Scorecard(models.Model):
         RankBand, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("hạng")
     )
     rank_reason = models.CharField(_("vì sao hạng này"), max_length=500, blank=True)
+    rank_set_at = models.DateTimeField(_("xếp hạng khác lúc"), null=True, blank=True)
+    rank_set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("người xếp hạng khác"),
+    )
+    proposed_rank = models.ForeignKey(
+        RankBand, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("hạng cụm đề nghị")
+    )
+    proposed_rank_reason = models.CharField(_("lý do đề nghị"), max_length=500, blank=True)
     certified_by = models.CharField(_("cấp xác nhận"), max_length=200, blank=True)
     certificate_number = models.CharField(_("số văn bản xác nhận"), max_length=60, blank=True)
     certificate_on = models.DateField(_("ngày văn bản xác nhận"), null=True, blank=True)
@@ -52,9 +65,19 @@ class Scorecard(models.Model):
         blank=True,
         verbose_name=_("văn bản xác nhận"),
     )
+    certified_at = models.DateTimeField(_("xác nhận lúc"), null=True, blank=True)
+    certified_entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("người nhập xác nhận"),
+    )
     return_reason = models.CharField(_("lý do trả lại"), max_length=500, blank=True)
     closed_reason = models.CharField(_("lý do không chấm tiếp"), max_length=300, blank=True)
     revision = models.PositiveIntegerField(_("lần sửa"), default=0)
+    # The first time: a card given back and handed in again stays as early or late as it was.
     submitted_at = models.DateTimeField(_("nộp lúc"), null=True, blank=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -90,6 +113,12 @@ class Scorecard(models.Model):
             known("scorecard_state_known", "state", CardState),
             together("scorecard_conclusion_is_whole", "finalised_at", "finalised_by"),
             together("scorecard_lock_is_whole", "locked_at", "locked_by"),
+            together("scorecard_certification_is_whole", "certified_at", "certified_entered_by"),
+            together("scorecard_rank_setting_is_whole", "rank_set_at", "rank_set_by"),
+            models.CheckConstraint(
+                name="scorecard_other_rank_has_reason",
+                condition=Q(rank_set_at__isnull=True) | ~Q(rank_reason=""),
+            ),
             models.UniqueConstraint(
                 name="scorecard_once",
                 fields=["cluster_year", "unit"],

@@ -1,0 +1,100 @@
+"""What the system itself has measured of a unit's year: figures that fill in what a criterion reads."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from django.db.models import Min
+from emulation.queries.exemplars import recognised_counts
+from emulation.queries.targets import met_share
+
+from clusters.models import ClusterYear
+from core.clock import local_day
+from emulation.enums import MilestoneKind, ReportPeriod
+from emulation.models import Milestone, TitleRegistration
+from emulation.queries.reports import days_late
+from emulation.queries.year_facts import YearFacts
+from scoring.enums import MeasuredBy, RuleKind
+from scoring.models import Scorecard, ScoreLine
+from scoring.rules import READS
+
+Values = dict[int, Any]
+
+
+def facts_of_card(card: Scorecard, lines: Iterable[ScoreLine]) -> dict[int, dict[str, Any]]:
+    """Line → what the system measured, as its rule reads it; a line it knows nothing of is not there.
+
+    Some queries for each kind of fact that the lines ask for, whatever their number.
+    """
+    asked = [line for line in lines if line.item.measured_by]
+    known = {
+        kind: _READERS[kind](card.cluster_year) for kind in sorted({line.item.measured_by for line in asked})
+    }
+    found: dict[int, dict[str, Any]] = {}
+    for line in asked:
+        value = known[line.item.measured_by].get(card.unit_id)
+        if value is not None:
+            found[line.pk] = _as_read(line.item.rule_kind, value)
+    return found
+
+
+def year_end(cluster_year: ClusterYear) -> dt.date:
+    """The day up to which targets count in the year's scores."""
+    return dt.date(cluster_year.year, 12, 31)
+
+
+def _as_read(rule_kind: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, tuple):  # so many of so many
+        done, total = value
+        share = (Decimal(100) * done / total).quantize(Decimal("0.01"), ROUND_DOWN)
+        value = {RuleKind.PER_COUNT: done, RuleKind.YES_NO: done == total}.get(
+            rule_kind, str(share.normalize() if share % 1 else share.quantize(Decimal(1)))
+        )
+    if rule_kind == RuleKind.YES_NO:
+        value = bool(value)
+    return {READS[rule_kind]: value}
+
+
+def _report_days(period: ReportPeriod) -> Callable[[ClusterYear], Values]:
+    def read(cluster_year: ClusterYear) -> Values:
+        return {unit_id: days.get(period) for unit_id, days in days_late(cluster_year).items()}
+
+    return read
+
+
+def _registration_days(cluster_year: ClusterYear) -> Values:
+    """Days from the due day to the unit's first registration; withdrawn ones were made in time all the same."""
+    due_on = (
+        Milestone.objects.filter(cluster_year=cluster_year, kind=MilestoneKind.REGISTERED)
+        .values_list("due_on", flat=True)
+        .first()
+    )
+    if due_on is None:
+        return {}
+    first = TitleRegistration.objects.filter(cluster_year=cluster_year).order_by().values_list("by_unit")
+    return {
+        unit_id: max((local_day(at) - due_on).days, 0)
+        for unit_id, at in first.annotate(first=Min("submitted_at"))
+    }
+
+
+def _signed(cluster_year: ClusterYear) -> Values:
+    parties = YearFacts(cluster_year, year_end(cluster_year)).parties
+    return {unit_id: signed_on is not None for unit_id, signed_on in parties.items()}
+
+
+def _targets_met(cluster_year: ClusterYear) -> Values:
+    """So many of so many; a unit without targets has no figure, which is not zero."""
+    shares = met_share(cluster_year, year_end(cluster_year))
+    return {unit_id: (met, total) for unit_id, (met, total) in shares.items() if total}
+
+
+_READERS: dict[str, Callable[[ClusterYear], Values]] = {
+    MeasuredBy.MIDYEAR_DAYS_LATE: _report_days(ReportPeriod.MIDYEAR),
+    MeasuredBy.YEAR_DAYS_LATE: _report_days(ReportPeriod.YEAR),
+    MeasuredBy.REGISTRATION_DAYS_LATE: _registration_days,
+    MeasuredBy.COVENANT_SIGNED: _signed,
+    MeasuredBy.TARGETS_MET: _targets_met,
+    MeasuredBy.EXEMPLARS: recognised_counts,
+}

@@ -1,0 +1,65 @@
+"""Reading scorecards: lines and figures, what is missing, what the last stage handed in says."""
+
+from collections.abc import Collection
+from decimal import Decimal
+
+from django.db.models import F, Prefetch, QuerySet
+
+from scoring.enums import ItemKind, Stage
+from scoring.models import Scorecard, ScoreFigure, ScoreLine
+from scoring.permissions import is_handed_in
+
+ORDER = tuple(Stage)
+
+
+def lines_of(card: Scorecard, line_ids: Collection[int] | None = None) -> QuerySet[ScoreLine]:
+    """The card's lines with item and figures, in the table's order (2 queries); those of the table in use only.
+
+    A line of a replaced table whose code the new one does not have, and a struck-out criterion, are not scored
+    any more; `lines_left_behind` has them.
+    """
+    lines = (
+        card.lines.filter(item__table=card.table_id, item__removed_on__isnull=True)
+        .select_related("item")
+        .prefetch_related(Prefetch("figures", ScoreFigure.objects.select_related("given_by").order_by("pk")))
+        .order_by("item__position")
+    )
+    return lines if line_ids is None else lines.filter(pk__in=line_ids)
+
+
+def lines_left_behind(card: Scorecard) -> QuerySet[ScoreLine]:
+    """Lines that count no more: of a table since replaced, or of a struck-out criterion (2 queries)."""
+    return (
+        card.lines.exclude(item__table=F("card__table"), item__removed_on__isnull=True)
+        .select_related("item__table")
+        .prefetch_related(Prefetch("figures", ScoreFigure.objects.select_related("given_by").order_by("pk")))
+        .order_by("item__table", "item__position")
+    )
+
+
+def figure_of(line: ScoreLine, stage: str) -> ScoreFigure | None:
+    """The line's figure of a stage, from what `lines_of` read."""
+    return next((figure for figure in line.figures.all() if figure.stage == stage), None)
+
+
+def points_of(line: ScoreLine, stage: str | None) -> Decimal | None:
+    """The line's points of a stage; none where there is no figure. Zero is points."""
+    figure = figure_of(line, stage) if stage else None
+    return figure.points if figure else None
+
+
+def last_stage(card: Scorecard, before: str | None = None) -> Stage | None:
+    """The latest stage handed in, of those before ``before``."""
+    earlier = ORDER if before is None else ORDER[: ORDER.index(Stage(before))]
+    return next((stage for stage in reversed(earlier) if is_handed_in(card, stage)), None)
+
+
+def lines_without_figure(card: Scorecard, stage: str) -> list[ScoreLine]:
+    """Criteria that apply and have no points of the stage (2 queries). Bonus and penalty may stay empty."""
+    return [
+        line
+        for line in lines_of(card)
+        if line.item.kind == ItemKind.CRITERION
+        and not line.is_not_applicable
+        and figure_of(line, stage) is None
+    ]

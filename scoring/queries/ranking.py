@@ -1,0 +1,224 @@
+"""Ranks and places: what follows from final totals, gates and the published order of equal ones."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from emulation.queries.targets import met_share
+
+from clusters.models import ClusterYear
+from core.templatetags.vi_format import diem
+from scoring.enums import GateKind, ItemKind, Stage, TieRule
+from scoring.models import GateAnswer, RankBand, RankGate, Scorecard, ScoreFigure, ScoreItem
+from scoring.permissions import CONCLUDED
+from scoring.queries.card_facts import year_end
+
+Points = Mapping[int, Decimal]  # criterion → final points
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranked:
+    """The rank that score and gates give, and which gates keep the card from the rank its score suggests."""
+
+    band: RankBand | None
+    by_score: RankBand | None
+    failed: list[str]
+
+
+def ranks_of(
+    cards: Sequence[Scorecard], final: Mapping[int, Points], not_applicable: Mapping[int, Collection[int]]
+) -> dict[int, Ranked]:
+    """Card → the rank of its final total: the best reached by points whose gates all hold.
+
+    Three queries whatever the number of cards, and those of the targets where a gate asks for them.
+
+    Source: SCORE-6, SCORE-8.
+    """
+    bands: dict[int, list[RankBand]] = {}
+    rows = RankBand.objects.filter(table__in={card.table_id for card in cards}).prefetch_related(
+        Prefetch("gates", RankGate.objects.order_by("pk"))
+    )
+    for band in rows.order_by("ordinal"):
+        bands.setdefault(band.table_id, []).append(band)
+    gates = [gate for those in bands.values() for band in those for gate in band.gates.all()]
+    answers: dict[tuple[int, int], bool] = {}
+    if gates:
+        given = GateAnswer.objects.filter(card__in=cards).values_list("card", "gate", "is_met")
+        answers = {(card, gate): is_met for card, gate, is_met in given}
+    shares: dict[int, Mapping[int, Any]] = {}
+    if any(gate.kind == GateKind.TARGETS_MET for gate in gates):
+        years = {card.cluster_year_id: card.cluster_year for card in cards}
+        shares = {pk: met_share(year, year_end(year)) for pk, year in years.items()}
+
+    ranked = {}
+    for card in cards:
+        failed: dict[int, list[str]] = {}
+        reached = [
+            band
+            for band in bands.get(card.table_id, [])
+            if band.at_least is None or (card.final_total is not None and card.final_total >= band.at_least)
+        ]
+        for band in reached:
+            failed[band.pk] = [
+                problem
+                for gate in band.gates.all()
+                if (
+                    problem := _problem(
+                        gate,
+                        final.get(card.pk, {}),
+                        not_applicable.get(card.pk, ()),
+                        shares.get(card.cluster_year_id, {}).get(card.unit_id),
+                        answers.get((card.pk, gate.pk)),
+                    )
+                )
+            ]
+        band = next((band for band in reached if not failed[band.pk]), None)
+        above = [b for b in reached if band is None or b.ordinal < band.ordinal]
+        ranked[card.pk] = Ranked(
+            band=band,
+            by_score=reached[0] if reached else None,
+            failed=[f"{_('Hạng %(rank)s') % {'rank': b.code}}: {why}" for b in above for why in failed[b.pk]],
+        )
+    return ranked
+
+
+def _problem(
+    gate: RankGate, points: Points, not_applicable: Collection[int], share: tuple[int, int] | None, answer: bool | None
+) -> str:  # fmt: skip
+    """Why the gate does not hold, empty where it does. What nobody answered does not hold."""
+    if gate.kind == GateKind.CONFIRMED:
+        if answer:
+            return ""
+        why = _("chưa có người xác nhận") if answer is None else _("người chấm xác nhận không đạt")
+    elif gate.kind == GateKind.TARGETS_MET:
+        met, total = share or (0, 0)
+        wanted = total if gate.at_least is None else gate.at_least
+        if total and met >= wanted:
+            return ""
+        why = (
+            _("đạt %(met)s trên %(total)s chỉ tiêu") % {"met": met, "total": total}
+            if total
+            else _("chưa có chỉ tiêu được giao")
+        )
+    else:
+        given = points.get(gate.item_id)
+        if gate.item_id in not_applicable and given is None:
+            return ""
+        if given is not None and given >= gate.at_least:
+            return ""
+        why = _("được %(points)s điểm") % {"points": diem(given)} if given is not None else _("chưa có điểm")
+    return f"{gate.wording} ({why})"
+
+
+def explained_ranks(cards: Sequence[Scorecard]) -> dict[int, Ranked]:
+    """`ranks_of` from what the database holds (5 queries, and those of the targets)."""
+    final: dict[int, dict[int, Decimal]] = {}
+    rows = ScoreFigure.objects.filter(line__card__in=cards, stage=Stage.FINAL).order_by()
+    for card_id, item_id, points in rows.values_list("line__card", "line__item", "points"):
+        final.setdefault(card_id, {})[item_id] = points
+    not_applicable: dict[int, set[int]] = {}
+    silent = ScoreItem.objects.filter(lines__card__in=cards, lines__is_not_applicable=True).order_by()
+    for card_id, item_id in silent.values_list("lines__card", "pk"):
+        not_applicable.setdefault(card_id, set()).add(item_id)
+    return ranks_of(cards, final, not_applicable)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A card in the order of its table; ``number`` 3 twice means two units equal at third."""
+
+    card: Scorecard
+    number: int
+    is_tied: bool
+    ranked: Ranked
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankingOfTable:
+    """Cards scored by one table in their order, and those that have no place, with why."""
+
+    table: Any
+    places: list[Place]
+    waiting: list[Scorecard]
+    closed: list[Scorecard]
+
+
+def ranking(cluster_year: ClusterYear) -> list[RankingOfTable]:
+    """The concluded cards of a year in order, by table: points of different tables are not compared.
+
+    Equal totals share a place, unless the table publishes criteria to compare in turn; then those, and what is
+    still equal shares it. Nothing else decides.
+    """
+    cards = list(
+        Scorecard.objects.filter(cluster_year=cluster_year)
+        .select_related("table", "unit", "rank", "proposed_rank", "cluster_year")
+        .order_by("table__name", "table", "unit__sort_key", "pk")
+    )
+    concluded = [card for card in cards if card.state in CONCLUDED and not card.closed_reason]
+    ranks = explained_ranks(concluded)
+    keys = _tie_keys(concluded)
+    groups: dict[int, list[Scorecard]] = {}
+    for card in cards:
+        groups.setdefault(card.table_id, []).append(card)
+    return [
+        RankingOfTable(
+            table=those[0].table,
+            places=_places([card for card in those if card.pk in ranks], keys, ranks),
+            waiting=[card for card in those if not card.closed_reason and card.state not in CONCLUDED],
+            closed=[card for card in those if card.closed_reason],
+        )
+        for those in groups.values()
+    ]
+
+
+def _places(
+    cards: Iterable[Scorecard], keys: Mapping[int, tuple], ranks: Mapping[int, Ranked]
+) -> list[Place]:
+    ordered = sorted(cards, key=lambda card: keys[card.pk], reverse=True)
+    values = [keys[card.pk] for card in ordered]
+    return [
+        Place(
+            card=card,
+            number=values.index(key) + 1,
+            is_tied=values.count(key) > 1,
+            ranked=ranks[card.pk],
+        )
+        for card, key in zip(ordered, values, strict=True)
+    ]
+
+
+def _tie_keys(cards: Sequence[Scorecard]) -> dict[int, tuple]:
+    """Card → what orders it: the final total, then the criteria published for equal totals."""
+    by_items = {card.table_id for card in cards if card.table.tie_rule == TieRule.BY_ITEMS}
+    order: dict[int, list[ScoreItem]] = {}
+    compared = ScoreItem.objects.filter(table__in=by_items, tie_order__isnull=False, removed_on__isnull=True)
+    for item in compared.order_by("tie_order", "position"):
+        order.setdefault(item.table_id, []).append(item)
+    wanted = [item for items in order.values() for item in items]
+    points: dict[tuple[int, int], Decimal] = {}
+    rows = ScoreFigure.objects.filter(
+        line__card__in=cards, line__item__in=wanted, stage=Stage.FINAL
+    ).order_by()
+    for card_id, item_id, given in rows.values_list("line__card", "line__item", "points"):
+        points[card_id, item_id] = given
+    return {
+        card.pk: (
+            card.final_total,
+            *(points.get((card.pk, item.pk), _without_figure(item)) for item in order.get(card.table_id, [])),
+        )
+        for card in cards
+    }
+
+
+def _without_figure(item: ScoreItem) -> Decimal:
+    """A criterion without a final figure does not apply, which costs nothing; a bonus or penalty was not given."""
+    return item.max_points if item.kind == ItemKind.CRITERION and item.max_points else Decimal(0)
+
+
+def final_score(cluster_year: ClusterYear) -> dict[int, Decimal]:
+    """Unit → final total, of the concluded cards of a year still scored (1 query)."""
+    cards = Scorecard.objects.filter(cluster_year=cluster_year, state__in=CONCLUDED, closed_reason="")
+    return dict(cards.order_by().values_list("unit", "final_total"))
