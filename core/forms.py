@@ -315,6 +315,7 @@ class ServiceForm(forms.Form):
 
     submit_label = _("Lưu")
     use_required_attribute = False  # the browser's own bubbles speak the browser's language
+    refusal: RuleError | None = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -333,11 +334,12 @@ class ServiceForm(forms.Form):
         """Carry ``service`` out, whole or not at all; a rule that forbids it becomes an error at its field.
 
         What the service returned stands in ``result``. When refused, nothing is saved and what was typed
-        stays in the form.
+        stays in the form; the refusal itself stands in ``refusal``.
         """
         try:
             self.result = whole(service, **arguments)
         except RuleError as error:
+            self.refusal = error
             self.add_error(error.field if error.field in self.fields else None, str(error))
             return False
         return True

@@ -72,7 +72,9 @@ def shelves(unit_ids: Collection[int]) -> QuerySet[Unit]:
 def same_on_shelf(unit: Unit, *, sha256: str = "", url: str = "") -> EvidenceItem | None:
     """The item on the unit's shelf, not withdrawn, with the same bytes or the same address (1 query)."""
     same = Q(file__sha256=sha256) if sha256 else Q(url=url)
-    return EvidenceItem.objects.filter(same, unit=unit, withdrawn_at__isnull=True).order_by("added_at").first()
+    return (
+        EvidenceItem.objects.filter(same, unit=unit, withdrawn_at__isnull=True).order_by("added_at").first()
+    )
 
 
 def to_scan() -> QuerySet[EvidenceItem]:

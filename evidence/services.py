@@ -183,7 +183,13 @@ def scan_item(*, item_id: UUID, at: dt.datetime) -> ScanState:
         item.save(update_fields=["scan"])
         if virus:
             create_notices(drafts=[_warning(item)], at=at)
-            _record(item, "evidence.barred", f"Chặn tài liệu “{item.title}”: bộ quét thấy mã độc {virus}", None, at)
+            _record(
+                item,
+                "evidence.barred",
+                f"Chặn tài liệu “{item.title}”: bộ quét thấy mã độc {virus}",
+                None,
+                at,
+            )
     return ScanState(item.scan)
 
 

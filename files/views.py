@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from core.http import readonly
@@ -38,8 +39,18 @@ def file_show(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     return send(stored)
 
 
-# A browser's own PDF viewer is an object of this page, and does not start in a sandbox.
-@csp_replace({"default-src": [NONE], "img-src": None, "style-src": ["'unsafe-inline'"], "object-src": [SELF]})
+# A browser's own PDF viewer is an object of this page, and does not start in a sandbox. Our own pages may
+# show it inside of themselves.
+@xframe_options_sameorigin
+@csp_replace(
+    {
+        "default-src": [NONE],
+        "img-src": None,
+        "style-src": ["'unsafe-inline'"],
+        "object-src": [SELF],
+        "frame-ancestors": [SELF],
+    }
+)
 def _shown(stored: StoredFile) -> StreamingHttpResponse:
     return _response(stored, as_attachment=False)
 
