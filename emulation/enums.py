@@ -14,6 +14,7 @@ class MilestoneKind(models.TextChoices):
     REGISTERED = "registered", _("Đăng ký danh hiệu thi đua")
     MIDYEAR = "midyear", _("Báo cáo sơ kết")
     GUIDANCE = "guidance", _("Hướng dẫn tổng kết, bình xét")
+    PHASE_TWO = "phase_two", _("Báo cáo đợt cao điểm 2")
     YEAR_REPORT = "year_report", _("Báo cáo tổng kết")
     VOTED = "voted", _("Bỏ phiếu bình xét, suy tôn")
     SUBMITTED = "submitted", _("Trình danh sách đề nghị khen thưởng")
@@ -119,7 +120,10 @@ REGISTRATION_MOVES: dict[str, frozenset[str]] = {
 
 
 class ReportPeriod(models.TextChoices):
+    """What units report on: the two peak phases and the year; phase 1 ends with the mid-year review (CYC-4)."""
+
     MIDYEAR = "midyear", _("Sơ kết 6 tháng")
+    PHASE_TWO = "phase_two", _("Đợt cao điểm 2")
     YEAR = "year", _("Tổng kết năm")
 
 
@@ -128,14 +132,19 @@ class ReportState(models.TextChoices):
     SUBMITTED = "submitted", _("Đã nộp")
     RETURNED = "returned", _("Trả lại để bổ sung")
     ACCEPTED = "accepted", _("Đã nhận")
+    CORRECTING = "correcting", _("Đang sửa sau khi được nhận")
 
 
+# Recalling a report that nobody opened, and dropping a correction, take a move back; they are no moves.
 REPORT_MOVES: dict[str, frozenset[str]] = {
     ReportState.DRAFT: frozenset({ReportState.SUBMITTED}),
     ReportState.SUBMITTED: frozenset({ReportState.RETURNED, ReportState.ACCEPTED}),
     ReportState.RETURNED: frozenset({ReportState.SUBMITTED}),
-    ReportState.ACCEPTED: frozenset(),
+    ReportState.ACCEPTED: frozenset({ReportState.CORRECTING}),
+    ReportState.CORRECTING: frozenset({ReportState.SUBMITTED}),
 }
+# In these the unit writes; the text of the row is then its own draft, what it handed in stands in the versions.
+REPORT_WRITING = frozenset({ReportState.DRAFT, ReportState.RETURNED, ReportState.CORRECTING})
 
 
 class AwardFamily(models.TextChoices):

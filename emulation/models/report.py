@@ -16,7 +16,11 @@ from files.models import StoredFile
 
 
 class UnitReport(models.Model):
-    """A unit's mid-year or year-end report to the cluster."""
+    """A unit's report of a period to the cluster: the text being written, and where it stands.
+
+    What was handed in is kept in `ReportVersion`. ``first_submitted_at``, ``first_due_on`` and ``days_late``
+    are frozen when the report is first handed in: late once is late for ever, whatever is moved later.
+    """
 
     cluster_year = models.ForeignKey(
         ClusterYear, models.CASCADE, related_name="reports", verbose_name=_("cụm trong năm")
@@ -36,6 +40,24 @@ class UnitReport(models.Model):
         StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("bản ký")
     )
     revision = models.PositiveIntegerField(_("lần sửa"), default=0)
+    saved_at = models.DateTimeField(_("lưu lúc"), null=True, blank=True)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("người lưu"),
+    )
+    laid_at = models.DateTimeField(_("trình thủ trưởng lúc"), null=True, blank=True)
+    laid_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("người trình"),
+    )
     submitted_at = models.DateTimeField(_("nộp lúc"), null=True, blank=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -45,7 +67,24 @@ class UnitReport(models.Model):
         blank=True,
         verbose_name=_("người nộp"),
     )
+    first_submitted_at = models.DateTimeField(_("nộp lần đầu lúc"), null=True, blank=True)
+    first_due_on = models.DateField(_("hạn khi nộp lần đầu"), null=True, blank=True)
+    days_late = models.PositiveSmallIntegerField(_("số ngày chậm"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("cụm mở lúc"), null=True, blank=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("người mở"),
+    )
     return_reason = models.CharField(_("lý do trả lại"), max_length=500, blank=True)
+    accepted_at = models.DateTimeField(_("được nhận lần đầu lúc"), null=True, blank=True)
+    recall_asked_at = models.DateTimeField(_("xin rút lại lúc"), null=True, blank=True)
+    recall_reason = models.CharField(_("lý do xin rút lại"), max_length=500, blank=True)
+    recall_answer = models.CharField(_("cụm trả lời việc xin rút"), max_length=500, blank=True)
+    correction_reason = models.CharField(_("lý do sửa"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("báo cáo của đơn vị")
@@ -63,10 +102,92 @@ class UnitReport(models.Model):
                 name="unit_report_return_has_reason",
                 condition=~Q(state=ReportState.RETURNED) | ~Q(return_reason=""),
             ),
+            models.CheckConstraint(
+                name="unit_report_lateness_is_whole",
+                condition=Q(first_due_on__isnull=True, days_late__isnull=True)
+                | Q(first_due_on__isnull=False, days_late__isnull=False, first_submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="unit_report_correction_has_reason",
+                condition=~Q(state=ReportState.CORRECTING) | ~Q(correction_reason=""),
+            ),
+            models.CheckConstraint(
+                name="unit_report_recall_has_reason",
+                condition=Q(recall_asked_at__isnull=True) | ~Q(recall_reason=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.get_period_display()}"
+
+
+class ReportVersion(models.Model):
+    """A report as it was handed in: texts, figures, the signed file, with a SHA-256. Never changed.
+
+    ``content`` is `emulation.services.report_versions.content_of`. A version that the unit took back unread
+    is kept for the unit and no longer read by the cluster.
+    """
+
+    report = models.ForeignKey(UnitReport, models.CASCADE, related_name="versions", verbose_name=_("báo cáo"))
+    number = models.PositiveSmallIntegerField(_("bản số"))
+    content = models.JSONField(_("nội dung"))
+    sha256 = models.CharField(_("mã băm SHA-256"), max_length=64)
+    handed_in_at = models.DateTimeField(_("nộp lúc"))
+    handed_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người ký duyệt, nộp")
+    )
+    signed_as = models.CharField(_("ký với tư cách"), max_length=200, blank=True)
+    reason = models.CharField(_("lý do sửa"), max_length=500, blank=True)
+    recalled_at = models.DateTimeField(_("rút lại lúc"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("bản báo cáo đã nộp")
+        ordering = ["report", "-number"]
+        constraints = [
+            models.UniqueConstraint(name="report_version_once", fields=["report", "number"]),
+            models.CheckConstraint(
+                name="report_version_hash_is_sha256", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}, bản {self.number}"
+
+
+class ReportExtension(models.Model):
+    """A later due day for one unit, by a decision that everybody of the cluster reads.
+
+    A second one only goes further, so the latest day is the one in force.
+    """
+
+    cluster_year = models.ForeignKey(
+        ClusterYear, models.CASCADE, related_name="report_extensions", verbose_name=_("cụm trong năm")
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
+    period = models.CharField(_("kỳ"), max_length=10, choices=ReportPeriod.choices)
+    due_on = models.DateField(_("hạn mới"))
+    decision_number = models.CharField(_("số văn bản gia hạn"), max_length=60)
+    decision_on = models.DateField(_("ngày văn bản gia hạn"))
+    reason = models.CharField(_("lý do gia hạn"), max_length=500)
+    recorded_at = models.DateTimeField(_("ghi lúc"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người ghi")
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("gia hạn báo cáo")
+        ordering = ["cluster_year", "period", "due_on", "pk"]
+        constraints = [
+            known("report_extension_period_known", "period", ReportPeriod),
+            models.UniqueConstraint(
+                name="report_extension_day_once",
+                fields=["cluster_year", "unit", "period", "due_on"],
+                violation_error_message=_("Đơn vị đã được gia hạn đến ngày này."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.due_on:%d/%m/%Y}"
 
 
 class ReportedFact(models.Model):
