@@ -153,7 +153,7 @@ class ScoreItem(models.Model):
     """A criterion or a group of them. ``position`` is its place in the whole table, depth first, from 1.
 
     ``rule`` holds the figures of its rule as `scoring.rules` reads them; ``example`` a measured value with the
-    points it gives, which publishing checks.
+    points it gives (``{"measured": {"days": 3}, "points": "1"}``), which publishing checks.
     """
 
     table = models.ForeignKey(ScoreTable, models.CASCADE, related_name="items", verbose_name=_("bảng"))
@@ -166,6 +166,7 @@ class ScoreItem(models.Model):
     title = models.CharField(_("tiêu chí"), max_length=1000)
     guidance = models.TextField(_("cách chấm, ghi chú"), blank=True)
     # Of a group: the most that its items count together, empty for no limit. Of a penalty: the most taken off.
+    # Empty for a criterion only while the table is a draft: an unknown value is not zero.
     max_points = models.DecimalField(_("điểm chuẩn"), max_digits=7, decimal_places=2, null=True, blank=True)
     rule_kind = models.CharField(
         _("quy tắc tính điểm"), max_length=15, choices=RuleKind.choices, default=RuleKind.MANUAL
@@ -206,9 +207,6 @@ class ScoreItem(models.Model):
                 name="score_item_points_not_negative",
                 condition=Q(max_points__isnull=True) | Q(max_points__gte=0),
                 violation_error_message=_("Điểm chuẩn không được âm."),
-            ),
-            models.CheckConstraint(
-                name="score_item_has_points", condition=Q(kind=ItemKind.GROUP) | Q(max_points__isnull=False)
             ),
             models.CheckConstraint(name="score_item_not_in_itself", condition=~Q(parent=F("id"))),
             models.CheckConstraint(

@@ -54,7 +54,10 @@ def make_table(
         "decision_on": clock.today().replace(year=year, month=3, day=29), "decision_issuer": "Bộ Tư pháp",
         "published_at": clock.now(), "published_by": make_user(),
     }  # fmt: skip
-    table = ScoreTable.objects.create(year=year, cluster_year=cluster_year, **values | fields)
+    values |= fields
+    # A published table is never changed, so its parts come before its publication.
+    publication = {name: values.pop(name) for name in ("state", "published_at", "published_by")}
+    table = ScoreTable.objects.create(year=year, cluster_year=cluster_year, **values)
     ScoreTableKind.objects.bulk_create(
         ScoreTableKind(table=table, unit_kind=kind, year=year, cluster_year=cluster_year, is_in_force=True)
         for kind in kinds
@@ -70,6 +73,9 @@ def make_table(
         RankBand(table=table, ordinal=ordinal, code=code, at_least=at_least and Decimal(at_least))
         for ordinal, (code, at_least) in enumerate(bands, start=1)
     )
+    if publication["state"] != TableState.DRAFT:
+        ScoreTable.objects.filter(pk=table.pk).update(**publication)
+        table.refresh_from_db()
     return table
 
 

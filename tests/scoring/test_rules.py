@@ -1,6 +1,6 @@
 """Points by rule, at every border; nothing measured is not zero."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -24,7 +24,7 @@ SIGNED = {
 
 
 def rule(kind, figures, most="5", step="0.5"):
-    return read_rule(kind, figures, max_points=D(most), step=D(step))
+    return read_rule(kind, figures, max_points=Decimal(most), step=Decimal(step))
 
 
 @pytest.mark.rule("SCORE-5")
@@ -33,11 +33,11 @@ def rule(kind, figures, most="5", step="0.5"):
     [(0, "2"), (1, "1.5"), (2, "1.5"), (3, "1"), (5, "1"), (6, "0.5"), (10, "0.5"), (11, "0"), (400, "0")],
 )
 def test_a_late_report_falls_into_the_tier_of_its_whole_days(days, points):
-    assert rule(RuleKind.DAYS_LATE, TIERS, "2").points({"days": days}).points == D(points)
+    assert rule(RuleKind.DAYS_LATE, TIERS, "2").points({"days": days}).points == Decimal(points)
 
 
 def test_an_early_report_is_on_time():
-    assert rule(RuleKind.DAYS_LATE, TIERS).points({"days": -4}).points == D(2)
+    assert rule(RuleKind.DAYS_LATE, TIERS).points({"days": -4}).points == Decimal(2)
 
 
 def test_points_never_rise_with_the_days():
@@ -51,7 +51,7 @@ def test_points_never_rise_with_the_days():
     [("100", "5"), ("100.01", "5"), ("99.99", "3"), ("90", "3"), ("89.999", "0"), ("0", "0")],
 )
 def test_a_percentage_reaches_a_tier_at_its_border(percent, points):
-    assert rule(RuleKind.PERCENT, SIGNED).points({"percent": percent}).points == D(points)
+    assert rule(RuleKind.PERCENT, SIGNED).points({"percent": percent}).points == Decimal(points)
 
 
 @pytest.mark.parametrize(
@@ -67,18 +67,18 @@ def test_a_percentage_reaches_a_tier_at_its_border(percent, points):
     ],
 )
 def test_a_share_is_rounded_down_to_whole_steps(percent, points):
-    assert rule(RuleKind.PROPORTIONAL, {"full_at": "100"}, "3").points({"percent": percent}).points == D(
-        points
-    )
+    assert rule(RuleKind.PROPORTIONAL, {"full_at": "100"}, "3").points(
+        {"percent": percent}
+    ).points == Decimal(points)
 
 
 def test_a_share_never_rounds_up_and_never_leaves_a_step_out():
     share = rule(RuleKind.PROPORTIONAL, {"full_at": "97"}, "7", "0.25")
     for hundredth in range(0, 9700, 37):
-        percent = D(hundredth) / 100
+        percent = Decimal(hundredth) / 100
         points = share.points({"percent": str(percent)}).points
-        assert points % D("0.25") == 0
-        assert points <= percent * 7 / 97 < points + D("0.25")
+        assert points % Decimal("0.25") == 0
+        assert points <= percent * 7 / 97 < points + Decimal("0.25")
 
 
 def test_the_outcome_says_how_it_came_about():
@@ -106,13 +106,15 @@ def test_the_rule_reads_as_its_sheet_does():
 
 @pytest.mark.parametrize(("count", "points"), [(0, "0"), (1, "0.5"), (6, "3"), (7, "3")])
 def test_each_time_counts_up_to_the_most(count, points):
-    assert rule(RuleKind.PER_COUNT, {"each": "0.5", "most": "3"}).points({"count": count}).points == D(points)
+    assert rule(RuleKind.PER_COUNT, {"each": "0.5", "most": "3"}).points({"count": count}).points == Decimal(
+        points
+    )
 
 
 def test_no_is_an_answer_with_points_and_no_answer_has_none():
     yes_no = rule(RuleKind.YES_NO, {"yes": "3", "no": "0"})
-    assert yes_no.points({"yes": True}).points == D(3)
-    assert yes_no.points({"yes": False}).points == D(0)
+    assert yes_no.points({"yes": True}).points == Decimal(3)
+    assert yes_no.points({"yes": False}).points == Decimal(0)
     with pytest.raises(NotMeasuredError):
         yes_no.points({})
 
@@ -178,5 +180,5 @@ def test_a_rule_that_cannot_be_meant_is_refused_at_its_field(kind, figures, fiel
 @pytest.mark.parametrize("points", ["-0.5", "5.5", "1.25"])
 def test_a_person_gives_points_in_steps_from_zero_to_the_most(points):
     with pytest.raises(RuleError):
-        points_in_range(D(points), max_points=D(5), step=D("0.5"))
-    assert points_in_range(D(0), max_points=D(5), step=D("0.5")) == 0
+        points_in_range(Decimal(points), max_points=Decimal(5), step=Decimal("0.5"))
+    assert points_in_range(Decimal(0), max_points=Decimal(5), step=Decimal("0.5")) == 0

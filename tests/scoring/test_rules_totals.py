@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal as D
+from decimal import Decimal
 
 from scoring.enums import ItemKind, NotApplicable
 from scoring.rules import TableFacts, card_total, full_points
@@ -15,7 +15,7 @@ class Item:
     id: int
     parent_id: int | None = None
     kind: str = ItemKind.CRITERION
-    max_points: D | None = D(10)
+    max_points: Decimal | None = Decimal(10)
     removed_on: dt.date | None = None
 
     @property
@@ -23,19 +23,21 @@ class Item:
         return f"M{self.id}"
 
 
-GROUP = Item(1, kind=ItemKind.GROUP, max_points=D(25))
+GROUP = Item(1, kind=ItemKind.GROUP, max_points=Decimal(25))
 TABLE = [
     GROUP,
     Item(2, 1),
     Item(3, 1),
     Item(4, 1),
-    Item(5, kind=ItemKind.BONUS, max_points=D(5)),
-    Item(6, kind=ItemKind.PENALTY, max_points=D(4)),
+    Item(5, kind=ItemKind.BONUS, max_points=Decimal(5)),
+    Item(6, kind=ItemKind.PENALTY, max_points=Decimal(4)),
 ]
 
 
 def total(items, points, not_applicable=(), table=FULL):
-    return card_total(table, items, {pk: D(value) for pk, value in points.items()}, not_applicable).points
+    return card_total(
+        table, items, {pk: Decimal(value) for pk, value in points.items()}, not_applicable
+    ).points
 
 
 def test_a_group_counts_no_more_than_its_limit():
@@ -45,9 +47,9 @@ def test_a_group_counts_no_more_than_its_limit():
 
 
 def test_the_limit_is_explained():
-    outcome = card_total(FULL, TABLE, {2: D(10), 3: D(10), 4: D("9.5")}, ())
+    outcome = card_total(FULL, TABLE, {2: Decimal(10), 3: Decimal(10), 4: Decimal("9.5")}, ())
     assert outcome.explained == ["M1: được 29,5, tính tối đa 25"]
-    assert outcome.by_group == {1: D(25)}
+    assert outcome.by_group == {1: Decimal(25)}
 
 
 def test_a_bonus_adds_and_a_penalty_takes_off():
@@ -56,9 +58,9 @@ def test_a_bonus_adds_and_a_penalty_takes_off():
 
 def test_bonuses_together_keep_the_limit_of_their_group():
     items = [
-        Item(1, kind=ItemKind.GROUP, max_points=D(5)),
-        Item(2, 1, ItemKind.BONUS, D(4)),
-        Item(3, 1, ItemKind.BONUS, D(4)),
+        Item(1, kind=ItemKind.GROUP, max_points=Decimal(5)),
+        Item(2, 1, ItemKind.BONUS, Decimal(4)),
+        Item(3, 1, ItemKind.BONUS, Decimal(4)),
         Item(4),
     ]
     assert total(items, {2: 4, 3: 4, 4: 7}) == 12
@@ -67,7 +69,7 @@ def test_bonuses_together_keep_the_limit_of_their_group():
 
 def test_penalties_together_keep_the_limit_of_their_group():
     items = [
-        Item(1, kind=ItemKind.GROUP, max_points=D(5)),
+        Item(1, kind=ItemKind.GROUP, max_points=Decimal(5)),
         Item(2, 1, ItemKind.PENALTY),
         Item(3, 1, ItemKind.PENALTY),
         Item(4),
@@ -93,7 +95,7 @@ def test_what_does_not_apply_is_left_out_and_the_rest_rescaled():
 
 def test_rescaling_costs_nobody_who_does_everything_else_in_full():
     for skipped in range(1, 7):
-        items = [Item(pk, max_points=D(pk)) for pk in range(1, 7)]
+        items = [Item(pk, max_points=Decimal(pk)) for pk in range(1, 7)]
         points = {item.id: item.max_points for item in items if item.id != skipped}
         assert total(items, points, {skipped}, RESCALED) == 21
 
@@ -116,8 +118,8 @@ def test_a_criterion_struck_out_does_not_count_even_with_a_figure():
 
 def test_deep_groups_are_limited_from_the_inside_out():
     items = [
-        Item(1, kind=ItemKind.GROUP, max_points=D(12)),
-        Item(2, 1, ItemKind.GROUP, D(8)),
+        Item(1, kind=ItemKind.GROUP, max_points=Decimal(12)),
+        Item(2, 1, ItemKind.GROUP, Decimal(8)),
         Item(3, 2),
         Item(4, 1),
     ]
