@@ -90,6 +90,7 @@ class Source:
 
 _sources: dict[str, Source] = {}
 _guards: list[Callable[[ClusterYear], None]] = []
+_more: dict[str, Callable[[ClusterYear], Any]] = {}
 
 
 def register(source: Source) -> None:
@@ -121,6 +122,16 @@ def subjects_of(kind: str, cluster_year: ClusterYear | None, unit: Unit | None) 
 def kinds() -> list[PaperKind]:
     """Kinds that can be drafted, in the order of the year."""
     return [kind for kind in PaperKind if kind in _sources]
+
+
+def register_more(name: str, read: Callable[[ClusterYear], Any]) -> None:
+    """Say how to read facts of a year that a source prints and that an app above its own knows, e.g. scores."""
+    _more[name] = read
+
+
+def more_of(name: str, cluster_year: ClusterYear, *, otherwise: Any) -> Any:
+    """Those facts of a year; ``otherwise`` where no app spoke for them."""
+    return _more[name](cluster_year) if name in _more else otherwise
 
 
 def register_guard(guard: Callable[[ClusterYear], None]) -> None:

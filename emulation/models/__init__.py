@@ -15,6 +15,7 @@ from emulation.models.exemplar import Exemplar, Replication
 from emulation.models.parameter import Parameter
 from emulation.models.registration import TitleRegistration
 from emulation.models.report import ReportedFact, ReportExtension, ReportVersion, UnitReport
+from emulation.models.summary import ClusterSummary
 from emulation.models.target import Target, TargetFigure, TargetShare
 from emulation.models.year import Milestone, ReminderStep, YearHalt
 
@@ -24,6 +25,7 @@ __all__ = [
     "AwardType",
     "Campaign",
     "CampaignPlan",
+    "ClusterSummary",
     "Conference",
     "Covenant",
     "CovenantParty",
