@@ -6,14 +6,12 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.db.models import Min
-from emulation.queries.exemplars import recognised_counts
 from emulation.queries.targets import met_share
 
 from clusters.models import ClusterYear
-from core.clock import local_day
 from emulation.enums import MilestoneKind, ReportPeriod
 from emulation.models import Milestone, TitleRegistration
-from emulation.queries.reports import days_late
+from emulation.queries.report_days import days_late, days_late_at
 from emulation.queries.year_facts import YearFacts
 from scoring.enums import MeasuredBy, RuleKind
 from scoring.models import Scorecard, ScoreLine
@@ -73,10 +71,7 @@ def _registration_days(cluster_year: ClusterYear) -> Values:
     if due_on is None:
         return {}
     first = TitleRegistration.objects.filter(cluster_year=cluster_year).order_by().values_list("by_unit")
-    return {
-        unit_id: max((local_day(at) - due_on).days, 0)
-        for unit_id, at in first.annotate(first=Min("submitted_at"))
-    }
+    return {unit_id: days_late_at(due_on, at) for unit_id, at in first.annotate(first=Min("submitted_at"))}
 
 
 def _signed(cluster_year: ClusterYear) -> Values:
@@ -90,11 +85,17 @@ def _targets_met(cluster_year: ClusterYear) -> Values:
     return {unit_id: (met, total) for unit_id, (met, total) in shares.items() if total}
 
 
+def _exemplars(cluster_year: ClusterYear) -> Values:
+    from emulation.queries.exemplars import recognised_counts
+
+    return recognised_counts(cluster_year)
+
+
 _READERS: dict[str, Callable[[ClusterYear], Values]] = {
     MeasuredBy.MIDYEAR_DAYS_LATE: _report_days(ReportPeriod.MIDYEAR),
     MeasuredBy.YEAR_DAYS_LATE: _report_days(ReportPeriod.YEAR),
     MeasuredBy.REGISTRATION_DAYS_LATE: _registration_days,
     MeasuredBy.COVENANT_SIGNED: _signed,
     MeasuredBy.TARGETS_MET: _targets_met,
-    MeasuredBy.EXEMPLARS: recognised_counts,
+    MeasuredBy.EXEMPLARS: _exemplars,
 }

@@ -1,5 +1,6 @@
 """Scoring tables in force and cards, made through the models; what a test is about it does through services."""
 
+import datetime as dt
 import itertools
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -13,6 +14,7 @@ from scoring.enums import CardState, ItemKind, RuleKind, Stage, TableState
 from scoring.models import (
     CrossCheck,
     RankBand,
+    RankGate,
     Scorecard,
     ScoreFigure,
     ScoreItem,
@@ -44,15 +46,19 @@ def make_table(
     bands: Iterable[tuple[str, str | None]] = BANDS,
     kinds: Iterable[str] = tuple(UnitKind),
     year: int = 2026,
+    gates: Iterable[Mapping[str, Any]] = (),
     cluster_year: ClusterYear | None = None,
     **fields: Any,
 ) -> ScoreTable:
-    """A published table in force. ``I.2`` hangs under ``I`` by its code; points may be text."""
+    """A published table in force. ``I.2`` hangs under ``I`` by its code; points may be text.
+
+    A gate names its band and its item by their codes: ``{"band": "A", "kind": …, "item": "I.1", "at_least": "5"}``.
+    """
     number = next(_numbers)
     values = {
-        "name": f"Bảng tiêu chí {number}", "state": TableState.PUBLISHED, "decision_number": f"{number}/QĐ-BTP",
-        "decision_on": clock.today().replace(year=year, month=3, day=29), "decision_issuer": "Bộ Tư pháp",
-        "published_at": clock.now(), "published_by": make_user(),
+        "name": f"Bảng tiêu chí {number}", "decision_number": f"{number}/QĐ-BTP", "decision_issuer": "Bộ Tư pháp",
+        "decision_on": dt.date(year, 3, 29), "state": TableState.PUBLISHED, "published_at": clock.now(),
+        "published_by": make_user(),
     }  # fmt: skip
     values |= fields
     # A published table is never changed, so its parts come before its publication.
@@ -73,6 +79,10 @@ def make_table(
         RankBand(table=table, ordinal=ordinal, code=code, at_least=at_least and Decimal(at_least))
         for ordinal, (code, at_least) in enumerate(bands, start=1)
     )
+    by_code = {band.code: band for band in table.bands.all()}
+    for gate in gates:
+        known = {**gate, "band": by_code[gate["band"]], "item": made.get(gate.get("item", ""))}
+        RankGate.objects.create(**{"wording": "Điều kiện thử"} | known)
     if publication["state"] != TableState.DRAFT:
         ScoreTable.objects.filter(pk=table.pk).update(**publication)
         table.refresh_from_db()
