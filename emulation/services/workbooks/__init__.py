@@ -1,0 +1,5 @@
+"""Kinds of workbooks of the emulation year, each in a module of its own."""
+
+from emulation.services.workbooks import registrations
+
+KINDS = (registrations.KIND,)
