@@ -69,6 +69,10 @@ class EvidenceItem(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args, **kwargs) -> None:
+        self.search_text = search_key(self.title)
+        super().save(*args, **kwargs)
+
     @property
     def is_waiting(self) -> bool:
         """Whether the scanner has yet to judge it: until then only the unit's own people open it."""
@@ -78,10 +82,6 @@ class EvidenceItem(models.Model):
     def is_barred(self) -> bool:
         """Whether nobody is given the content: a virus was found."""
         return self.scan == ScanState.INFECTED
-
-    def save(self, *args, **kwargs) -> None:
-        self.search_text = search_key(self.title)
-        super().save(*args, **kwargs)
 
 
 class EvidenceLink(models.Model):

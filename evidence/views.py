@@ -84,7 +84,6 @@ def evidence_new(request: HttpRequest, unit_id: int) -> HttpResponse:
     if spot is not None and spot.unit_id != unit.pk:
         raise Http404
     form = EvidenceForm(**posted(request), initial={"year": spot.year if spot else clock.today().year})
-    place = spot.key if spot else ""
     if form.is_valid() and form.run(
         services.add_evidence, unit=unit, place=spot.key if spot else "", upload=form.cleaned_data["file"],
         **{name: form.cleaned_data[name] for name in ("url", "title", "year", "dated_on", "note")},

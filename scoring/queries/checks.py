@@ -1,0 +1,258 @@
+"""Checks (kiểm tra): who sees which visit, what may be found about, what a visit's minutes say."""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from clusters.enums import UNIT_ROLES
+from clusters.models import Appointment, ClusterYear
+from clusters.permissions import Access
+from clusters.queries import kind_on, members_on, people_of_units
+from emulation.models import Target
+from scoring.enums import FindingKind, ItemKind, Stage, VisitState
+from scoring.models import Finding, InspectionTeam, Scorecard, ScoreItem, TeamMember, Visit
+from scoring.queries.cards import lines_of, points_of
+from scoring.queries.tables import table_for
+
+HELD = frozenset({VisitState.HELD, VisitState.AGREED})
+TO_SETTLE = frozenset({FindingKind.SHORTCOMING, FindingKind.REQUEST})
+
+
+def may_organise(access: Access, cluster_year: ClusterYear) -> bool:
+    """Sets teams up and plans their visits: leaders, whoever drafts for the cluster, the standing body."""
+    return access.leads_year(cluster_year) or access.drafts_for(cluster_year) or access.is_standing_body
+
+
+def is_on_team(access: Access, visit: Visit) -> bool:
+    """Is a member of the visit's team; nobody checks the own unit."""
+    if access.user.is_superuser:
+        return False
+    return any(
+        member.user_id == access.user.pk and member.unit_id != visit.unit_id
+        for member in visit.team.members.all()
+    )
+
+
+def may_write_visit(access: Access, visit: Visit) -> bool:
+    """Writes what was found: the team; for a team of people without sign-ins, those who organise."""
+    if any(member.user_id for member in visit.team.members.all()):
+        return is_on_team(access, visit)
+    return may_organise(access, visit.team.cluster_year) and not access.works_for(visit.unit)
+
+
+def may_read_visit(access: Access, visit: Visit) -> bool:
+    """The team, those who organise, auditors; the unit itself once the visit was held. No other unit."""
+    if access.is_auditor or may_organise(access, visit.team.cluster_year) or is_on_team(access, visit):
+        return True
+    return visit.state in HELD and access.works_for(visit.unit)
+
+
+def may_read_finding(access: Access, pk: int) -> bool:
+    """Whoever may read its visit.
+
+    Raises:
+        Finding.DoesNotExist: there is none.
+    """
+    return may_read_visit(access, finding_with_visit(pk).visit)
+
+
+def may_prove_finding(access: Access, pk: int) -> bool:
+    """The unit's people show that what had to be settled is settled; nothing else of a check is proved.
+
+    Raises:
+        Finding.DoesNotExist: there is none.
+    """
+    finding = finding_with_visit(pk)
+    return finding.kind in TO_SETTLE and finding.visit.state in HELD and access.works_for(finding.visit.unit)
+
+
+def finding_with_visit(pk: int) -> Finding:
+    """A finding with its visit, team and unit (2 queries).
+
+    Raises:
+        Finding.DoesNotExist: there is none.
+    """
+    return Finding.objects.select_related("visit__unit", *YEAR).prefetch_related("visit__team__members").get(pk=pk)  # fmt: skip
+
+
+YEAR = ("visit__team__cluster_year__cluster",)
+
+
+def teams_of(cluster_year: ClusterYear) -> QuerySet[InspectionTeam]:
+    """The teams of a year with members and visits, and how far they are (3 queries)."""
+    visits = Visit.objects.select_related("unit").order_by("planned_on", "pk")
+    members = TeamMember.objects.select_related("unit").order_by("-is_leader", "pk")
+    return (
+        InspectionTeam.objects.filter(cluster_year=cluster_year)
+        .annotate(
+            visit_count=Count("visits", filter=~Q(visits__state=VisitState.CANCELLED)),
+            held_count=Count("visits", filter=Q(visits__state__in=HELD)),
+        )
+        .prefetch_related(Prefetch("visits", visits), Prefetch("members", members))
+        .order_by("name", "pk")
+    )
+
+
+def visit_or_404(cluster_year: ClusterYear, visit_id: int) -> Visit:
+    """A visit of the year with team, members and findings (3 queries).
+
+    Raises:
+        Http404: the year has no such visit.
+    """
+    findings = Finding.objects.select_related("item", "target", "settled_by").order_by("kind", "pk")
+    visits = Visit.objects.select_related(
+        "team__cluster_year__cluster", "team__cluster_year__halt", "unit", "agreed_by"
+    )
+    return get_object_or_404(
+        visits.prefetch_related("team__members__unit", Prefetch("findings", findings)),
+        pk=visit_id,
+        team__cluster_year=cluster_year,
+    )
+
+
+def units_to_visit(team: InspectionTeam, day: dt.date) -> list[tuple[int, str]]:
+    """Members of the cluster that the team has no visit to, by the names of ``day``."""
+    visited = set(team.visits.values_list("unit", flat=True))
+    return [
+        (member.unit_id, member.name_on_day)
+        for member in members_on(team.cluster_year, day)
+        if member.unit_id not in visited
+    ]
+
+
+def people_to_appoint(cluster_year: ClusterYear, day: dt.date) -> list[Appointment]:
+    """People of the member units who have a sign-in (2 queries)."""
+    units = [member.unit_id for member in members_on(cluster_year, day)]
+    found = people_of_units(units, day, frozenset(UNIT_ROLES))
+    return sorted(found, key=lambda a: (a.unit.sort_key, a.user.full_name, a.pk))
+
+
+def criteria_for(visit: Visit, day: dt.date) -> QuerySet[ScoreItem]:
+    """Criteria that a finding may be about: of the unit's card, else of the table in force for it."""
+    year = visit.team.cluster_year
+    card = card_of(visit)
+    table = card.table if card else table_for(kind_on(visit.unit, day), year.year, year)
+    items = (
+        ScoreItem.objects.filter(table=table, removed_on__isnull=True) if table else ScoreItem.objects.none()
+    )
+    return items.exclude(kind=ItemKind.GROUP).order_by("position")
+
+
+def targets_for(visit: Visit) -> QuerySet[Target]:
+    """Targets that a finding may be about: of the cluster's plan and covenants."""
+    year = visit.team.cluster_year
+    return Target.objects.filter(Q(plan__cluster_year=year) | Q(covenant__cluster_year=year)).order_by("pk")
+
+
+def card_of(visit: Visit) -> Scorecard | None:
+    """The visited unit's card of the year, if it has one (1 query)."""
+    cards = Scorecard.objects.select_related("table", "unit", "cross_check", "cluster_year__halt")
+    return cards.filter(cluster_year=visit.team.cluster_year, unit=visit.unit).first()
+
+
+def praised(cluster_year: ClusterYear) -> list[Finding]:
+    """What visits praised and the units have read, newest visit first; signals of good examples (1 query)."""
+    return list(
+        Finding.objects.filter(
+            visit__team__cluster_year=cluster_year, kind=FindingKind.PRAISE, visit__state__in=HELD
+        )
+        .select_related("visit__unit", "visit__team")
+        .order_by("-visit__held_on", "pk")
+    )
+
+
+def unsettled(unit_ids: Collection[int]) -> QuerySet[Finding]:
+    """What these units still have to settle after visits, the earliest due first (1 query)."""
+    return (
+        Finding.objects.filter(
+            visit__unit__in=unit_ids, visit__state__in=HELD, kind__in=TO_SETTLE, settled_at__isnull=True
+        )
+        .select_related("visit__unit", *YEAR)
+        .order_by("due_on", "pk")
+    )
+
+
+def visits_to_answer(unit_ids: Collection[int]) -> QuerySet[Visit]:
+    """Visits held that these units have neither agreed to nor answered (1 query)."""
+    return (
+        Visit.objects.filter(unit__in=unit_ids, state=VisitState.HELD, unit_opinion="")
+        .select_related("unit", "team__cluster_year__cluster")
+        .order_by("held_on", "pk")
+    )
+
+
+def visit_facts(visit: Visit) -> dict[str, Any]:
+    """What the minutes of a visit say; what nobody wrote is left out, never invented.
+
+    Keys: ``team`` (name, decision_number, decision_on, members of full_name, title, unit_name, is_leader),
+    ``visit`` (held_on, place, unit_attendants, conclusion, unit_opinion, is_agreed), ``praises``,
+    ``shortcomings``, ``requests`` (text, about, due_on), ``scores`` (code, title, max_points, self_points,
+    agreed_points, note) and ``totals`` (self_points, agreed_points). Points are Decimal or None: none is not 0.
+    """
+    team = visit.team
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in FindingKind}
+    for finding in visit.findings.all():
+        about = finding.item or finding.target
+        found[finding.kind].append(
+            _told({"text": finding.text, "about": str(about) if about else "", "due_on": finding.due_on})
+        )
+    card = card_of(visit)
+    facts = {
+        "team": _told(
+            {
+                "name": team.name,
+                "decision_number": team.decision_number,
+                "decision_on": team.decision_on,
+                "members": [
+                    {
+                        "full_name": member.person_name,
+                        "title": member.position_title,
+                        "unit_name": member.unit.name,
+                        "is_leader": member.is_leader,
+                    }
+                    for member in team.members.all()
+                ],
+            }
+        ),
+        "visit": _told(
+            {
+                "held_on": visit.held_on,
+                "place": visit.place,
+                "unit_attendants": [line for line in visit.unit_attendants.splitlines() if line.strip()],
+                "conclusion": visit.conclusion,
+                "unit_opinion": visit.unit_opinion,
+                "is_agreed": visit.state == VisitState.AGREED,
+            }
+        ),
+        "praises": found[FindingKind.PRAISE],
+        "shortcomings": found[FindingKind.SHORTCOMING],
+        "requests": found[FindingKind.REQUEST],
+    }
+    return facts | (_scores(card) if card else {})
+
+
+def _scores(card: Scorecard) -> dict[str, Any]:
+    """The unit's own and the agreed points of each criterion that the team scored (2 queries)."""
+    scores = []
+    for line in lines_of(card):
+        figures = {figure.stage: figure for figure in line.figures.all()}
+        if Stage.CROSS in figures:
+            scores.append(
+                {
+                    "code": line.item.code,
+                    "title": line.item.title,
+                    "max_points": line.item.max_points,
+                    "self_points": points_of(line, Stage.SELF),
+                    "agreed_points": figures[Stage.CROSS].points,
+                    "note": figures[Stage.CROSS].reason,
+                }
+            )
+    totals = {"self_points": card.self_total, "agreed_points": card.cross_total}
+    return {"scores": scores, "totals": totals} if scores else {}
+
+
+def _told(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "", [])}
