@@ -180,11 +180,11 @@ def _summed(standing: Standing) -> Standing:
     if not known:
         return standing
     how = Summing.LEAST if target.is_yes_no else target.summing
-    value = _together(how, [part.value for part in known])
+    value = summed_up(how, [part.value for part in known])
     is_whole = len(known) == len(counted)
     if target.is_yes_no and value and not is_whole:
         return standing  # so far all say yes; whether all will is not known
-    judged = _together(how, [part.judged for part in known if part.judged is not None])
+    judged = summed_up(how, [part.judged for part in known if part.judged is not None])
     is_met = judged is not None and is_met_by(target.goal_kind, judged, goal)
     if not is_whole and not _is_certain(target.goal_kind, how, is_met):
         is_met = None
@@ -198,7 +198,8 @@ def _summed(standing: Standing) -> Standing:
     )
 
 
-def _together(how: str, values: list[Decimal]) -> Decimal | None:
+def summed_up(how: str, values: list[Decimal]) -> Decimal | None:
+    """What the figures of several shares are together; None where there is none."""
     if not values:
         return None
     if how == Summing.MEAN:
