@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from emulation.queries.targets import met_share
 
 from clusters.models import ClusterYear
 from core.templatetags.vi_format import diem
+from emulation.queries.targets import met_share
 from scoring.enums import GateKind, ItemKind, Stage, TieRule
 from scoring.models import GateAnswer, RankBand, RankGate, Scorecard, ScoreFigure, ScoreItem
 from scoring.permissions import CONCLUDED
@@ -159,7 +159,7 @@ def ranking(cluster_year: ClusterYear) -> list[RankingOfTable]:
     )
     concluded = [card for card in cards if card.state in CONCLUDED and not card.closed_reason]
     ranks = explained_ranks(concluded)
-    keys = _tie_keys(concluded)
+    keys = tie_keys(concluded)
     groups: dict[int, list[Scorecard]] = {}
     for card in cards:
         groups.setdefault(card.table_id, []).append(card)
@@ -175,23 +175,24 @@ def ranking(cluster_year: ClusterYear) -> list[RankingOfTable]:
 
 
 def _places(
-    cards: Iterable[Scorecard], keys: Mapping[int, tuple], ranks: Mapping[int, Ranked]
+    cards: Sequence[Scorecard], keys: Mapping[int, tuple], ranks: Mapping[int, Ranked]
 ) -> list[Place]:
     ordered = sorted(cards, key=lambda card: keys[card.pk], reverse=True)
-    values = [keys[card.pk] for card in ordered]
     return [
-        Place(
-            card=card,
-            number=values.index(key) + 1,
-            is_tied=values.count(key) > 1,
-            ranked=ranks[card.pk],
-        )
-        for card, key in zip(ordered, values, strict=True)
+        Place(card=card, number=number, is_tied=is_tied, ranked=ranks[card.pk])
+        for card in ordered
+        for number, is_tied in [place_among(card, cards, keys)]
     ]
 
 
-def _tie_keys(cards: Sequence[Scorecard]) -> dict[int, tuple]:
-    """Card → what orders it: the final total, then the criteria published for equal totals."""
+def place_among(card: Scorecard, cards: Iterable[Scorecard], keys: Mapping[int, tuple]) -> tuple[int, bool]:
+    """The card's place among cards of its table by their `tie_keys`, and whether it shares it (no query)."""
+    others = [keys[other.pk] for other in cards]
+    return 1 + sum(key > keys[card.pk] for key in others), others.count(keys[card.pk]) > 1
+
+
+def tie_keys(cards: Sequence[Scorecard]) -> dict[int, tuple]:
+    """Card → what orders it: the final total, then the criteria published for equal totals (2 queries at most)."""
     by_items = {card.table_id for card in cards if card.table.tie_rule == TieRule.BY_ITEMS}
     order: dict[int, list[ScoreItem]] = {}
     compared = ScoreItem.objects.filter(table__in=by_items, tie_order__isnull=False, removed_on__isnull=True)

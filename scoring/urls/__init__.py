@@ -2,5 +2,9 @@
 
 from django.urls import URLPattern
 
+from scoring.urls import pictures
+
 app_name = "scoring"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    *pictures.urlpatterns,
+]

@@ -1,0 +1,89 @@
+"""Pictures made on the server: heat cells, dot strips, bars. Each stands in or beside a table that says the same."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from core.templatetags.vi_format import diem
+from scoring.queries.gap_map import Cell
+from scoring.queries.spread import Spread
+
+register = template.Library()
+
+
+@register.simple_tag
+def heat_cells(cells: Iterable[Cell]) -> SafeString:
+    """The cells of a row at once: a loop in the template would take most of the time of a large map."""
+    words = {"▼": _("thấp hơn tự chấm"), "▲": _("cao hơn tự chấm"), "": ""}
+    return mark_safe("".join([_heat_cell(*cell, words[cell.mark]) for cell in cells]))  # noqa: S308
+
+
+@lru_cache(maxsize=2048)
+def _heat_cell(tone: str, text: str, mark: str, words: str) -> SafeString:
+    if not mark:
+        return format_html('<td class="gu-{}">{}</td>', tone, text)
+    return format_html(
+        '<td class="gu-{}">{}<span aria-hidden="true">{}</span><span class="visually-hidden"> {}</span></td>',
+        tone,
+        text,
+        mark,
+        words,
+    )
+
+
+@register.simple_tag
+def dot_strip(spread: Spread) -> SafeString:
+    """Each value as a ring on a line from 0 to the top, the median as a stroke; one's own filled."""
+    dots = format_html_join(
+        "",
+        '<circle class="gu-dot{}" cx="{}" cy="16" r="6"><title>{}: {}</title></circle>',
+        (
+            (
+                " gu-dot-own" if point.is_own else "",
+                _place(point.value, spread),
+                point.name,
+                diem(point.value),
+            )
+            for point in spread.points
+        ),
+    )
+    middle = ""
+    if spread.points:
+        place = _place(spread.median, spread)
+        middle = format_html('<line class="gu-middle" x1="{}" x2="{}" y1="3" y2="29"></line>', place, place)
+    return format_html(
+        '<svg class="gu-strip-dots" width="100%" height="32" role="img" aria-label="{}">'
+        '<line x1="3%" x2="97%" y1="16" y2="16"></line>{}{}</svg>',
+        _("%(label)s: thấp nhất %(low)s, trung vị %(median)s, cao nhất %(high)s")
+        % {
+            "label": spread.label,
+            "low": diem(spread.lowest),
+            "median": diem(spread.median),
+            "high": diem(spread.highest),
+        }
+        if spread.points
+        else _("%(label)s: chưa có số liệu") % {"label": spread.label},
+        middle,
+        dots,
+    )
+
+
+def _place(value: Decimal, spread: Spread) -> str:
+    share = min(max(value / spread.top, Decimal(0)), Decimal(1)) if spread.top else Decimal(0)
+    return f"{3 + share * 94:.2f}%"
+
+
+@register.simple_tag
+def bar(done: int | Decimal, whole: int | Decimal) -> SafeString:
+    """A part of a whole as a bar; decoration only, the figures stand beside it."""
+    share = min(max(Decimal(done) * 100 / Decimal(whole), Decimal(0)), Decimal(100)) if whole else Decimal(0)
+    return format_html(
+        '<svg class="gu-bar" width="100%" height="14" aria-hidden="true" focusable="false">'
+        '<rect class="gu-bar-whole" width="100%" height="14"></rect><rect width="{:.2f}%" height="14"></rect></svg>',
+        share,
+    )
