@@ -6,17 +6,21 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import override
 
 from clusters.enums import UNIT_ROLES
 from clusters.models import Appointment, ClusterYear
 from clusters.permissions import Access
 from clusters.queries import kind_on, members_on, people_of_units
 from emulation.models import Target
+from evidence.places import Place
 from scoring.enums import FindingKind, ItemKind, Stage, VisitState
 from scoring.models import Finding, InspectionTeam, Scorecard, ScoreItem, TeamMember, Visit
 from scoring.queries.cards import lines_of, points_of
 from scoring.queries.tables import table_for
 
+YEAR = ("visit__team__cluster_year__cluster",)
 HELD = frozenset({VisitState.HELD, VisitState.AGREED})
 TO_SETTLE = frozenset({FindingKind.SHORTCOMING, FindingKind.REQUEST})
 
@@ -75,10 +79,31 @@ def finding_with_visit(pk: int) -> Finding:
     Raises:
         Finding.DoesNotExist: there is none.
     """
-    return Finding.objects.select_related("visit__unit", *YEAR).prefetch_related("visit__team__members").get(pk=pk)  # fmt: skip
+    findings = Finding.objects.select_related("visit__unit", *YEAR)
+    return findings.prefetch_related("visit__team__members").get(pk=pk)
 
 
-YEAR = ("visit__team__cluster_year__cluster",)
+def _label(pk: int) -> str:
+    finding = finding_with_visit(pk)
+    with override("vi"):  # kept with the evidence, whoever attaches it
+        kind = finding.get_kind_display()
+    return f"{kind}, {finding.visit.team}: {finding}"
+
+
+def _url(pk: int) -> str:
+    visit = finding_with_visit(pk).visit
+    return reverse("scoring:visit_show", args=[visit.team.cluster_year_id, visit.pk])
+
+
+FINDING = Place(
+    noun="finding",
+    label=_label,
+    unit_id=lambda pk: finding_with_visit(pk).visit.unit_id,
+    year=lambda pk: finding_with_visit(pk).visit.team.cluster_year.year,
+    url=_url,
+    may_attach=may_prove_finding,
+    may_read=may_read_finding,
+)
 
 
 def teams_of(cluster_year: ClusterYear) -> QuerySet[InspectionTeam]:
@@ -91,6 +116,7 @@ def teams_of(cluster_year: ClusterYear) -> QuerySet[InspectionTeam]:
             visit_count=Count("visits", filter=~Q(visits__state=VisitState.CANCELLED)),
             held_count=Count("visits", filter=Q(visits__state__in=HELD)),
         )
+        .select_related("cluster_year__cluster")
         .prefetch_related(Prefetch("visits", visits), Prefetch("members", members))
         .order_by("name", "pk")
     )

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern
 
-from scoring.urls import pictures
+from scoring.urls import checks, pictures
 
 app_name = "scoring"
 urlpatterns: list[URLPattern] = [
+    *checks.urlpatterns,
     *pictures.urlpatterns,
 ]
