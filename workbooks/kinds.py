@@ -98,8 +98,9 @@ class Kind:
             Constant queries whatever the number of keys.
         judge: what the domain says against changes: key → column → sentence. Constant queries.
         apply: carries the changes out through the domain's own services, in the caller's transaction.
-        undo: takes changes back, given with before and after as they were taken; the engine has made sure
-            that nothing changed since.
+        undo: takes changes back: ``values`` as they shall be again, ``changes`` as they were taken. The engine
+            has made sure that nothing changed since.
+        lock: holds the things of these keys before they are compared and changed, in a fixed order.
         done_url: the page that shows what was taken.
     """
 
@@ -115,6 +116,7 @@ class Kind:
     apply: Callable[..., None]
     undo: Callable[..., None]
     done_url: Callable[[Scope], str]
+    lock: Callable[[Scope, Collection[str]], None] = lambda _scope, _keys: None
 
 
 _kinds: dict[str, Kind] = {}

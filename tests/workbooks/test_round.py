@@ -1,11 +1,7 @@
 """A workbook goes out, comes back, is taken and undone: registrations of a unit."""
 
-from io import BytesIO
-
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from openpyxl import load_workbook
 
 from clusters.enums import Role, UnitKind
 from core import clock
@@ -14,6 +10,7 @@ from emulation.models import TitleRegistration
 from emulation.services.registrations import register_titles, withdraw_registration
 from tests import factories as make
 from tests.factories.emulation import make_award, put_under
+from tests.workbooks.rounds import give_back, send
 from workbooks.models import ReturnedWorkbook, SentWorkbook
 
 pytestmark = pytest.mark.django_db
@@ -28,22 +25,6 @@ def world(client):
     client.force_login(person)
     award = make_award("Tập thể lao động xuất sắc")
     return type("World", (), {"unit": unit, "year": year, "below": below, "person": person, "award": award})
-
-
-def send(client, year, slug="dang-ky", scope=None):
-    """Download the workbook as a person does; returns it opened."""
-    url = reverse("workbooks:workbook_send", args=[year.pk, slug])
-    scope = scope or client.get(url).context["form"].fields["scope"].choices[0][0]
-    answer = client.post(url, {"scope": scope}, follow=True)
-    assert answer.status_code == 200
-    return load_workbook(BytesIO(b"".join(answer.streaming_content)))
-
-
-def give_back(client, year, book, slug="dang-ky", name="bang.xlsx"):
-    stream = BytesIO()
-    book.save(stream)
-    upload = SimpleUploadedFile(name, stream.getvalue())
-    return client.post(reverse("workbooks:workbook_return", args=[year.pk, slug]), {"file": upload})
 
 
 def test_a_workbook_is_filled_in_previewed_taken_and_undone(client, world):

@@ -193,7 +193,9 @@ def recheck(
         undo: the change is to be taken back, so what was taken must still hold; else what held before.
     """
     by_name = {column.name: column for column in columns}
-    current = kind.current(scope, {row.key for row in rows})
+    keys = {row.key for row in rows}
+    kind.lock(scope, keys)
+    current = kind.current(scope, keys)
     fit: list[tuple[WorkbookRow, RowIn]] = []
     unfit: list[tuple[WorkbookRow, str]] = []
     for row in rows:
@@ -205,7 +207,7 @@ def recheck(
         if now is None or not all(same(now.get(name), pair[undo]) for name, pair in changes.items()):
             unfit.append((row, _moved_on(undo=undo)))
             continue
-        values = {**now, **{name: after for name, (_before, after) in changes.items()}}
+        values = {**now, **{name: pair[not undo] for name, pair in changes.items()}}
         fit.append((row, RowIn(key=row.key, values=values, changes=changes)))
     if undo:
         return fit, unfit
