@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 
 from documents.services.sweep import stuck
 from documents.services.trust_watch import trust_doubts
+from evidence import scanner
 from notifications.queries import heartbeats
 
 STALE_AFTER = dt.timedelta(minutes=3)
@@ -18,7 +19,7 @@ WAIT_SECONDS = 2
 
 
 def health_of(now: dt.datetime) -> dict[str, dict[str, Any]]:
-    """``ok`` for database, broker, worker, beat, papers and trust, with what the watcher needs to know.
+    """``ok`` for database, broker, worker, beat, papers, trust and scanner, with what the watcher needs to know.
 
     A root that ends within 60 days is counted; only what hinders signing now makes trust fail.
     """
@@ -42,6 +43,7 @@ def health_of(now: dt.datetime) -> dict[str, dict[str, Any]]:
         "beat": _part(beats.get("beat"), now),
         "papers": papers,
         "trust": trust,
+        "scanner": {"ok": not scanner.is_configured() or scanner.answers()},
     }
 
 
@@ -55,6 +57,7 @@ def machinery_of(now: dt.datetime) -> list[tuple[str, bool]]:
         "beat": _("Bộ lập lịch"),
         "papers": _("Ký và hoàn tất văn bản"),
         "trust": _("Chứng thư gốc và danh sách thu hồi"),
+        "scanner": _("Bộ quét vi-rút"),
     }
     return [(name, state[part]["ok"] and not state[part].get("doubts")) for part, name in names.items()]
 

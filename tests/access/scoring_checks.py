@@ -36,7 +36,12 @@ PAGES = {
 def build(world):
     year, acting = world.cluster_year, {"actor": world.people["chair"], "at": clock.now()}
     team = checks.save_team(
-        cluster_year=year, kind=TeamKind.CHECK, name="Đoàn số 1", decision_number="", decision_on=None, **acting
+        cluster_year=year,
+        kind=TeamKind.CHECK,
+        name="Đoàn số 1",
+        decision_number="",
+        decision_on=None,
+        **acting,
     )
     member = checks.add_member(
         team_id=team.pk, unit=world.chair_unit, person_name="Trưởng đoàn", position_title="Giám đốc",

@@ -48,7 +48,7 @@ def plausible(field: forms.Field, control: Control) -> Any:
     if isinstance(field, forms.BooleanField):
         return "on"
     if isinstance(field, UploadField):
-        return _word_file() if "docx" in field.types else samples.pdf()
+        return samples.pdf() if "pdf" in field.types else _word_file()
     if isinstance(field.widget, forms.PasswordInput):
         return PASSWORD
     return shown or _typed(field)
