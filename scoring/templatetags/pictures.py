@@ -84,6 +84,6 @@ def bar(done: int | Decimal, whole: int | Decimal) -> SafeString:
     share = min(max(Decimal(done) * 100 / Decimal(whole), Decimal(0)), Decimal(100)) if whole else Decimal(0)
     return format_html(
         '<svg class="gu-bar" width="100%" height="14" aria-hidden="true" focusable="false">'
-        '<rect class="gu-bar-whole" width="100%" height="14"></rect><rect width="{:.2f}%" height="14"></rect></svg>',
-        share,
+        '<rect class="gu-bar-whole" width="100%" height="14"></rect><rect width="{}" height="14"></rect></svg>',
+        f"{share:.2f}%",
     )
