@@ -1,14 +1,18 @@
 """Forms of targets, their shares and figures: they validate and stop."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clusters.enums import UnitGroup
+from clusters.models import Unit
 from core.forms import DecimalCommaField, SafeCharField, ServiceForm, VietnameseDateField
 from emulation.enums import GoalKind, MeasurementPeriod, Summing
-from emulation.models import CampaignPlan, Covenant, PlanCampaign
+from emulation.models import CampaignPlan, Covenant, PlanCampaign, Target, TargetFigure, TargetShare
+from emulation.queries.standing import Standing
 
 MOST = Decimal("999999999999.99")
 
@@ -85,3 +89,137 @@ class TargetForm(ServiceForm):
         for name in ("goal_kind", "measurement", "summing"):
             data[name] = data.get(name) or self.fields[name].initial
         return data
+
+
+class GiveForm(ServiceForm):
+    """A target given to units ticked in a table, each with its goal; ``whole`` ticks all, or all of a group."""
+
+    submit_label = _("Giao chỉ tiêu")
+    units = forms.TypedMultipleChoiceField(label=_("Đơn vị"), coerce=int, required=False)
+    whole = forms.MultipleChoiceField(label=_("Giao cho tất cả"), required=False)
+    answers = SafeCharField(
+        label=_("Người chịu trách nhiệm"),
+        max_length=200,
+        required=False,
+        help_text=_("Nếu chung cho các đơn vị."),
+    )
+
+    def __init__(self, *args: Any, target: Target, receivers: Sequence[Unit], **kwargs: Any) -> None:
+        """``receivers`` have ``group``, or none of them has (sub-units)."""
+        super().__init__(*args, **kwargs)
+        self.target, self.receivers = target, receivers
+        self.fields["units"].choices = [(unit.pk, unit.name_on_day) for unit in receivers]
+        groups = sorted({unit.group for unit in receivers if hasattr(unit, "group")})
+        several = [(group, UnitGroup(group).label) for group in groups] if len(groups) > 1 else []
+        self.fields["whole"].choices = [("all", _("Tất cả đơn vị trong bảng")), *several]
+        for unit in [] if target.is_yes_no else receivers:
+            name = _("Mức của %(unit)s") % {"unit": unit.name_on_day}
+            self.fields[f"goal_{unit.pk}"] = DecimalCommaField(
+                label=name, max_value=MOST, required=False, initial=target.goal
+            )
+
+    @property
+    def rows(self) -> list[tuple[Unit, bool, Any]]:
+        """For the table: the unit, whether it is ticked, its goal field."""
+        ticked = set(self["units"].value() or []) if self.is_bound else set()
+        return [
+            (unit, str(unit.pk) in ticked, None if self.target.is_yes_no else self[f"goal_{unit.pk}"])
+            for unit in self.receivers
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        whole = set(data.get("whole") or [])
+        chosen = set(data.get("units") or [])
+        chosen |= {
+            unit.pk for unit in self.receivers if "all" in whole or getattr(unit, "group", "") in whole
+        }
+        if not chosen and not self.errors:
+            self.add_error("units", _("Chưa chọn đơn vị nào. Hãy đánh dấu ít nhất một đơn vị trong bảng."))
+        data["goals"] = {unit.pk: data.get(f"goal_{unit.pk}") for unit in self.receivers if unit.pk in chosen}
+        return data
+
+
+class ShareForm(ServiceForm):
+    """A unit's goal, base and who answers; why they change."""
+
+    goal = DecimalCommaField(label=_("Mức phải đạt"), max_value=MOST)
+    base = DecimalCommaField(label=_("Mức gốc để so"), max_value=MOST, required=False)
+    answers = SafeCharField(label=_("Người chịu trách nhiệm"), max_length=200, required=False)
+    reason = SafeCharField(label=_("Lý do sửa"), max_length=300)
+
+    def __init__(self, *args: Any, share: TargetShare, **kwargs: Any) -> None:
+        initial = {name: getattr(share, name) for name in ("goal", "base", "answers")}
+        super().__init__(*args, initial=initial, **kwargs)
+        if share.target.is_yes_no:
+            self.fields["goal"].required = False
+            self.fields["goal"].widget = forms.HiddenInput()
+
+
+class EndShareForm(ServiceForm):
+    """From when a unit takes no part any more, and why."""
+
+    submit_label = _("Ghi thôi thực hiện")
+    ended_on = VietnameseDateField(label=_("Thôi thực hiện từ ngày"))
+    reason = SafeCharField(
+        label=_("Lý do"), max_length=300, help_text=_("Ví dụ: giải thể theo Quyết định số … ngày …")
+    )
+
+
+class FiguresForm(ServiceForm):
+    """What a unit reports of all its shares, counted to one day. Empty is not zero."""
+
+    submit_label = _("Lưu kết quả")
+    seen = forms.Field(widget=forms.HiddenInput(), required=False)
+    until_on = VietnameseDateField(label=_("Kết quả tính đến hết ngày"))
+
+    def __init__(
+        self, *args: Any, standings: Sequence[Standing], saved: Mapping[int, TargetFigure], **kwargs: Any
+    ) -> None:
+        """``saved``: the figures of the day asked for, by share."""
+        super().__init__(*args, **kwargs)
+        self.standings = [one for one in standings if not one.is_summed and not one.is_ended]
+        for one in self.standings:
+            pk, row = one.share.pk, saved.get(one.share.pk)
+            self.fields[f"value_{pk}"] = _value_field(one.target, row)
+            self.fields[f"note_{pk}"] = SafeCharField(
+                label=_("Ghi chú: %(what)s") % {"what": one.target.what},
+                max_length=500,
+                required=False,
+                initial=row.note if row else "",
+            )
+
+    @property
+    def rows(self) -> list[tuple[Standing, Any, Any]]:
+        """For the table: the standing, the value's field, the note's field."""
+        return [(one, self[f"value_{one.share.pk}"], self[f"note_{one.share.pk}"]) for one in self.standings]
+
+    def clean(self) -> dict[str, Any]:
+        """``figures``: share id → (value, note)."""
+        data = super().clean()
+        data["figures"] = {
+            one.share.pk: (data.get(f"value_{one.share.pk}"), data.get(f"note_{one.share.pk}") or "")
+            for one in self.standings
+        }
+        for pk, (value, note) in data["figures"].items():
+            if note and value is None and f"value_{pk}" not in self.errors:
+                self.add_error(
+                    f"value_{pk}", _("Đã ghi chú nhưng chưa có kết quả. Nếu bằng không, hãy ghi 0.")
+                )
+        return data
+
+
+def _value_field(target: Target, row: TargetFigure | None) -> forms.Field:
+    label = _("Kết quả: %(what)s") % {"what": target.what}
+    if target.is_yes_no:
+        return forms.TypedChoiceField(
+            label=label,
+            choices=[("", _("Chưa báo")), ("1", _("Có")), ("0", _("Không"))],
+            coerce=Decimal,
+            empty_value=None,
+            required=False,
+            initial=f"{row.value:.0f}" if row else "",
+        )
+    return DecimalCommaField(
+        label=label, max_value=MOST, required=False, initial=row.value.normalize() if row else None
+    )

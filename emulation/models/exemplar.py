@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.models import ClusterYear, Unit
 from core.fields import known, together
+from core.ordering import search_key
 from emulation.enums import AwardSubject, ExemplarState
 from emulation.models.campaign import Campaign
 
@@ -26,6 +27,7 @@ class Exemplar(models.Model):
     )
     what = models.CharField(_("việc làm nêu gương"), max_length=300)
     story = models.TextField(_("câu chuyện, kết quả cụ thể"))
+    search_text = models.TextField(_("chữ để tìm"), editable=False, default="")
     state = models.CharField(
         _("tình trạng"), max_length=15, choices=ExemplarState.choices, default=ExemplarState.DRAFT
     )
@@ -93,6 +95,11 @@ class Exemplar(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        told = [self.name, self.position_title, self.what, self.story, self.unit.name]
+        self.search_text = search_key(" ".join(told))
+        super().save(*args, **kwargs)
 
 
 class Replication(models.Model):

@@ -63,7 +63,8 @@ def target_line(content: dict[str, Any]) -> str:
     if told["due_on"]:
         notes.append(_("hạn %(day)s") % {"day": ngay(dt.date.fromisoformat(told["due_on"]))})
     if told["measurement"] != MeasurementPeriod.OF_UNIT:
-        notes.append(str(MeasurementPeriod(told["measurement"]).label).lower())
+        period = str(MeasurementPeriod(told["measurement"]).label)
+        notes.append(period[0].lower() + period[1:])
     if told["answers"]:
         notes.append(_("chịu trách nhiệm: %(who)s") % {"who": told["answers"]})
     return f"{line} ({'; '.join(notes)})" if notes else line
