@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from clusters.models import ClusterYear, Unit
 from clusters.permissions import Access
 from documents.enums import FIXED_STATES, Authority, PaperKind
-from documents.models import Paper
+from documents.models import Paper, PaperSlot
 from documents.sources import Subject, source_of
 
 # One unit's own papers: read by it, by who writes for the cluster and by who reads all, as the reports are.
@@ -33,19 +33,22 @@ DELEGATED = frozenset({Authority.BY_ORDER, Authority.BY_DELEGATION})
 def visible_papers(access: Access) -> QuerySet[Paper]:
     """Papers that the person may read (no query of its own).
 
-    The agency's people read all of theirs; who writes for the cluster and who reads all also the drafts of
-    the cluster's papers; everyone else in the year what is approved.
+    The agency's people read all of theirs, those of a unit that signs what is approved; who writes for the
+    cluster and who reads all also the drafts of the cluster's papers; everyone else in the year what is
+    approved, but for the minutes of a check: their points are of one unit, and may be from before the conclusion.
     """
     own = access.unit_ids | access.records_unit_ids
     fixed = Q(state__in=FIXED_STATES)
     of_a_unit = Q(kind__in=UNIT_PAPERS) & ~Q(subject__startswith=OF_THE_YEAR)
+    of_a_check = Q(kind=PaperKind.INSPECTION_MINUTES)
     trusted = Q(cluster_year__in=access.drafting_year_ids)
     if access.reads_all:
         trusted = Q(pk__isnull=False)
     return Paper.objects.filter(
         Q(agency__in=own)
+        | (fixed & Q(pk__in=PaperSlot.objects.filter(unit__in=own).values("paper")))
         | (trusted & (fixed | ~of_a_unit))
-        | (Q(cluster_year__in=access.visible_years()) & fixed & ~of_a_unit)
+        | (Q(cluster_year__in=access.visible_years()) & fixed & ~of_a_unit & ~of_a_check)
     )
 
 

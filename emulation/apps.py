@@ -12,23 +12,38 @@ class EmulationConfig(AppConfig):
     verbose_name = _("Thi đua")
 
     def ready(self) -> None:
-        """Say whether a reminder about to be sent is still due, who reads a unit's plan, what papers can be made and when."""
+        """Say whether a reminder about to be sent is still due, who reads a unit's plan, what papers can be made and when, what long work there is."""
         from documents.enums import PaperKind
         from documents.sources import register as register_source
         from documents.sources import register_guard
+        from emulation.places import PLACES
+        from emulation.queries.exemplars import named_in_two_reports, targets_beaten_early
         from emulation.queries.papers import SOURCES
         from emulation.services.milestones import ensure_running
         from emulation.services.reminders import KIND, still_due
         from emulation.services.signing import lock_for_certificate, sign_by_certificate
+        from emulation.services.workbooks import KINDS
+        from emulation.signals import register as register_signal
+        from emulation.works import COMPILE
+        from evidence.places import register as register_place
         from files.readers import register
+        from jobs.works import register as register_work
         from notifications.services import register_check
+        from workbooks.kinds import register as register_workbook
 
         register_check(KIND, still_due)
+        for place in PLACES:
+            register_place(place)
+        for source_of_signals in (targets_beaten_early, named_in_two_reports):
+            register_signal(source_of_signals)
+        register_work(COMPILE)
         register_guard(ensure_running)
         register("emulation.campaignplan", _reads_unit_plan)
         told = {"on_slot_settled": sign_by_certificate, "lock": lock_for_certificate}
         for source in SOURCES:
             register_source(replace(source, **told) if source.kind == PaperKind.COVENANT else source)
+        for workbook in KINDS:
+            register_workbook(workbook)
 
 
 def _reads_unit_plan(request: HttpRequest, scope_id: str) -> bool:

@@ -1,6 +1,7 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,8 +10,29 @@ class ScoringConfig(AppConfig):
     verbose_name = _("Chấm điểm")
 
     def ready(self) -> None:
-        """Say what evidence of a finding proves, what papers can be made of scores and checks."""
+        """Say who opens a table's decision, what evidence of a finding proves, what papers can be made of scores and checks, what long work there is."""
+        from documents.sources import register as register_source
+        from documents.sources import register_more
         from evidence.places import register
+        from files.readers import register as register_reader
+        from jobs.works import register as register_work
         from scoring.queries.checks import FINDING
+        from scoring.queries.papers import SOURCES, final_scores
+        from scoring.services.workbooks import KINDS
+        from scoring.works import RECOMPUTE
+        from workbooks.kinds import register as register_workbook
 
         register(FINDING)
+        register_reader("scoring.scoretable", _opens_decision)
+        register_work(RECOMPUTE)
+        register_more("final_scores", final_scores)
+        for source in SOURCES:
+            register_source(source)
+        for workbook in KINDS:
+            register_workbook(workbook)
+
+
+def _opens_decision(request: HttpRequest, scope_id: str) -> bool:
+    from scoring.queries.tables import visible_tables
+
+    return request.user.is_authenticated and visible_tables(request.access).filter(pk=int(scope_id)).exists()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -97,6 +97,11 @@ def readable(value: Any) -> Any:
             for key, one in value.items()
         }
     return value
+
+
+def targets_of_unit(cluster_year: ClusterYear, unit_id: int, day: dt.date) -> list[Content]:
+    """A unit's own targets with what it reported up to ``day``, as rows of a summary (4 queries)."""
+    return [_target_row([one], {}) for one in standings(day, cluster_year=cluster_year, units=[unit_id])]
 
 
 def changes_of(summary: ClusterSummary) -> list[ChangedSection]:
@@ -228,21 +233,11 @@ def _recognised(cluster_year: ClusterYear, day: dt.date) -> list[Content]:
             state__in=[ExemplarState.RECOGNISED, ExemplarState.PUBLISHED],
             recognised_on__lte=day,
         )
-        .select_related("unit")
-        .annotate(taken_up=Count("replications"))
         .order_by("unit__sort_key", "name", "pk")
+        .values("name", "what", "recognised_on", basis=F("recognition_basis"), unit_name=F("unit__name"))
+        .annotate(taken_up=Count("replications"))
     )
-    return [
-        {
-            "name": row.name,
-            "unit_name": row.unit.name,
-            "what": row.what,
-            "recognised_on": row.recognised_on,
-            "basis": row.recognition_basis,
-            "taken_up": row.taken_up,
-        }
-        for row in rows
-    ]
+    return list(rows)
 
 
 def _lines(content: Content) -> dict[str, list[str]]:

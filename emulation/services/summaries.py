@@ -19,6 +19,8 @@ from emulation.services import milestones
 from emulation.services.reports import LOGGED_AGAIN_AFTER
 from jobs.models import Job
 
+# The kind of the long work (`emulation.works`).
+COMPILING = "compile_summary"
 TEXT_FIELDS = ("results", "weaknesses", "exemplars", "tasks", "proposals")
 
 

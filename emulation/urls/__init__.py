@@ -1,6 +1,16 @@
 """Pages of the emulation year, under /nam-thi-dua/."""
 
-from emulation.urls import conferences, covenants, plans, registrations, reports, years
+from emulation.urls import (
+    conferences,
+    covenants,
+    exemplars,
+    plans,
+    registrations,
+    reports,
+    summaries,
+    targets,
+    years,
+)
 
 app_name = "emulation"
 urlpatterns = [
@@ -10,4 +20,7 @@ urlpatterns = [
     *covenants.urlpatterns,
     *registrations.urlpatterns,
     *reports.urlpatterns,
+    *summaries.urlpatterns,
+    *targets.urlpatterns,
+    *exemplars.urlpatterns,
 ]

@@ -32,6 +32,7 @@ from emulation.queries.papers.common import (
 from emulation.queries.papers.meetings import MINUTES as CONFERENCE_MINUTES
 from emulation.queries.papers.meetings import minutes_parties
 from emulation.queries.reports import SENT
+from scoring.queries.papers import final_scores
 
 ENDED = frozenset({NominationState.WITHDRAWN, NominationState.REFUSED, NominationState.ON_HOLD})
 # Granted above the ministry: the minister proposes these, the minister's decision does not grant them.
@@ -42,6 +43,7 @@ NOMINATION = {
     "state": "Tình trạng đề nghị",
     "votes": "Số phiếu tán thành",
     "base": "Tính tỷ lệ trên",
+    "points": "Điểm kết luận của đơn vị, nếu đã có",
     "source": "Nguồn, nếu không có kết quả bỏ phiếu trong hệ thống",
 }
 
@@ -66,7 +68,7 @@ def _shares(cluster_year: ClusterYear) -> dict[int, tuple[int, int]]:
     }
 
 
-def _row(nomination: Nomination, shares: dict[int, tuple[int, int]]) -> Facts:
+def _row(nomination: Nomination, shares: dict[int, tuple[int, int]], scores: dict[int, Facts]) -> Facts:
     votes, base = shares.get(nomination.nominee_id, (None, None))
     return {
         "unit_name": nomination.unit_name,
@@ -74,6 +76,7 @@ def _row(nomination: Nomination, shares: dict[int, tuple[int, int]]) -> Facts:
         "state": str(nomination.get_state_display()),
         "votes": votes,
         "base": base,
+        "points": scores.get(nomination.unit_id, {}).get("points", ""),
         "source": nomination.source_note,
     }
 
@@ -85,10 +88,10 @@ def _list(cluster_year: ClusterYear, *, is_by_minister: bool = False) -> Facts:
         for nomination in _nominations(cluster_year)
         if not (is_by_minister and nomination.award_type.code in STATE_LEVEL)
     ]
-    shares = _shares(cluster_year)
+    shares, scores = _shares(cluster_year), final_scores(cluster_year)
     by_award: dict[str, list[Facts]] = defaultdict(list)
     for nomination in nominations:
-        by_award[nomination.award_type.name].append(_row(nomination, shares))
+        by_award[nomination.award_type.name].append(_row(nomination, shares, scores))
     sent = next((n.submission for n in nominations if n.submission), None)
     return {
         "nominations": [row for rows in by_award.values() for row in rows],
@@ -191,7 +194,10 @@ def _achievement_facts(cluster_year: ClusterYear, key: str) -> Facts:
     )
     return {
         **with_cluster(cluster_year, last_day(cluster_year)),
-        "nomination": {**_row(nomination, _shares(cluster_year)), "year": nomination.achievement_year},
+        "nomination": {
+            **_row(nomination, _shares(cluster_year), final_scores(cluster_year)),
+            "year": nomination.achievement_year,
+        },
         "results": report.results if report else "",
         "exemplars": [{"text": text} for text in report.exemplars] if report else [],
         "earlier": [

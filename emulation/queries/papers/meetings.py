@@ -1,6 +1,6 @@
 """Papers around meetings: the invitation, the minutes of a conference, the minutes of a check on the spot."""
 
-from clusters.models import ClusterYear, Unit
+from clusters.models import ClusterYear
 from clusters.queries import members_on
 from documents.enums import PaperKind
 from documents.sources import Facts, Party, Source, Subject
@@ -11,19 +11,16 @@ from emulation.queries.papers.common import (
     CHAIR_LABELS,
     CLUSTER_LABELS,
     Agencies,
-    agency_of,
     chair_facts,
     cluster_facts,
     drafted_by_cluster,
     facts_reader,
     key_of,
     labels_of,
-    last_day,
     parties_of,
     person_name,
     pk_of,
     secretary_of,
-    with_cluster,
 )
 
 CONFERENCE = {
@@ -138,38 +135,6 @@ def minutes_parties(cluster_year: ClusterYear, key: str) -> list[Party]:
     return parties_of(cluster_year, day, people)
 
 
-@facts_reader
-def _inspection_facts(cluster_year: ClusterYear, key: str) -> Facts:
-    """Which unit is looked at; the team and its findings are written on the spot (5 queries)."""
-    member = next(
-        member
-        for member in members_on(cluster_year, last_day(cluster_year))
-        if key == key_of("unit", member.unit_id)
-    )
-    return {**with_cluster(cluster_year, last_day(cluster_year)), "unit": {"name": member.name_on_day}}
-
-
-def _inspection_subjects(cluster_year: ClusterYear) -> list[Subject]:
-    day = last_day(cluster_year)
-    agency = agency_of(cluster_year, day)
-    if agency is None:
-        return []
-    return [
-        Subject(key=key_of("unit", member.unit_id), label=f"Kiểm tra tại {member.name_on_day}", agency=agency)
-        for member in members_on(cluster_year, day)
-    ]
-
-
-def inspection_parties(cluster_year: ClusterYear, key: str) -> list[Party]:
-    """Who signs the minutes of a check: the unit looked at, then the head of the team (2 queries)."""
-    day = last_day(cluster_year)
-    unit = Unit.objects.get(pk=pk_of(key, "unit"))
-    return [
-        Party(key="unit", unit=unit, unit_name="Đại diện đơn vị được kiểm tra"),
-        Party(key="team", unit=agency_of(cluster_year, day) or unit, unit_name="Trưởng đoàn kiểm tra"),
-    ]
-
-
 INVITATION = Source(
     kind=PaperKind.INVITATION,
     subjects=lambda cluster_year: _subjects_of(cluster_year, what="Mời dự", is_held=False),
@@ -212,12 +177,4 @@ MINUTES = Source(
         "adopted.plan_sha256": "Mã băm kế hoạch được thông qua",
         "covenants.title": "Giao ước ký tại hội nghị",
     },
-)
-INSPECTION = Source(
-    kind=PaperKind.INSPECTION_MINUTES,
-    subjects=_inspection_subjects,
-    facts=_inspection_facts,
-    may_draft=drafted_by_cluster,
-    parties=inspection_parties,
-    labels={**CLUSTER_LABELS, **CHAIR_LABELS, "unit.name": "Đơn vị được kiểm tra"},
 )

@@ -1,12 +1,10 @@
-"""Mid-year and year-end reports, of units and of the cluster; the form of self-scoring."""
+"""Mid-year and year-end reports, of units and of the cluster."""
 
 import datetime as dt
 from collections.abc import Callable
 
-from clusters.enums import UnitGroup, UnitKind, group_of
-from clusters.models import ClusterYear, Unit
+from clusters.models import ClusterYear
 from clusters.permissions import Access
-from clusters.queries import kind_on, members_on
 from core.clock import local_day
 from documents.enums import PaperKind
 from documents.sources import Facts, Source, Subject
@@ -20,30 +18,54 @@ from emulation.queries.papers.common import (
     drafted_by_unit,
     expect_year,
     facts_reader,
-    is_told_by_press,
     key_of,
     labels_of,
-    last_day,
     lines_of,
-    member_total,
     names_on,
     pk_of,
-    told_value,
     with_cluster,
 )
-from emulation.queries.registrations import registration_counts
-from emulation.queries.reports import ReportRow, report_rows
-from emulation.queries.year_facts import YearFacts
-from emulation.queries.years import REPORT_STEPS
+from emulation.queries.report_texts import ReportText, texts_as_handed_in
+from emulation.queries.summaries import (
+    HANDED_IN,
+    compiled_now,
+    period_end,
+    readable,
+    summary_of,
+    targets_of_unit,
+)
 
-PERIOD_END = {ReportPeriod.MIDYEAR: (6, 30), ReportPeriod.YEAR: (12, 31)}
+UNIT = {
+    "unit_name": "Đơn vị thành viên",
+    "has_signed": "Đơn vị đã ký giao ước",
+    "registration_count": "Số danh hiệu đơn vị đăng ký",
+    "is_reported": "Đơn vị đã nộp báo cáo",
+    "is_late": "Đơn vị nộp báo cáo sau hạn",
+    "points": "Điểm kết luận của đơn vị, nếu đã có",
+    "rank": "Hạng của đơn vị, nếu đã có",
+}
+TARGET = {
+    "what": "Chỉ tiêu",
+    "goal": "Mức phải đạt",
+    "responsible": "Cấp, đơn vị thực hiện",
+    "value": "Kết quả của cụm, trống nếu chưa đơn vị nào báo",
+    "given": "Số đơn vị đã báo kết quả",
+    "asked": "Số đơn vị được giao",
+    "met": "Số đơn vị đạt",
+}
+RECOGNISED = {
+    "name": "Điển hình được công nhận",
+    "unit_name": "Đơn vị của điển hình",
+    "what": "Việc làm nêu gương",
+    "recognised_on": "Ngày công nhận",
+}
 
 
 def _subjects_of(period: ReportPeriod) -> Callable[[ClusterYear], list[Subject]]:
     """The cluster's summary first, then each unit's report."""
 
     def subjects(cluster_year: ClusterYear) -> list[Subject]:
-        agency = agency_of(cluster_year, _end(cluster_year, period))
+        agency = agency_of(cluster_year, period_end(cluster_year, period))
         found = []
         if agency:
             label = f"{period.label} của {cluster_year.name}"
@@ -67,10 +89,6 @@ def _reports(cluster_year: ClusterYear, period: ReportPeriod) -> list[UnitReport
     return list(reports.select_related("unit").order_by("unit__sort_key", "pk"))
 
 
-def _end(cluster_year: ClusterYear, period: ReportPeriod) -> dt.date:
-    return dt.date(cluster_year.year, *PERIOD_END[period])
-
-
 def _facts_of(period: ReportPeriod) -> Callable[[ClusterYear, str], Facts]:
     @facts_reader
     def facts(cluster_year: ClusterYear, key: str) -> Facts:
@@ -80,10 +98,10 @@ def _facts_of(period: ReportPeriod) -> Callable[[ClusterYear, str], Facts]:
             expect_year(cluster_year, key)
         told = _of_unit(cluster_year, period, key) if is_of_unit else _of_cluster(cluster_year, period)
         return {
-            **with_cluster(cluster_year, _end(cluster_year, period)),
+            **with_cluster(cluster_year, period_end(cluster_year, period)),
             "report": {
                 "is_of_unit": is_of_unit,
-                "until_on": _end(cluster_year, period),
+                "until_on": period_end(cluster_year, period),
                 **told.pop("report"),
             },
             **told,
@@ -93,12 +111,12 @@ def _facts_of(period: ReportPeriod) -> Callable[[ClusterYear, str], Facts]:
 
 
 def _of_unit(cluster_year: ClusterYear, period: ReportPeriod, key: str) -> Facts:
-    """What the unit wrote (2 queries); nothing of the other units."""
+    """What the unit wrote and how far it came with its targets (6 queries); nothing of the other units."""
     reports = UnitReport.objects.filter(cluster_year=cluster_year, period=period).select_related("unit")
     report = reports.get(pk=pk_of(key, "report"))
     sent_on = local_day(report.submitted_at) if report.submitted_at else None
-    name = names_on([report.unit_id], sent_on or _end(cluster_year, period))[report.unit_id]
-    return _parts(
+    name = names_on([report.unit_id], sent_on or period_end(cluster_year, period))[report.unit_id]
+    parts = _parts(
         owner=name,
         sent_on=sent_on,
         results=[("", line) for line in lines_of(report.results)],
@@ -106,77 +124,63 @@ def _of_unit(cluster_year: ClusterYear, period: ReportPeriod, key: str) -> Facts
         exemplars=[("", line) for line in report.exemplars],
         proposals=[("", line) for line in lines_of(report.proposals)],
     )
+    targets = targets_of_unit(cluster_year, report.unit_id, period_end(cluster_year, period))
+    return {**parts, "targets": [_kept(row, TARGET) for row in targets]}
 
 
 def _of_cluster(cluster_year: ClusterYear, period: ReportPeriod) -> Facts:
-    """What the system knows of all units: who reported, registered and signed, what they wrote (15 queries)."""
-    rows = report_rows(cluster_year, period, _end(cluster_year, period))
-    steps = YearFacts(cluster_year, _end(cluster_year, period))
+    """The cluster's summary as it was compiled, or else as it is now; prose of the cluster before that of its units."""
+    summary = summary_of(cluster_year, period)
+    told = readable(summary.content) if summary and summary.content else compiled_now(cluster_year, period)
     said = list(
         ReportedFact.objects.filter(
             cluster_year=cluster_year, topic__in=[ReportedTopic.WEAKNESS, ReportedTopic.PROPOSAL]
         ).order_by("pk")
     )
-    total = member_total(cluster_year, len(rows))
-    sent = [(row.member.name_on_day, row.report) for row in rows if row.report and row.is_sent]
-    due_on = steps.due_on(REPORT_STEPS[period])
+    sent = _texts(cluster_year, period, {row["unit_id"]: row["unit_name"] for row in told["units"]})
+    parts = _parts(
+        owner=cluster_year.name,
+        sent_on=None,
+        results=[(name, line) for name, text in sent for line in lines_of(text.results)],
+        weaknesses=[(name, line) for name, text in sent for line in lines_of(text.weaknesses)]
+        + [(fact.source, fact.text) for fact in said if fact.topic == ReportedTopic.WEAKNESS],
+        exemplars=[(name, line) for name, text in sent for line in text.exemplars],
+        proposals=[(name, line) for name, text in sent for line in lines_of(text.proposals)]
+        + [(fact.source, fact.text) for fact in said if fact.topic == ReportedTopic.PROPOSAL],
+    )
+    for part in ("results", "weaknesses", "exemplars", "tasks", "proposals") if summary else ():
+        own = lines_of(getattr(summary, part))
+        if own:
+            parts[part] = [{"of": "", "text": line} for line in own]
     return {
-        **_parts(
-            owner=cluster_year.name,
-            sent_on=None,
-            results=[(name, line) for name, report in sent for line in lines_of(report.results)],
-            weaknesses=[(name, line) for name, report in sent for line in lines_of(report.weaknesses)]
-            + [(fact.source, fact.text) for fact in said if fact.topic == ReportedTopic.WEAKNESS],
-            exemplars=[(name, line) for name, report in sent for line in report.exemplars],
-            proposals=[(name, line) for name, report in sent for line in lines_of(report.proposals)]
-            + [(fact.source, fact.text) for fact in said if fact.topic == ReportedTopic.PROPOSAL],
-        ),
-        "units": [
-            {
-                "unit_name": row.member.name_on_day,
-                "has_signed": steps.parties.get(row.member.unit_id) is not None,
-                "registration_count": steps.registrations.get(row.member.unit_id, 0),
-                "is_reported": row.is_sent,
-                "is_late": _is_late(row, due_on),
-            }
-            for row in rows
-            if total == len(rows)  # no table of a few where the others are not known
-        ],
-        "registered": _registered(cluster_year),
-        "counts": {
-            "units": total,
-            "reported": len(sent) or (None if is_told_by_press(cluster_year) else 0),
-            "late": sum(_is_late(row, due_on) for row in rows),
-            "signed": (
-                sum(day is not None for day in steps.parties.values())
-                if steps.parties
-                else told_value(cluster_year, ReportedTopic.SIGNATURES)
-            ),
-            "due_on": due_on,
-        },
+        **parts,
+        # No table of a few units where the others are not known.
+        "units": [_kept(row, UNIT) for row in told["units"]]
+        if told["counts"]["units"] == len(told["units"])
+        else [],
+        "registered": told["registered"],
+        "targets": [_kept(row, TARGET) for row in told["targets"]],
+        "recognised": [_kept(row, RECOGNISED) for row in told["recognised"]],
+        "counts": told["counts"],
     }
 
 
-def _is_late(row: ReportRow, due_on: dt.date | None) -> bool:
-    return bool(
-        row.is_sent and due_on and row.report.submitted_at and local_day(row.report.submitted_at) > due_on
-    )
+def _texts(
+    cluster_year: ClusterYear, period: ReportPeriod, names: dict[int, str]
+) -> list[tuple[str, ReportText]]:
+    """What the members handed in, with their names, in the order of the list (2 queries)."""
+    reports = _reports(cluster_year, period)
+    texts = {
+        text.report.unit_id: text
+        for text in texts_as_handed_in(reports).values()
+        if text.report.state in HANDED_IN
+    }
+    return [(name, texts[unit_id]) for unit_id, name in names.items() if unit_id in texts]
 
 
-def _registered(cluster_year: ClusterYear) -> list[Facts]:
-    """How many registered each title, by group; the press's figure with its source where there are no rows."""
-    _groups, counts = registration_counts(cluster_year)
-    return [
-        {
-            "title": count.award.name,
-            "group": group.label,
-            "count": group.count or group.reported,
-            "source": "" if group.count else group.source,
-        }
-        for count in counts
-        for group in count.groups
-        if group.count or group.reported
-    ]
+def _kept(row: Facts, names: dict[str, str]) -> Facts:
+    """Of a compiled row what a paper prints."""
+    return {name: row[name] for name in names}
 
 
 def _parts(*, owner: str, sent_on: dt.date | None, **parts: list[tuple[str, str]]) -> Facts:
@@ -184,7 +188,10 @@ def _parts(*, owner: str, sent_on: dt.date | None, **parts: list[tuple[str, str]
     return {
         "report": {"owner": owner, "sent_on": sent_on},
         **{name: [{"of": of, "text": text} for of, text in lines] for name, lines in parts.items()},
+        "tasks": [],
         "units": [],
+        "targets": [],
+        "recognised": [],
         "registered": [],
         "counts": {"units": 0, "reported": 0, "late": 0, "signed": 0, "due_on": None},
     }
@@ -194,34 +201,6 @@ def _may_draft(access: Access, cluster_year: ClusterYear, subject: Subject) -> b
     """The cluster's summary by those who write for it, a unit's report by its own people."""
     is_of_cluster = subject.key.startswith("year:")
     return (drafted_by_cluster if is_of_cluster else drafted_by_unit)(access, cluster_year, subject)
-
-
-def _scorecard_subjects(cluster_year: ClusterYear) -> list[Subject]:
-    return [
-        Subject(
-            key=key_of("unit", member.unit_id),
-            label=f"Bảng tự chấm điểm của {member.name_on_day}",
-            agency=member.unit,
-        )
-        for member in members_on(cluster_year, last_day(cluster_year))
-    ]
-
-
-@facts_reader
-def _scorecard_facts(cluster_year: ClusterYear, key: str) -> Facts:
-    """Whose table it is and over what period; criteria and points are not known yet (5 queries). Source: CYC-1, CYC-2."""
-    unit = Unit.objects.get(pk=pk_of(key, "unit"))
-    day, year = last_day(cluster_year), cluster_year.year
-    kind = kind_on(unit, day)
-    is_enforcement = group_of(kind) == UnitGroup.ENFORCEMENT
-    return {
-        **with_cluster(cluster_year, day),
-        "unit": {"name": names_on([unit.pk], day)[unit.pk], "kind": str(UnitKind(kind).label)},
-        "period": {
-            "from_on": dt.date(year - 1, 10, 1) if is_enforcement else dt.date(year, 1, 1),
-            "until_on": dt.date(year, 9, 30) if is_enforcement else dt.date(year, 12, 31),
-        },
-    }
 
 
 REPORT_LABELS = {
@@ -242,20 +221,14 @@ REPORT_LABELS = {
             ("results", "Kết quả"),
             ("weaknesses", "Hạn chế"),
             ("exemplars", "Điển hình tiên tiến"),
+            ("tasks", "Nhiệm vụ thời gian tới"),
             ("proposals", "Kiến nghị"),
         )
         for name, label in (("text", what), ("of", f"{what}: đơn vị hoặc nguồn nêu"))
     },
-    **labels_of(
-        "units",
-        {
-            "unit_name": "Đơn vị thành viên",
-            "has_signed": "Đơn vị đã ký giao ước",
-            "registration_count": "Số danh hiệu đơn vị đăng ký",
-            "is_reported": "Đơn vị đã nộp báo cáo",
-            "is_late": "Đơn vị nộp báo cáo sau hạn",
-        },
-    ),
+    **labels_of("units", UNIT),
+    **labels_of("targets", TARGET),
+    **labels_of("recognised", RECOGNISED),
     **labels_of(
         "registered",
         {
@@ -288,18 +261,4 @@ MIDYEAR, YEAREND = (
         (PaperKind.MIDYEAR_REPORT, ReportPeriod.MIDYEAR),
         (PaperKind.YEAREND_REPORT, ReportPeriod.YEAR),
     )
-)
-SCORECARD = Source(
-    kind=PaperKind.SCORECARD,
-    subjects=_scorecard_subjects,
-    facts=_scorecard_facts,
-    may_draft=drafted_by_unit,
-    labels={
-        **CLUSTER_LABELS,
-        **CHAIR_LABELS,
-        "unit.name": "Đơn vị tự chấm điểm",
-        "unit.kind": "Loại đơn vị",
-        "period.from_on": "Số liệu từ ngày",
-        "period.until_on": "Số liệu đến hết ngày",
-    },
 )
