@@ -6,7 +6,7 @@ from typing import Any
 from allauth.account.internal.flows.reauthentication import suspend_request
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -59,6 +59,10 @@ def keep_awake(request: HttpRequest, **kwargs: Any) -> None:
 
 def _locked(request: HttpRequest) -> HttpResponseBase:
     """To the password, and from there back; a part of a page that refreshed itself takes its page along."""
+    if (
+        "X-Autosave" in request.headers
+    ):  # nothing to hold: the words stay on the device until the page is back
+        return HttpResponse(status=401)
     password = reverse("account_reauthenticate")
     if request.htmx and request.method == "GET":
         page = request.htmx.current_url_abs_path or "/"

@@ -92,6 +92,8 @@ class MergingForm(ServiceForm):
     def show_both(self, saved: Mapping[str, Any], revision: int) -> None:
         """Take ``saved`` as the base from now on: fields that merge are merged, for the others both are shown."""
         mine, base = self.texts(), self.base()
+        if not base and self.cleaned_data.get("revision") == revision:
+            base = dict(saved)
         merged = merge_values(base, mine, saved)
         self.data = self.data.copy()
         self.data["revision"] = str(revision)

@@ -1,16 +1,25 @@
 """Forms of units' reports."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import LineListField, LongTextField, SafeCharField, ServiceForm, UploadField, WholeNumberField
+from core.autosave import MergingForm
+from core.forms import (
+    LineListField,
+    LongTextField,
+    SafeCharField,
+    ServiceForm,
+    UploadField,
+    VietnameseDateField,
+)
 
 
-class ReportForm(ServiceForm):
-    """A unit's report; ``revision`` tells two people who write at once apart."""
+class ReportForm(MergingForm):
+    """A unit's report, saved while it is typed; what two people write at once is merged."""
 
     submit_label = _("Lưu nháp")
-    revision = WholeNumberField(widget=forms.HiddenInput)
     results = LongTextField(label=_("Kết quả"), required=False)
     weaknesses = LongTextField(label=_("Hạn chế, nguyên nhân"), required=False)
     exemplars = LineListField(
@@ -23,6 +32,12 @@ class ReportForm(ServiceForm):
     proposals = LongTextField(label=_("Kiến nghị"), required=False)
     file = UploadField(label=_("Bản đã ký"), required=False)
 
+    def mark_carried(self, names: list[str], last: object) -> None:
+        """Say under the fields that they still hold the words of the last report."""
+        for name in names:
+            words = _("Chữ trong ô này lấy nguyên từ báo cáo “%(last)s”. Xem lại và sửa cho kỳ này.")
+            self.fields[name].help_text = words % {"last": last}
+
 
 class ReturnReportForm(ServiceForm):
     """Why a report is given back."""
@@ -31,3 +46,60 @@ class ReturnReportForm(ServiceForm):
     reason = SafeCharField(
         label=_("Lý do trả lại"), max_length=500, help_text=_("Đơn vị đọc lý do này ngay tại trang soạn.")
     )
+
+
+class RecallForm(ServiceForm):
+    """Taking a report back; a reason is needed once the cluster has opened it."""
+
+    submit_label = _("Rút lại báo cáo")
+    reason = SafeCharField(label=_("Lý do xin rút lại"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, is_opened: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_opened:
+            self.submit_label = _("Gửi đề nghị rút lại")
+        else:
+            del self.fields["reason"]
+
+
+class AnswerRecallForm(ServiceForm):
+    """The cluster's answer to a unit that wants its report back."""
+
+    submit_label = _("Trả lời đơn vị")
+    is_granted = forms.TypedChoiceField(
+        label=_("Trả lời"),
+        choices=[("co", _("Đồng ý cho rút lại")), ("khong", _("Không đồng ý"))],
+        coerce=lambda value: value == "co",
+        widget=forms.RadioSelect,
+    )
+    answer = SafeCharField(
+        label=_("Lý do không đồng ý"), max_length=500, required=False, help_text=_("Đơn vị đọc được.")
+    )
+
+
+class CorrectionForm(ServiceForm):
+    """Why an accepted report is corrected."""
+
+    submit_label = _("Bắt đầu sửa")
+    reason = SafeCharField(
+        label=_("Lý do sửa"),
+        max_length=500,
+        help_text=_("Lý do đứng cạnh bản đã sửa, ai đọc báo cáo cũng thấy."),
+    )
+
+
+class ExtensionForm(ServiceForm):
+    """More time for one unit, by a decision."""
+
+    submit_label = _("Ghi gia hạn")
+    unit = forms.TypedChoiceField(label=_("Đơn vị được gia hạn"), coerce=int)
+    due_on = VietnameseDateField(label=_("Hạn mới, hết ngày"))
+    decision_number = SafeCharField(label=_("Số, ký hiệu văn bản cho gia hạn"), max_length=60)
+    decision_on = VietnameseDateField(label=_("Ngày của văn bản"))
+    reason = SafeCharField(
+        label=_("Lý do"), max_length=500, help_text=_("Mọi đơn vị trong cụm đều đọc được gia hạn này.")
+    )
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [("", _("Chọn đơn vị")), *units]

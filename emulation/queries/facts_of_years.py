@@ -5,13 +5,23 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db.models import CharField, Count, DateField, F, IntegerField, Max, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from clusters.models import ClusterYear
 from clusters.queries import members_of_years
 from emulation.enums import RegistrationState
-from emulation.models import Covenant, CovenantParty, DraftComment, Milestone, TitleRegistration, UnitReport
+from emulation.models import (
+    Covenant,
+    CovenantParty,
+    DraftComment,
+    Milestone,
+    ReportExtension,
+    TitleRegistration,
+    UnitReport,
+)
 from emulation.queries.year_facts import ON_PAPER, YearFacts, day_in, merge_signed_days
+
+_LONGER = "longer:"  # marks a unit's extension among the steps; the period follows
 
 
 def facts_of_years(cluster_years: Sequence[ClusterYear], today: dt.date) -> list[YearFacts]:
@@ -57,7 +67,7 @@ def _add_steps_of_units(facts: dict[int, YearFacts]) -> None:
     """Who commented, signed, registered and reported, read by one union."""
     signed: dict[int, list[tuple[int, dt.date | None]]] = defaultdict(list)
     for one in facts.values():
-        one.commenters, one.unsigned, one.registrations, one.reports = set(), {}, {}, {}
+        one.commenters, one.unsigned, one.registrations, one.reports, one.extensions = set(), {}, {}, {}, {}
     for year_id, step, unit_id, state, day, count in _steps(list(facts)):
         one = facts[year_id]
         if step == "comment":
@@ -68,6 +78,9 @@ def _add_steps_of_units(facts: dict[int, YearFacts]) -> None:
             one.unsigned[unit_id] = (int(state), count)
         elif step == "registration":
             one.registrations[unit_id] = count
+        elif step.startswith(_LONGER):
+            key = (step.removeprefix(_LONGER), unit_id)
+            one.extensions[key] = max(day, one.extensions.get(key, day))
         else:
             one.reports[(step, unit_id)] = state
     for year_id, one in facts.items():
@@ -87,12 +100,16 @@ def _steps(year_ids: list[int]) -> list[tuple]:
         cluster_year__in=year_ids, state=RegistrationState.SUBMITTED
     ).annotate(in_year=F("cluster_year"))
     reports = UnitReport.objects.filter(cluster_year__in=year_ids).annotate(in_year=F("cluster_year"))
+    longer = ReportExtension.objects.filter(cluster_year__in=year_ids).annotate(
+        in_year=F("cluster_year"), step=Concat(Value(_LONGER), "period")
+    )
     return list(
         _columns(comments, "comment").union(
             _columns(parties, "party", on=F("on")),
             _columns(waiting, "waiting", state=F("covenant"), count=F("pk")),
             _columns(registered, "registration", unit="by_unit_id", count=Count("pk")),
             _columns(reports, F("period"), state=F("state")),
+            _columns(longer, F("step"), on=F("due_on")),
             all=True,
         )
     )

@@ -3,7 +3,8 @@
 from accounts.models import User
 from clusters.enums import Role
 from clusters.queries import leading_people, people_of_units
-from emulation.enums import CovenantState, MilestoneKind, PlanState, ReportPeriod, ReportState
+from emulation.enums import CovenantState, MilestoneKind, PlanState, ReportState
+from emulation.queries.report_days import REPORT_STEPS
 from emulation.queries.year_facts import YearFacts
 
 # A comment, a registration or a report may come from head or officer; only head and deputy sign.
@@ -12,10 +13,11 @@ ACTING_ROLES: dict[MilestoneKind, frozenset[Role]] = {
     MilestoneKind.COVENANT: frozenset({Role.UNIT_HEAD, Role.UNIT_DEPUTY}),
     MilestoneKind.REGISTERED: frozenset({Role.UNIT_HEAD, Role.UNIT_OFFICER}),
     MilestoneKind.MIDYEAR: frozenset({Role.UNIT_HEAD, Role.UNIT_OFFICER}),
+    MilestoneKind.PHASE_TWO: frozenset({Role.UNIT_HEAD, Role.UNIT_OFFICER}),
     MilestoneKind.YEAR_REPORT: frozenset({Role.UNIT_HEAD, Role.UNIT_OFFICER}),
 }
-_PERIODS = {MilestoneKind.MIDYEAR: ReportPeriod.MIDYEAR, MilestoneKind.YEAR_REPORT: ReportPeriod.YEAR}
-_SENT = frozenset({ReportState.SUBMITTED, ReportState.ACCEPTED})
+_PERIODS = {kind: period for period, kind in REPORT_STEPS.items()}
+_SENT = frozenset({ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.CORRECTING})
 
 
 def awaited_units(facts: YearFacts, kind: MilestoneKind) -> list[int]:
@@ -36,12 +38,17 @@ def awaited_units(facts: YearFacts, kind: MilestoneKind) -> list[int]:
 
 
 def awaited_people(facts: YearFacts, kind: MilestoneKind) -> list[User]:
-    """People who can take the step for a unit that must still take it; for the ballot, the leaders."""
+    """People who can take the step for a unit that must still take it; for the ballot, the leaders.
+
+    A unit with more time for its report is not reminded of the day that holds for the others.
+    """
     if kind == MilestoneKind.VOTED:
         if facts.reached(kind) or facts.halt:
             return []
         return leading_people(facts.cluster_year, facts.day)
     units = awaited_units(facts, kind)
+    if kind in _PERIODS:
+        units = [u for u in units if facts.report_due_on(_PERIODS[kind], u) == facts.due_on(kind)]
     if not units:
         return []
     appointments = people_of_units(units, facts.day, ACTING_ROLES[kind])

@@ -20,6 +20,17 @@ REPORT_STEPS = {
     ReportPeriod.YEAR: MilestoneKind.YEAR_REPORT,
 }
 
+PERIOD_END = {
+    ReportPeriod.MIDYEAR: (6, 30),
+    ReportPeriod.PHASE_TWO: (12, 31),
+    ReportPeriod.YEAR: (12, 31),
+}
+
+
+def period_end(cluster_year: ClusterYear, period: str) -> dt.date:
+    """The last day that a report of the period tells of. Source: CYC-4."""
+    return dt.date(cluster_year.year, *PERIOD_END[ReportPeriod(period)])
+
 
 def days_late_at(due_on: dt.date | None, at: dt.datetime) -> int | None:
     """How many days after its due day ``at`` is: 0 until 23:59:59 of that day in Việt Nam; none without a due day.

@@ -7,11 +7,16 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Value, When
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from clusters.models import ClusterYear, Unit
 from core.changes import ChangedSection, changed_sections
+from core.clock import local_day
 from emulation.enums import REPORT_WRITING, ReportPeriod
 from emulation.models import ReportVersion, UnitReport
+from emulation.queries.report_days import period_end
+from emulation.queries.standing import Standing
+from emulation.queries.targets import standings
 
 TEXT_FIELDS = ("results", "weaknesses", "exemplars", "proposals")
 _ORDER = Case(
@@ -43,8 +48,8 @@ def texts_as_handed_in(reports: Iterable[UnitReport]) -> dict[int, ReportText]:
     by_id = {report.pk: report for report in reports if report.submitted_at}
     latest = (
         ReportVersion.objects.filter(report__in=by_id, recalled_at__isnull=True)
-        .order_by("report", "-number")
-        .distinct("report")
+        .order_by("report_id", "-number")
+        .distinct("report_id")
     )
     contents = {version.report_id: version.content for version in latest}
     return {
@@ -57,6 +62,13 @@ def texts_as_handed_in(reports: Iterable[UnitReport]) -> dict[int, ReportText]:
 def text_as_handed_in(report: UnitReport) -> ReportText | None:
     """What the cluster reads of this report (1 query)."""
     return texts_as_handed_in([report]).get(report.pk)
+
+
+def draft_text(report: UnitReport, at: dt.datetime) -> ReportText:
+    """What the unit is writing now, with its figures of today (4 queries); for the unit itself only."""
+    texts = {name: getattr(report, name) for name in TEXT_FIELDS}
+    figures = figures_of(report.cluster_year, report.unit, report.period, at)
+    return ReportText(report=report, figures=figures, **texts)
 
 
 def _text(report: UnitReport, content: dict[str, Any] | None) -> ReportText:
@@ -90,8 +102,26 @@ def carried_names(report_texts: dict[str, Any], last: ReportVersion | None) -> l
 
 
 def figures_of(cluster_year: ClusterYear, unit: Unit, period: str, at: dt.datetime) -> list[dict[str, Any]]:
-    """The unit's targets and how far it is, as plain data that can be frozen. No figure is None, never 0."""
-    return []
+    """The unit's targets and how far it is at the period's end, as plain data that can be frozen (4 queries).
+
+    ``value`` None: nothing reported, which is not 0; ``number`` is the same without its unit of measure.
+    """
+    day = min(local_day(at), period_end(cluster_year, period))
+    with override("vi"):  # frozen words are Vietnamese whoever hands in
+        return [_figure(standing) for standing in standings(day, year=cluster_year.year, units=[unit.pk])]
+
+
+def _figure(standing: Standing) -> dict[str, Any]:
+    return {
+        "what": standing.target.what,
+        "goal": standing.goal_text,
+        "value": standing.value_text or None,
+        "number": None if standing.value is None else str(standing.value),
+        "until_on": standing.until_on.isoformat() if standing.until_on else None,
+        "is_met": standing.is_met,
+        "status": standing.status,
+        "tone": standing.tone,
+    }
 
 
 def compared(old: ReportVersion, new: ReportVersion) -> list[ChangedSection]:

@@ -1,4 +1,4 @@
-"""Reading units' reports: who has sent, and what they show early about the cluster."""
+"""Reading units' reports: who has sent, how late, and what they show early about the cluster."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from clusters.models import ClusterMembership, ClusterYear
 from clusters.permissions import Access
 from clusters.queries import members_on
-from emulation.enums import CampaignKind, ReportedTopic, ReportPeriod, ReportState
+from emulation.enums import REPORT_WRITING, CampaignKind, ReportedTopic, ReportPeriod, ReportState
 from emulation.models import PlanCampaign, ReportedFact, UnitReport
+from emulation.queries.report_days import DueDays, due_days
+from emulation.queries.report_texts import ReportText, texts_as_handed_in
 from emulation.queries.year_facts import day_in
 from emulation.queries.years import UnitRow, unit_matrix
 
-SENT = frozenset({ReportState.SUBMITTED, ReportState.ACCEPTED})
+SENT = frozenset({ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.CORRECTING})
+TAKEN = frozenset({ReportState.ACCEPTED, ReportState.CORRECTING})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,11 +23,29 @@ class ReportRow:
 
     member: ClusterMembership
     report: UnitReport | None
+    due_on: dt.date | None = None
+    is_extended: bool = False
+    text: ReportText | None = None
 
     @property
     def is_sent(self) -> bool:
-        """Sent to the cluster and not given back."""
+        """Sent to the cluster and not given back; what is being corrected counts as sent."""
         return self.report is not None and self.report.state in SENT
+
+    @property
+    def is_taken(self) -> bool:
+        """Accepted by the cluster."""
+        return self.report is not None and self.report.state in TAKEN
+
+    @property
+    def is_waiting(self) -> bool:
+        """Sent and not yet accepted."""
+        return self.report is not None and self.report.state == ReportState.SUBMITTED
+
+    @property
+    def days_late(self) -> int | None:
+        """Frozen at the first handing-in; None: not handed in, or without a due day."""
+        return self.report.days_late if self.report else None
 
 
 def may_read(access: Access, cluster_year: ClusterYear, report: UnitReport) -> bool:
@@ -34,27 +55,59 @@ def may_read(access: Access, cluster_year: ClusterYear, report: UnitReport) -> b
     return report.state != ReportState.DRAFT and (access.drafts_for(cluster_year) or access.reads_all)
 
 
-def report_rows(cluster_year: ClusterYear, period: ReportPeriod, day: dt.date) -> list[ReportRow]:
-    """Every member of ``day`` in the decision's order with its report (2 queries)."""
+def must_open(access: Access, cluster_year: ClusterYear, report: UnitReport) -> bool:
+    """Whether reading it is the cluster's first reading, which ends the unit's right to take it back."""
+    is_reader = access.drafts_for(cluster_year) and not access.works_for(report.unit)
+    return is_reader and report.state == ReportState.SUBMITTED and report.opened_at is None
+
+
+def report_rows(
+    cluster_year: ClusterYear, period: ReportPeriod, day: dt.date, *, with_texts: bool = False
+) -> list[ReportRow]:
+    """Every member of ``day`` in the decision's order with its report (4 queries; 1 more with the texts).
+
+    ``text`` is the report as handed in: the row's own text may be a draft that the cluster must not see.
+    """
     reports = {
         report.unit_id: report
         for report in UnitReport.objects.filter(cluster_year=cluster_year, period=period).select_related(
             "unit"
         )
     }
+    due: DueDays = due_days(cluster_year, period)
+    texts = texts_as_handed_in(reports.values()) if with_texts else {}
     return [
-        ReportRow(member=member, report=reports.get(member.unit_id))
+        ReportRow(
+            member=member,
+            report=(report := reports.get(member.unit_id)),
+            due_on=due.of(member.unit_id),
+            is_extended=due.of(member.unit_id) != due.common,
+            text=texts.get(report.pk) if report else None,
+        )
         for member in members_on(cluster_year, day_in(cluster_year, day))
     ]
 
 
+def former_reports(
+    cluster_year: ClusterYear, period: ReportPeriod, rows: list[ReportRow]
+) -> list[UnitReport]:
+    """Reports of units that have since left the cluster or ended; nothing more is awaited of them (1 query)."""
+    reports = UnitReport.objects.filter(cluster_year=cluster_year, period=period, submitted_at__isnull=False)
+    gone = reports.exclude(unit__in=[row.member.unit_id for row in rows])
+    return list(gone.select_related("unit").order_by("unit__sort_key", "pk"))
+
+
 def missing_units(cluster_year: ClusterYear, period: ReportPeriod, day: dt.date) -> list[str]:
-    """Names of members whose report was not accepted (2 queries)."""
-    return [
-        row.member.name_on_day
-        for row in report_rows(cluster_year, period, day)
-        if row.report is None or row.report.state != ReportState.ACCEPTED
-    ]
+    """Names of members whose report was not accepted (4 queries). Source: ORG-23."""
+    return [row.member.name_on_day for row in report_rows(cluster_year, period, day) if not row.is_taken]
+
+
+def waiting_reports(cluster_year: ClusterYear, period: ReportPeriod, ids: set[int]) -> list[ReportText]:
+    """Those of the chosen reports that wait to be accepted, as handed in (2 queries)."""
+    reports = UnitReport.objects.filter(
+        cluster_year=cluster_year, period=period, state=ReportState.SUBMITTED, pk__in=ids
+    ).select_related("unit")
+    return list(texts_as_handed_in(reports.order_by("unit__sort_key", "pk")).values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,19 +118,22 @@ class Findings:
     without_thematic: list[str]
     without_exemplar: list[str]
     late_exemplar: list[str]
-    reports: list[UnitReport]
+    reports: list[ReportText]
     said: list[ReportedFact]
+    unopened: int
 
 
 def findings(cluster_year: ClusterYear, day: dt.date) -> Findings:
-    """Evenness between units, thematic drives, exemplars, and what units wrote (12 queries at most)."""
+    """Evenness between units, thematic drives, exemplars, and what units wrote (14 queries at most)."""
     members = list(members_on(cluster_year, day_in(cluster_year, day)))
-    reports = list(
+    handed_in = texts_as_handed_in(
         UnitReport.objects.filter(cluster_year=cluster_year)
         .exclude(state=ReportState.DRAFT)
         .select_related("unit")
-        .order_by("-period", "unit__sort_key", "pk")
-    )
+        .order_by("unit__sort_key", "pk")
+    ).values()
+    latest_first = list(reversed(ReportPeriod))
+    texts = sorted(handed_in, key=lambda text: latest_first.index(ReportPeriod(text.report.period)))
     thematic = set(
         PlanCampaign.objects.filter(
             plan__unit__in=[member.unit_id for member in members],
@@ -87,17 +143,17 @@ def findings(cluster_year: ClusterYear, day: dt.date) -> Findings:
         .order_by()
         .values_list("plan__unit_id", flat=True)
     )
-    early = {
-        report.unit_id for report in reports if report.exemplars and report.period == ReportPeriod.MIDYEAR
-    }
-    ever = {report.unit_id for report in reports if report.exemplars}
-    reported = {report.unit_id for report in reports}
+    early = {t.report.unit_id for t in texts if t.exemplars and t.report.period == ReportPeriod.MIDYEAR}
+    ever = {t.report.unit_id for t in texts if t.exemplars}
+    reported = {t.report.unit_id for t in texts}
     topics = [ReportedTopic.WEAKNESS, ReportedTopic.PROPOSAL]
+    opened = [t for t in texts if t.report.opened_at or t.report.state in REPORT_WRITING]
     return Findings(
         evenness=sorted(unit_matrix(cluster_year, day), key=lambda row: (row.done_count, -row.late_count)),
         without_thematic=[m.name_on_day for m in members if m.unit_id not in thematic],
         without_exemplar=[m.name_on_day for m in members if m.unit_id in reported - ever],
         late_exemplar=[m.name_on_day for m in members if m.unit_id in ever - early],
-        reports=reports,
+        reports=opened,
         said=list(ReportedFact.objects.filter(cluster_year=cluster_year, topic__in=topics)),
+        unopened=len(texts) - len(opened),
     )

@@ -17,10 +17,12 @@ from emulation.models import (
     CovenantSignature,
     DraftComment,
     Milestone,
+    ReportExtension,
     TitleRegistration,
     UnitReport,
     YearHalt,
 )
+from emulation.queries.report_days import REPORT_STEPS, latest_of
 
 
 def day_in(cluster_year: ClusterYear, today: dt.date) -> dt.date:
@@ -124,3 +126,13 @@ class YearFacts:
     def reports(self) -> dict[tuple[str, int], str]:
         rows = UnitReport.objects.filter(cluster_year=self.cluster_year)
         return {(r[0], r[1]): r[2] for r in rows.values_list("period", "unit_id", "state")}
+
+    @cached_property
+    def extensions(self) -> dict[tuple[str, int], dt.date]:
+        """The later due days that single units were given for a report, by period and unit."""
+        rows = ReportExtension.objects.filter(cluster_year=self.cluster_year).order_by("due_on")
+        return {(row[0], row[1]): row[2] for row in rows.values_list("period", "unit_id", "due_on")}
+
+    def report_due_on(self, period: str, unit_id: int) -> dt.date | None:
+        """The unit's due day for its report of the period."""
+        return latest_of(self.due_on(REPORT_STEPS[period]), self.extensions.get((period, unit_id)))

@@ -1,7 +1,7 @@
 """Where a cluster's year stands: the map of its steps, and units against steps."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -13,6 +13,8 @@ from clusters.models import ClusterYear
 from clusters.services.years import missing_to_constitute
 from core.templatetags.vi_format import con_lai, ngay
 from emulation.enums import MilestoneKind, PlanState, ReportPeriod, ReportState
+from emulation.models import Milestone
+from emulation.queries.report_days import REPORT_STEPS, latest_of
 from emulation.queries.year_facts import YearFacts, day_in
 from files.models import StoredFile
 
@@ -25,13 +27,13 @@ STEP_PAGES = {
     MilestoneKind.REGISTERED: ("emulation:registration_list",),
     MilestoneKind.MIDYEAR: ("emulation:report_list", ReportPeriod.MIDYEAR),
     MilestoneKind.GUIDANCE: ("emulation:milestone_guidance",),
+    MilestoneKind.PHASE_TWO: ("emulation:report_list", ReportPeriod.PHASE_TWO),
     MilestoneKind.YEAR_REPORT: ("emulation:report_list", ReportPeriod.YEAR),
     MilestoneKind.VOTED: ("awards:ballot_list",),
     MilestoneKind.SUBMITTED: ("awards:nomination_list",),
     MilestoneKind.SETTLED: ("awards:nomination_list",),
     MilestoneKind.ARCHIVED: ("emulation:milestone_archive",),
 }
-REPORT_STEPS = {ReportPeriod.MIDYEAR: MilestoneKind.MIDYEAR, ReportPeriod.YEAR: MilestoneKind.YEAR_REPORT}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,8 +111,16 @@ def year_map(cluster_year: ClusterYear, today: dt.date, facts: YearFacts | None 
     A fixed number of queries (12 at most), whatever the number of units; with ``facts`` already read, none.
     """
     facts = facts or YearFacts(cluster_year, day_in(cluster_year, today))
-    first_open = next((kind for kind in MilestoneKind if not facts.reached(kind)), None)
-    return [_step(facts, kind, today, is_first_open=kind == first_open) for kind in MilestoneKind]
+    steps = steps_of(facts.milestones)
+    first_open = next((kind for kind in steps if not facts.reached(kind)), None)
+    return [_step(facts, kind, today, is_first_open=kind == first_open) for kind in steps]
+
+
+def steps_of(milestones: Mapping[str, Milestone]) -> list[MilestoneKind]:
+    """The steps of a year; a report on phase 2 is one only where the cluster asks for it."""
+    asked = milestones.get(MilestoneKind.PHASE_TWO)
+    is_asked = asked is not None and (asked.due_on or asked.reached_on)
+    return [kind for kind in MilestoneKind if kind != MilestoneKind.PHASE_TWO or is_asked]
 
 
 def unit_matrix(cluster_year: ClusterYear, day: dt.date, facts: YearFacts | None = None) -> list[UnitRow]:
@@ -261,6 +271,7 @@ _GAPS = {
     MilestoneKind.GUIDANCE: _lacks(
         gettext_lazy("Chưa ghi nhận công văn hướng dẫn."), "emulation:milestone_guidance"
     ),
+    MilestoneKind.PHASE_TWO: _reported(ReportPeriod.PHASE_TWO),
     MilestoneKind.YEAR_REPORT: _reported(ReportPeriod.YEAR),
     MilestoneKind.VOTED: _lacks(
         gettext_lazy("Chưa bỏ phiếu."), "awards:ballot_list", after=MilestoneKind.REGISTERED
@@ -314,18 +325,29 @@ def _registration_cell(facts: YearFacts, unit_id: int, today: dt.date) -> Cell:
 
 def _report_cell(facts: YearFacts, unit_id: int, today: dt.date, period: ReportPeriod) -> Cell:
     state = facts.reports.get((period, unit_id))
-    if state == ReportState.ACCEPTED:
+    if state in (ReportState.ACCEPTED, ReportState.CORRECTING):
         return Cell(tone="done", text=_("Cụm đã nhận báo cáo"))
     if state == ReportState.SUBMITTED:
         return Cell(tone="now", text=_("Đã nộp, chờ cụm xem"))
     waiting = _("Bị trả lại để bổ sung") if state == ReportState.RETURNED else _("Chưa nộp báo cáo")
-    return _not_yet(facts, REPORT_STEPS[period], today, closed=_("Không có báo cáo"), waiting=waiting)
+    return _not_yet(
+        facts, REPORT_STEPS[period], today, closed=_("Không có báo cáo"), waiting=waiting,
+        longer=facts.extensions.get((period, unit_id)),
+    )  # fmt: skip
 
 
-def _not_yet(facts: YearFacts, kind: MilestoneKind, today: dt.date, *, closed: str, waiting: str) -> Cell:
+def _not_yet(
+    facts: YearFacts,
+    kind: MilestoneKind,
+    today: dt.date,
+    *,
+    closed: str,
+    waiting: str,
+    longer: dt.date | None = None,
+) -> Cell:
     if facts.reached(kind) or facts.halt:
         return Cell(tone="muted", text=closed)
-    due_on = facts.due_on(kind)
+    due_on = latest_of(facts.due_on(kind), longer)
     if today.year > facts.cluster_year.year + 1:
         return Cell(tone="muted", text=_("Chưa ghi nhận"))
     if due_on and due_on < today:

@@ -1,51 +1,70 @@
-"""Pages of units' reports: who has sent, writing, reading, giving back, what they show."""
+"""Units' reports as the cluster sees them: who has sent, reading, giving back, accepting, more time, what they show."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.queries import history_of
-from clusters.models import ClusterMembership, ClusterYear
+from clusters.models import ClusterYear, Unit
 from clusters.permissions import allow
 from clusters.queries import members_on
 from core import clock
-from core.http import acting, attempt, form_status, get_or_post, posted, readonly
-from emulation.enums import ReportPeriod, ReportState
-from emulation.forms.reports import ReportForm, ReturnReportForm
+from core.forms import ServiceForm
+from core.http import acting, attempt, form_status, get_or_post, ids_asked, posted, readonly
+from emulation.enums import REPORT_WRITING, ReportPeriod, ReportState
+from emulation.forms.reports import AnswerRecallForm, ExtensionForm, ReturnReportForm
 from emulation.forms.years import ConfirmForm
 from emulation.models import Milestone, UnitReport
 from emulation.queries import reports as queries
+from emulation.queries.report_days import REPORT_STEPS, days_late_at, due_days, extensions_of
+from emulation.queries.report_texts import draft_text, text_as_handed_in, versions_of
 from emulation.queries.year_facts import day_in
-from emulation.queries.years import REPORT_STEPS, matrix_columns
-from emulation.services import reports as services
-from emulation.views.shared import is_overtaken, of_year
+from emulation.queries.years import matrix_columns
+from emulation.services import report_review as services
+from emulation.views.report_pages import allow_review, of_period, report_or_404, reviewed_report
+from emulation.views.shared import of_year
+
+TONES = {
+    ReportState.DRAFT: "todo",
+    ReportState.SUBMITTED: "now",
+    ReportState.RETURNED: "late",
+    ReportState.ACCEPTED: "done",
+    ReportState.CORRECTING: "now",
+}
 
 
 @require_safe
 @readonly
 def report_list(request: HttpRequest, year_id: int, period: ReportPeriod) -> HttpResponse:
-    """Who has sent its report and who has not."""
-    cluster_year = request.access.year_or_404(year_id)
-    access = request.access
+    """Who has sent its report, when and how late, and who has not."""
+    access, cluster_year = request.access, request.access.year_or_404(year_id)
+    found = queries.report_rows(cluster_year, period, clock.today())
     rows = [
         (
             row,
             access.works_for(row.member.unit),
             bool(row.report and queries.may_read(access, cluster_year, row.report)),
+            days_late_at(row.due_on, clock.now()),
         )
-        for row in queries.report_rows(cluster_year, period, clock.today())
+        for row in found
     ]
+    drafts = access.drafts_for(cluster_year)
     context = {
-        **_year(cluster_year, period),
+        **of_period(cluster_year, period),
+        "periods": ReportPeriod.choices,
         "rows": rows,
-        "sent": sum(row.is_sent for row, _own, _readable in rows),
+        "former": queries.former_reports(cluster_year, period, found) if drafts or access.reads_all else [],
+        "sent": sum(row.is_sent for row in found),
+        "can_accept": drafts and any(row.is_waiting for row in found),
         "milestone": Milestone.objects.filter(cluster_year=cluster_year, kind=REPORT_STEPS[period]).first(),
+        "extensions": extensions_of(cluster_year, period),
         "today": clock.today(),
         "can_close": access.leads_year(cluster_year),
-        "can_see_findings": access.drafts_for(cluster_year) or access.reads_all,
+        "can_see_findings": drafts or access.reads_all,
     }
     return render(request, "emulation/report_list.html", context)
 
@@ -54,69 +73,31 @@ def report_list(request: HttpRequest, year_id: int, period: ReportPeriod) -> Htt
 @readonly
 def report_detail(request: HttpRequest, year_id: int, period: ReportPeriod, unit_id: int) -> HttpResponse:
     """One report with its state, and what can be done with it."""
-    cluster_year, report = _report(request, year_id, period, unit_id)
-    return _detail(request, cluster_year, report, ReturnReportForm())
-
-
-@get_or_post
-def report_edit(request: HttpRequest, year_id: int, period: ReportPeriod, unit_id: int) -> HttpResponse:
-    """The unit writes its report; two people at once lose nothing."""
-    cluster_year = request.access.year_or_404(year_id)
-    member = _member(cluster_year, unit_id)
-    allow(request.access.works_for(member.unit), _("Chỉ người của đơn vị soạn báo cáo của đơn vị."))
-    reports = UnitReport.objects.filter(cluster_year=cluster_year, unit=unit_id, period=period)
-    saved = reports.first()
-    if request.method != "POST" and saved and saved.state in queries.SENT:
-        return redirect("emulation:report_detail", year_id, period, unit_id)
-    initial = {name: getattr(saved, name, "") for name in services.TEXT_FIELDS}
-    initial["revision"] = saved.revision if saved else 0
-    form = ReportForm(**posted(request), initial=initial)
-    if form.is_valid() and form.run(
-        services.save_report,
-        cluster_year=cluster_year,
-        unit=member.unit,
-        period=period,
-        revision=form.cleaned_data["revision"],
-        upload=form.cleaned_data["file"],
-        **{name: form.cleaned_data[name] for name in services.TEXT_FIELDS},
-        **acting(request),
-    ):
-        messages.success(request, _("Đã lưu dự thảo. Cụm chỉ đọc được sau khi đơn vị bấm Nộp."))
-        return redirect("emulation:report_detail", year_id, period, unit_id)
-    if form.is_bound:
-        saved = reports.first()  # perhaps newer than what this request began with
-    conflict = saved is not None and is_overtaken(form, saved.revision)
-    context = {
-        **_year(cluster_year, period),
-        "member": member,
-        "form": form,
-        "saved": saved,
-        "conflict": conflict,
-    }
-    return render(request, "emulation/report_edit.html", context, status=form_status(form))
+    cluster_year, report = report_or_404(request, year_id, period, unit_id)
+    return _detail(request, cluster_year, report)
 
 
 @require_POST
-def report_submit(request: HttpRequest, year_id: int, period: ReportPeriod, unit_id: int) -> HttpResponse:
-    """The unit sends its report to the cluster."""
-    _cluster_year, report = _report(request, year_id, period, unit_id)
-    allow(request.access.works_for(report.unit), _("Chỉ người của đơn vị nộp báo cáo của đơn vị."))
-    return _act(request, report, services.submit_report, _("Đã nộp báo cáo cho cụm."))
+def report_open(request: HttpRequest, year_id: int, period: ReportPeriod, unit_id: int) -> HttpResponse:
+    """Somebody of the cluster begins to read; from now on the unit asks before taking it back."""
+    _cluster_year, report = reviewed_report(request, year_id, period, unit_id)
+    attempt(request, services.open_report, report_id=report.pk, **acting(request))
+    return redirect("emulation:report_detail", year_id, period, unit_id)
 
 
 @require_POST
 def report_accept(request: HttpRequest, year_id: int, period: ReportPeriod, unit_id: int) -> HttpResponse:
     """The cluster takes a report."""
-    cluster_year, report = _report(request, year_id, period, unit_id)
-    _allow_review(request, cluster_year)
-    return _act(request, report, services.accept_report, _("Đã nhận báo cáo."))
+    _cluster_year, report = reviewed_report(request, year_id, period, unit_id)
+    if attempt(request, services.accept_report, report_id=report.pk, **acting(request)):
+        messages.success(request, _("Đã nhận báo cáo."))
+    return redirect("emulation:report_detail", year_id, period, unit_id)
 
 
 @require_POST
 def report_return(request: HttpRequest, year_id: int, period: ReportPeriod, unit_id: int) -> HttpResponse:
     """The cluster gives a report back, with the reason."""
-    cluster_year, report = _report(request, year_id, period, unit_id)
-    _allow_review(request, cluster_year)
+    cluster_year, report = reviewed_report(request, year_id, period, unit_id)
     form = ReturnReportForm(request.POST)
     if form.is_valid() and form.run(
         services.return_report, report_id=report.pk, reason=form.cleaned_data["reason"], **acting(request)
@@ -124,7 +105,76 @@ def report_return(request: HttpRequest, year_id: int, period: ReportPeriod, unit
         messages.success(request, _("Đã trả lại báo cáo. Đơn vị đọc được lý do."))
         return redirect("emulation:report_detail", year_id, period, unit_id)
     report.refresh_from_db()
-    return _detail(request, cluster_year, report, form)
+    return _detail(request, cluster_year, report, return_form=form)
+
+
+@require_POST
+def report_recall_answer(
+    request: HttpRequest, year_id: int, period: ReportPeriod, unit_id: int
+) -> HttpResponse:
+    """The cluster answers a unit that wants its report back."""
+    cluster_year, report = reviewed_report(request, year_id, period, unit_id)
+    form = AnswerRecallForm(request.POST)
+    if form.is_valid() and form.run(
+        services.answer_recall, report_id=report.pk, **form.cleaned_data, **acting(request)
+    ):
+        messages.success(request, _("Đã trả lời đơn vị."))
+        return redirect("emulation:report_detail", year_id, period, unit_id)
+    report.refresh_from_db()
+    return _detail(request, cluster_year, report, answer_form=form)
+
+
+@get_or_post
+def report_accept_many(request: HttpRequest, year_id: int, period: ReportPeriod) -> HttpResponse:
+    """Look over the chosen reports, then take them all."""
+    cluster_year = request.access.year_or_404(year_id)
+    allow_review(request, cluster_year)
+    chosen = ids_asked(request, "bao-cao")
+    form = ConfirmForm(**posted(request))
+    form.submit_label = _("Nhận các báo cáo này")
+    if form.is_valid() and form.run(
+        services.accept_reports,
+        cluster_year=cluster_year,
+        period=period,
+        report_ids=chosen,
+        **acting(request),
+    ):
+        count = len(form.result)
+        messages.success(
+            request, ngettext("Đã nhận %(n)s báo cáo.", "Đã nhận %(n)s báo cáo.", count) % {"n": count}
+        )
+        return redirect("emulation:report_list", year_id, period)
+    context = {
+        **of_period(cluster_year, period),
+        "form": form,
+        "texts": queries.waiting_reports(cluster_year, period, chosen),
+        "cancel_url": reverse("emulation:report_list", args=[year_id, period]),
+    }
+    return render(request, "emulation/report_accept_many.html", context, status=form_status(form))
+
+
+@get_or_post
+def report_extend(request: HttpRequest, year_id: int, period: ReportPeriod) -> HttpResponse:
+    """The leaders give one unit more time, by a decision that everybody reads."""
+    cluster_year = request.access.year_or_404(year_id)
+    allow(request.access.leads_year(cluster_year), _("Chỉ Trưởng, Phó Trưởng cụm gia hạn báo cáo."))
+    members = members_on(cluster_year, day_in(cluster_year, clock.today()))
+    form = ExtensionForm(**posted(request), units=[(m.unit_id, m.name_on_day) for m in members])
+    if form.is_valid():
+        unit = Unit.objects.get(pk=form.cleaned_data.pop("unit"))
+        if form.run(
+            services.extend_report, cluster_year=cluster_year, unit=unit, period=period, **form.cleaned_data,
+            **acting(request),
+        ):  # fmt: skip
+            messages.success(request, _("Đã ghi gia hạn. Mọi đơn vị trong cụm thấy gia hạn này."))
+            return redirect("emulation:report_list", year_id, period)
+    context = {
+        **of_period(cluster_year, period),
+        "form": form,
+        "due_on": due_days(cluster_year, period).common,
+        "cancel_url": reverse("emulation:report_list", args=[year_id, period]),
+    }
+    return render(request, "emulation/report_extend.html", context, status=form_status(form))
 
 
 @get_or_post
@@ -138,11 +188,10 @@ def report_close(request: HttpRequest, year_id: int, period: ReportPeriod) -> Ht
     ):
         messages.success(request, _("Đã kết thúc kỳ báo cáo."))
         return redirect("emulation:report_list", year_id, period)
-    missing = queries.missing_units(cluster_year, period, clock.today())
     context = {
-        **_year(cluster_year, period),
+        **of_period(cluster_year, period),
         "form": form,
-        "missing": missing,
+        "missing": queries.missing_units(cluster_year, period, clock.today()),
         "cancel_url": reverse("emulation:report_list", args=[year_id, period]),
     }
     return render(request, "emulation/report_close.html", context, status=form_status(form))
@@ -167,61 +216,37 @@ def report_findings(request: HttpRequest, year_id: int) -> HttpResponse:
 
 
 def _detail(
-    request: HttpRequest, cluster_year: ClusterYear, report: UnitReport, form: ReturnReportForm
+    request: HttpRequest,
+    cluster_year: ClusterYear,
+    report: UnitReport,
+    *,
+    return_form: ServiceForm | None = None,
+    answer_form: ServiceForm | None = None,
 ) -> HttpResponse:
-    drafts = request.access.drafts_for(cluster_year)
+    access = request.access
+    is_own, drafts = access.works_for(report.unit), access.drafts_for(cluster_year)
+    must_open = queries.must_open(access, cluster_year, report)
+    is_writing = report.state in REPORT_WRITING
+    due_on = due_days(cluster_year, report.period).of(report.unit_id)
+    shown = draft_text(report, clock.now()) if is_own and is_writing else text_as_handed_in(report)
+    form = next((one for one in (return_form, answer_form) if one and one.errors), None)
     context = {
-        **_year(cluster_year, report.period),
+        **of_period(cluster_year, report.period),
         "report": report,
-        "form": form,
-        "tone": _TONES[report.state],
-        "can_write": request.access.works_for(report.unit) and report.state not in queries.SENT,
+        "text": None if must_open else shown,
+        "file": report.file if is_own or not is_writing else None,
+        "versions": [] if must_open else versions_of(report, for_unit=is_own),
+        "return_form": return_form or ReturnReportForm(),
+        "answer_form": answer_form or AnswerRecallForm(),
+        "tone": TONES[report.state],
+        "must_open": must_open,
+        "due_on": due_on,
+        "late_now": None if report.first_submitted_at else days_late_at(due_on, clock.now()),
+        "is_own": is_own,
+        "can_write": is_own and is_writing,
+        "can_sign": is_own and is_writing and report.unit_id in access.signing_unit_ids,
         "drafts": drafts,
-        "can_review": drafts and report.state == ReportState.SUBMITTED,
+        "can_review": drafts and report.state == ReportState.SUBMITTED and not must_open,
         "events": history_of(report),
     }
-    return render(request, "emulation/report_detail.html", context, status=form_status(form))
-
-
-_TONES = {
-    ReportState.DRAFT: "todo",
-    ReportState.SUBMITTED: "now",
-    ReportState.RETURNED: "late",
-    ReportState.ACCEPTED: "done",
-}
-
-
-def _act(request: HttpRequest, report: UnitReport, service, done: str) -> HttpResponse:
-    if attempt(request, service, report_id=report.pk, **acting(request)):
-        messages.success(request, done)
-    return redirect("emulation:report_detail", report.cluster_year_id, report.period, report.unit_id)
-
-
-def _allow_review(request: HttpRequest, cluster_year: ClusterYear) -> None:
-    allow(
-        request.access.drafts_for(cluster_year),
-        _("Chỉ Trưởng, Phó Trưởng, thư ký cụm hoặc cán bộ đơn vị Trưởng, Phó nhận hay trả lại báo cáo."),
-    )
-
-
-def _member(cluster_year: ClusterYear, unit_id: int) -> ClusterMembership:
-    return get_object_or_404(members_on(cluster_year, day_in(cluster_year, clock.today())), unit=unit_id)
-
-
-def _report(
-    request: HttpRequest, year_id: int, period: ReportPeriod, unit_id: int
-) -> tuple[ClusterYear, UnitReport]:
-    cluster_year = request.access.year_or_404(year_id)
-    found = UnitReport.objects.select_related("unit", "file", "submitted_by")
-    report = get_object_or_404(found, cluster_year=cluster_year, period=period, unit=unit_id)
-    if not queries.may_read(request.access, cluster_year, report):
-        raise Http404
-    return cluster_year, report
-
-
-def _year(cluster_year: ClusterYear, period: str) -> dict[str, object]:
-    return {
-        **of_year(cluster_year),
-        "period": ReportPeriod(period),
-        "period_label": ReportPeriod(period).label,
-    }
+    return render(request, "emulation/report_detail.html", context, status=form_status(form) if form else 200)

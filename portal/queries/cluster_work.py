@@ -228,11 +228,12 @@ def _add_awaited(desk: Desk, facts: YearFacts) -> None:
         MilestoneKind.COVENANT: (_("Ký giao ước"), "emulation:covenant_list"),
         MilestoneKind.REGISTERED: (_("Đăng ký danh hiệu"), "emulation:registration_list"),
         MilestoneKind.MIDYEAR: (_("Nộp báo cáo sơ kết"), "emulation:report_list"),
+        MilestoneKind.PHASE_TWO: (_("Nộp báo cáo đợt cao điểm 2"), "emulation:report_list"),
         MilestoneKind.YEAR_REPORT: (_("Nộp báo cáo tổng kết"), "emulation:report_list"),
     }
     periods = {kind: [period] for period, kind in REPORT_STEPS.items()}
     names = {member.unit_id: member.name_on_day for member in facts.members}
-    for kind in MATRIX_STEPS:
+    for kind in (*MATRIX_STEPS, MilestoneKind.PHASE_TWO):
         units = awaited_units(facts, kind)
         due_on = facts.due_on(kind)
         if not units or (due_on is None and kind not in (MilestoneKind.COMMENTED, MilestoneKind.COVENANT)):

@@ -91,11 +91,15 @@ def _add_registration(desk: Desk, facts: YearFacts, appointment: Appointment, wh
 def _add_report(
     desk: Desk, facts: YearFacts, appointment: Appointment, period: ReportPeriod, why: str
 ) -> None:
-    year, due_on = facts.cluster_year, facts.due_on(REPORT_STEPS[period])
+    year, due_on = facts.cluster_year, facts.report_due_on(period, appointment.unit_id)
     state = facts.reports.get((period, appointment.unit_id))
     if state is None and due_on is None:
         return
-    names = {ReportPeriod.MIDYEAR: _("báo cáo sơ kết"), ReportPeriod.YEAR: _("báo cáo tổng kết")}
+    names = {
+        ReportPeriod.MIDYEAR: _("báo cáo sơ kết"),
+        ReportPeriod.PHASE_TWO: _("báo cáo đợt cao điểm 2"),
+        ReportPeriod.YEAR: _("báo cáo tổng kết"),
+    }
     titles = {
         ReportState.RETURNED: _("Bổ sung %(report)s bị trả lại"),
         ReportState.DRAFT: _("Nộp %(report)s đang soạn"),

@@ -14,6 +14,7 @@ from core.ordering import search_key
 from core.templatetags.vi_format import con_lai
 from emulation.enums import MilestoneKind
 from emulation.models import Milestone
+from emulation.queries.years import steps_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,14 +60,16 @@ def _row(year: ClusterYear, today: dt.date) -> YearRow:
         tone = "late" if due_on and due_on < today else "now"
         state = con_lai(due_on, today) or _("Đang làm")
     return YearRow(
-        cluster_year=year, done=len(reached), total=len(MilestoneKind), step=str(step.label) if step else "",
+        cluster_year=year, done=len(reached), total=len(steps_of(milestones)), step=str(step.label) if step else "",
         tone=tone, state=str(state),
     )  # fmt: skip
 
 
 def _next_step(milestones: dict[str, Milestone]) -> MilestoneKind | None:
     """The open step that is due first; without due days, the one after the last that was reached."""
-    open_steps = [kind for kind in MilestoneKind if kind not in milestones or not milestones[kind].reached_on]
+    open_steps = [
+        kind for kind in steps_of(milestones) if kind not in milestones or not milestones[kind].reached_on
+    ]
     due = [kind for kind in open_steps if kind in milestones and milestones[kind].due_on]
     if due:
         return min(due, key=lambda kind: milestones[kind].due_on)

@@ -198,6 +198,7 @@ def _parts(cluster_year: ClusterYear) -> list[Part]:
         (_("Giao ước"), "emulation:covenant_list", [], "covenant"),
         (_("Đăng ký danh hiệu"), "emulation:registration_list", [], "targets"),
         (_("Báo cáo sơ kết"), "emulation:report_list", [ReportPeriod.MIDYEAR], "papers"),
+        (_("Báo cáo đợt cao điểm 2"), "emulation:report_list", [ReportPeriod.PHASE_TWO], "papers"),
         (_("Báo cáo tổng kết"), "emulation:report_list", [ReportPeriod.YEAR], "papers"),
         (_("Bỏ phiếu bình xét"), "awards:ballot_list", [], "ballot"),
         (_("Đề nghị khen thưởng"), "awards:nomination_list", [], "award"),

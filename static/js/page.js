@@ -45,6 +45,7 @@ document.addEventListener("input", (event) => {
   if (form) dirty.add(form);
 });
 document.addEventListener("submit", (event) => dirty.delete(event.target));
+document.addEventListener("gu:kept", (event) => dirty.delete(event.target));
 window.addEventListener("beforeunload", (event) => {
   if (dirty.size) event.preventDefault();
 });

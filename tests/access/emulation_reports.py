@@ -7,16 +7,29 @@ from emulation.services import reports
 #            stranger, outsider, officer, head, chair, secretary, standing, auditor, admin
 ONLY_POST = (302, 405, 405, 405, 405, 405, 405, 405, 405)
 LEADERS = (302, 404, 403, 403, 200, 403, 403, 403, 404)
+REVIEWERS = (302, 404, 403, 403, 200, 200, 403, 403, 404)
+SIGNERS = (302, 404, 403, 200, 403, 403, 403, 403, 404)
+READERS = (302, 404, 200, 200, 200, 200, 200, 200, 404)
 
 PAGES = {
-    "emulation:report_list": (302, 404, 200, 200, 200, 200, 200, 200, 404),
-    "emulation:report_detail": (302, 404, 200, 200, 200, 200, 200, 200, 404),
+    "emulation:report_list": READERS,
+    "emulation:report_detail": READERS,
+    "emulation:report_versions": (302, 404, 200, 200, 404, 404, 404, 404, 404),
     "emulation:report_edit": (302, 404, 200, 200, 403, 403, 403, 403, 404),
     "emulation:report_close": LEADERS,
+    "emulation:report_extend": LEADERS,
+    "emulation:report_accept_many": REVIEWERS,
     "emulation:report_findings": (302, 404, 403, 403, 200, 200, 200, 200, 404),
+    "emulation:report_recall": SIGNERS,
+    "emulation:report_correct": SIGNERS,
+    "emulation:report_correction_drop": SIGNERS,
+    "emulation:report_autosave": ONLY_POST,
+    "emulation:report_lay": ONLY_POST,
     "emulation:report_submit": ONLY_POST,
+    "emulation:report_open": ONLY_POST,
     "emulation:report_accept": ONLY_POST,
     "emulation:report_return": ONLY_POST,
+    "emulation:report_recall_answer": ONLY_POST,
 }
 
 
@@ -28,13 +41,16 @@ def build(world):
     )
     reports.submit_report(report_id=report.pk, **acting)
     sent = [year.pk, ReportPeriod.MIDYEAR, unit.pk]
-    return {
-        "emulation:report_list": sent[:2],
-        "emulation:report_detail": sent,
-        "emulation:report_edit": [year.pk, ReportPeriod.YEAR, unit.pk],
-        "emulation:report_close": sent[:2],
-        "emulation:report_findings": [year.pk],
-        "emulation:report_submit": sent,
-        "emulation:report_accept": sent,
-        "emulation:report_return": sent,
+    of_year, of_period = (
+        {"report_findings"},
+        {"report_list", "report_close", "report_extend", "report_accept_many"},
+    )
+    arguments = {
+        page: sent[:1]
+        if page.partition(":")[2] in of_year
+        else sent[:2]
+        if page.partition(":")[2] in of_period
+        else sent
+        for page in PAGES
     }
+    return arguments | {"emulation:report_edit": [year.pk, ReportPeriod.YEAR, unit.pk]}

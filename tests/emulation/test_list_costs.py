@@ -10,7 +10,7 @@ from django.urls import reverse
 from clusters.enums import Role
 from emulation.enums import ConferenceKind, ReportPeriod
 from emulation.queries.years import unit_matrix, year_map
-from emulation.services import conferences, registrations, reports
+from emulation.services import conferences, registrations, report_review, reports
 from tests import factories as make
 from tests.factories.emulation import make_award
 
@@ -41,6 +41,7 @@ def year_of(units):
             **ACTING,
         )
         reports.submit_report(report_id=report.pk, actor=actor, **ACTING)
+        report_review.open_report(report_id=report.pk, actor=actor, **ACTING)
         conferences.plan_conference(
             cluster_year=year, kind=ConferenceKind.OTHER, held_on=DAY, actor=actor, **ACTING
         )

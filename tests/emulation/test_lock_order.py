@@ -8,7 +8,7 @@ from django.db import connection
 
 from emulation.enums import ReportPeriod, ReportState
 from emulation.models import CampaignPlan, UnitReport
-from emulation.services import plans, reports
+from emulation.services import plans, report_review
 from tests import factories as make
 from tests.factories import covenants as make_covenant
 
@@ -75,5 +75,7 @@ def test_last_report_accepted(cluster_year):
 
     for report in UnitReport.objects.order_by("pk"):
         with locked_too_late() as late:
-            reports.accept_report(report_id=report.pk, actor=make.make_user(), at=make_covenant.moment())
+            report_review.accept_report(
+                report_id=report.pk, actor=make.make_user(), at=make_covenant.moment()
+            )
         assert late == []

@@ -1,4 +1,4 @@
-"""Units' reports: written by two at once, sent, given back, accepted; the cluster's step; what they show early."""
+"""Units' reports: signed off, opened, given back, accepted; the cluster's step; what they show early."""
 
 import datetime as dt
 from html import unescape
@@ -13,6 +13,7 @@ from documents.services.templates import load_templates
 from emulation.enums import REPORT_MOVES, CampaignKind, MilestoneKind, ReportPeriod, ReportState
 from emulation.models import Campaign, CampaignPlan, Milestone, PlanCampaign, UnitReport
 from emulation.queries.reports import findings
+from emulation.services import report_review, report_versions
 from emulation.services import reports as services
 from tests import factories as make
 
@@ -41,6 +42,11 @@ def officer(member):
 
 
 @pytest.fixture
+def head(member):
+    return make.appoint(Role.UNIT_HEAD, unit=member, position_title="Giám đốc")
+
+
+@pytest.fixture
 def chair(year):
     return make.appoint(Role.UNIT_HEAD, unit=make.members_of(year)[0])
 
@@ -57,50 +63,64 @@ def sent(year, unit, **text):
 
 
 def accepted(year, unit, **text):
-    return services.accept_report(report_id=sent(year, unit, **text).pk, actor=make.make_user(), at=NOW)
+    return report_review.accept_report(report_id=sent(year, unit, **text).pk, actor=make.make_user(), at=NOW)
 
 
 def url(name, year, unit=None, period=MIDYEAR):
     return reverse(f"emulation:{name}", args=[year.pk, period] + ([unit.pk] if unit else []))
 
 
-def test_the_whole_way_of_a_report_by_browser(client, year, member, officer, chair):
+def revision_of(report=None):
+    return {"revision": str((report or UnitReport.objects.get()).revision)}
+
+
+def test_the_whole_way_of_a_report_by_browser(client, year, member, officer, chair, head):
     client.force_login(officer)
-    assert (
-        client.post(url("report_edit", year, member), {"revision": "0", "results": "Đã làm"}).status_code
-        == 302
-    )
-    assert client.post(url("report_submit", year, member)).status_code == 302
+    answer = client.post(url("report_edit", year, member), {"revision": "0", "results": "Đã làm"})
+    assert answer.status_code == 302
+    assert client.post(url("report_submit", year, member), revision_of()).status_code == 403
+    assert client.post(url("report_lay", year, member), revision_of()).status_code == 302
+    client.force_login(head)
+    assert "Trình thủ trưởng lúc" in client.get(url("report_detail", year, member)).text
+    assert client.post(url("report_submit", year, member), revision_of()).status_code == 302
     client.force_login(chair)
+    assert "Đã làm" not in client.get(url("report_detail", year, member)).text
+    client.post(url("report_open", year, member))
+    assert "Đã làm" in client.get(url("report_detail", year, member)).text
     assert client.post(url("report_return", year, member), {"reason": ""}).status_code == 422
     assert client.post(url("report_return", year, member), {"reason": "Thiếu số liệu"}).status_code == 302
     client.force_login(officer)
-    assert "Thiếu số liệu" in client.get(url("report_edit", year, member)).content.decode()
+    assert "Thiếu số liệu" in client.get(url("report_edit", year, member)).text
     client.post(url("report_edit", year, member), {"revision": "1", "results": "Đã bổ sung"})
-    client.post(url("report_submit", year, member))
+    client.force_login(head)
+    client.post(url("report_submit", year, member), revision_of())
     client.force_login(chair)
     client.post(url("report_accept", year, member))
 
     report = UnitReport.objects.get()
     assert (report.state, report.results, report.return_reason) == (ReportState.ACCEPTED, "Đã bổ sung", "")
+    versions = report.versions.order_by("number")
+    assert [v.content["results"] for v in versions] == ["Đã làm", "Đã bổ sung"]
+    assert {v.signed_as for v in versions} == {"Giám đốc"}
 
 
-def test_two_people_write_at_once_and_nothing_is_lost(client, year, member, officer):
-    draft(year, member, results="Bản của đồng nghiệp")
-    client.force_login(officer)
+def test_nobody_signs_off_words_that_changed_since(client, year, member, head):
+    draft(year, member)
+    read = revision_of()
+    draft(year, member, revision=1, results="Chữ khác")
+    client.force_login(head)
 
-    stale = client.post(url("report_edit", year, member), {"revision": "0", "results": "Bản của tôi"})
+    told = client.post(url("report_submit", year, member), read, follow=True).text
 
-    page = stale.content.decode()
-    assert stale.status_code == 422
-    for words in ("Trong lúc bạn soạn", "Bản của đồng nghiệp", "Bản của tôi", 'name="revision" value="1"'):
-        assert words in page
-    assert UnitReport.objects.get().results == "Bản của đồng nghiệp"
-    assert (
-        client.post(url("report_edit", year, member), {"revision": "1", "results": "Bản của tôi"}).status_code
-        == 302
-    )
-    assert UnitReport.objects.get().results == "Bản của tôi"
+    assert "có chữ mới hơn bản bạn đọc" in told
+    assert client.post(url("report_submit", year, member), {}, follow=True).status_code == 200
+    assert UnitReport.objects.get().state == ReportState.DRAFT
+
+
+def test_a_change_takes_the_report_back_from_the_head(year, member):
+    report = draft(year, member)
+    services.lay_report(report_id=report.pk, actor=make.make_user(), at=NOW)
+    assert draft(year, member, revision=1, results="Sửa một chữ").laid_at is None
 
 
 @pytest.mark.parametrize(
@@ -142,15 +162,21 @@ def test_a_report_moves_by_the_table(year, member, source, target):
     actor = {"actor": make.make_user(), "at": NOW}
     acts = {
         ReportState.SUBMITTED: lambda pk: services.submit_report(report_id=pk, **actor),
-        ReportState.RETURNED: lambda pk: services.return_report(report_id=pk, reason="Thiếu", **actor),
-        ReportState.ACCEPTED: lambda pk: services.accept_report(report_id=pk, **actor),
+        ReportState.RETURNED: lambda pk: report_review.return_report(report_id=pk, reason="Thiếu", **actor),
+        ReportState.ACCEPTED: lambda pk: report_review.accept_report(report_id=pk, **actor),
+        ReportState.CORRECTING: lambda pk: report_versions.begin_correction(
+            report_id=pk, reason="Sai số", **actor
+        ),
     }
     ways = {ReportState.DRAFT: [], ReportState.SUBMITTED: [ReportState.SUBMITTED]}
     ways[ReportState.RETURNED] = [ReportState.SUBMITTED, ReportState.RETURNED]
     ways[ReportState.ACCEPTED] = [ReportState.SUBMITTED, ReportState.ACCEPTED]
+    ways[ReportState.CORRECTING] = [*ways[ReportState.ACCEPTED], ReportState.CORRECTING]
     report = draft(year, member)
     for state in ways[source]:
         acts[state](report.pk)
+    if source == ReportState.CORRECTING:
+        draft(year, member, revision=1, results="Đã sửa")
 
     if target == ReportState.DRAFT:
         assert target not in REPORT_MOVES[source]
@@ -210,10 +236,10 @@ def test_an_officer_of_another_unit_neither_writes_nor_reviews(client, year, mem
 
 def test_what_shows_early(year):
     first, second, third = make.members_of(year)
-    sent(year, first, exemplars=["Chị A"], weaknesses="Chưa đồng đều")
-    sent(year, second)
-    sent(year, third)
-    sent(year, third, period=ReportPeriod.YEAR, exemplars=["Anh B"])
+    accepted(year, first, exemplars=["Chị A"], weaknesses="Chưa đồng đều")
+    accepted(year, second)
+    accepted(year, third)
+    sent(year, third, period=ReportPeriod.YEAR, exemplars=["Anh B"], results="Cả năm")
     plan = CampaignPlan.objects.create(unit=first, year=2026)
     drive = Campaign.objects.create(title="Cải cách hành chính", kind=CampaignKind.THEMATIC)
     PlanCampaign.objects.create(plan=plan, campaign=drive, ordinal=1)
@@ -222,7 +248,7 @@ def test_what_shows_early(year):
 
     assert found.without_thematic == [second.name, third.name]
     assert (found.without_exemplar, found.late_exemplar) == ([second.name], [third.name])
-    assert len(found.reports) == 4
+    assert (len(found.reports), found.unopened) == (3, 1)
 
 
 def test_a_report_leads_to_the_scorecard_and_to_the_minutes_of_a_check(client, year, member, officer, chair):

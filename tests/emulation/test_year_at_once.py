@@ -7,7 +7,7 @@ import pytest
 from clusters.enums import LeadRole, Role
 from emulation.enums import MilestoneKind, ReportPeriod, ReportState
 from emulation.models import Milestone, TitleRegistration, UnitReport
-from emulation.services import milestones, registrations, reports
+from emulation.services import milestones, registrations, report_review, reports
 from tests import factories as make
 from tests.emulation.test_plans_at_once import at_once
 from tests.factories.emulation import make_award
@@ -76,8 +76,8 @@ def test_the_last_two_reports_accepted_at_once_reach_the_step(year, _again):
     first, second = UnitReport.objects.order_by("pk").values_list("pk", flat=True)
 
     refusals = at_once(
-        lambda: reports.accept_report(report_id=first, actor=person, at=AT),
-        lambda: reports.accept_report(report_id=second, actor=person, at=AT),
+        lambda: report_review.accept_report(report_id=first, actor=person, at=AT),
+        lambda: report_review.accept_report(report_id=second, actor=person, at=AT),
     )
 
     assert refusals == []

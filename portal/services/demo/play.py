@@ -34,7 +34,8 @@ from emulation.services import (
 )
 from emulation.services.conferences import hold_conference, plan_conference
 from emulation.services.covenant_papers import make_paper
-from emulation.services.reports import accept_report, return_report, save_report, submit_report
+from emulation.services.report_review import accept_report, return_report
+from emulation.services.reports import save_report, submit_report
 from portal.services.demo.cast import PASSWORD, Cast
 
 FLAG, GOVERNMENT_FLAG = "co_nganh", "co_chinh_phu"
