@@ -16,14 +16,15 @@ from emulation.models import (
     Parameter,
     ReminderStep,
 )
+from scoring.services.shipped import load_score_tables
 
 PATH = Path("data") / "catalogues.yaml"
 
 
 @transaction.atomic
 def load_catalogues() -> int:
-    """Load award types, anniversaries, reminder steps, parameters, covenant templates, citations
-    and texts of papers.
+    """Load award types, anniversaries, reminder steps, parameters, covenant templates, citations,
+    texts of papers and example scoring tables.
 
     Returns how many rows were added.
     """
@@ -37,6 +38,7 @@ def load_catalogues() -> int:
             _each(CovenantTemplate, data["covenant_templates"], "name"),
             load_citations(),
             load_templates(),
+            load_score_tables(),
         )
     )
 

@@ -71,6 +71,15 @@ def may_change(access: Access, table: ScoreTable) -> bool:
     return table.state == TableState.DRAFT and not table.is_sample and may_write(access, table.cluster_year)
 
 
+def would_replace(table: ScoreTable) -> QuerySet[ScoreTable]:
+    """Tables in force for kinds of unit that publishing ``table`` takes over."""
+    taken = ScoreTableKind.objects.filter(
+        year=table.year, cluster_year=table.cluster_year, is_in_force=True,
+        unit_kind__in=table.kinds.values("unit_kind"),
+    )  # fmt: skip
+    return ScoreTable.objects.filter(pk__in=taken.values("table")).order_by("pk")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """A group or criterion as the table's page shows it."""

@@ -4,6 +4,7 @@ Nothing here knows the database. Of a penalty the points are how many are taken 
 """
 
 from scoring.rules.points import READS, NotMeasuredError, Outcome, Rule, points_in_range, read_rule
+from scoring.rules.suggest import suggest_days_late
 from scoring.rules.totals import ItemFacts, TableFacts, Total, card_total, full_points
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "full_points",
     "points_in_range",
     "read_rule",
+    "suggest_days_late",
 ]

@@ -64,6 +64,7 @@ IN_THE_CALLERS = {
     "emulation/services/versions.py: keep_version": "a part of freezing and of asking for comments",
     "notifications/services.py: beat": "one statement",
     "notifications/services.py: create_notices": "one statement",
+    "scoring/services/tables.py: touch": "a part of each change of a draft",
     "portal/services/demo/play.py: launch": "each act it plays is a service of its own",
 }
 
