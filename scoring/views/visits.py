@@ -184,8 +184,8 @@ def _edit_finding(
     if finding:
         initial |= {"item": finding.item_id, "target": finding.target_id}
     form = FindingForm(
-        **posted(request), initial=initial, targets=[(pk, str(target)) for pk, target in targets.items()],
-        items=[(pk, f"{item.code} {item.title}") for pk, item in items.items()],
+        **posted(request), initial=initial, targets=[(pk, str(target)[:200]) for pk, target in targets.items()],
+        items=[(pk, str(item)[:200]) for pk, item in items.items()],
     )  # fmt: skip
     if form.is_valid():
         data = form.cleaned_data

@@ -1,9 +1,11 @@
 """Taking files in and giving them out again."""
 
 import time
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.db import models
 from django.urls import reverse
 
 from accounts.models import User
@@ -169,14 +171,15 @@ def test_a_right_that_ended_reads_no_more(client):
     assert client.get(reverse("files:file_show", args=[stored.pk])).status_code == 404
 
 
-@pytest.mark.parametrize("scope_type", [model._meta.label_lower for model in apps.get_models()])
+@pytest.mark.parametrize("scope", apps.get_models(), ids=lambda model: model._meta.label_lower)
 @pytest.mark.parametrize("is_superuser", [False, True])
-def test_whoever_has_no_right_reads_no_file_of_anything(scope_type, is_superuser, rf):
+def test_whoever_has_no_right_reads_no_file_of_anything(scope, is_superuser, rf):
     request = rf.get("/")
     request.user = make_user(is_superuser=is_superuser)
     request.access = Access(request.user, clock.today())
 
-    assert not may_read(request, StoredFile(scope_type=scope_type, scope_id=str(make_cluster_year().pk)))
+    key = uuid4() if isinstance(scope._meta.pk, models.UUIDField) else make_cluster_year().pk
+    assert not may_read(request, StoredFile(scope_type=scope._meta.label_lower, scope_id=str(key)))
 
 
 def test_a_kind_of_thing_that_nobody_spoke_for_is_read_by_nobody(rf):
