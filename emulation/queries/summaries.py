@@ -18,11 +18,11 @@ from core.changes import ChangedSection, changed_sections
 from core.clock import local_day
 from core.templatetags.vi_format import ngay, so
 from documents.sources import more_of
-from emulation.enums import ExemplarState, ReportedTopic, ReportPeriod, ReportState, Summing
+from emulation.enums import ExemplarState, ReportedTopic, ReportState, Summing
 from emulation.models import ClusterSummary, Exemplar, ReportVersion, UnitReport
 from emulation.queries.papers.common import is_told_by_press, member_total, told_value
 from emulation.queries.registrations import registration_counts
-from emulation.queries.report_days import due_days
+from emulation.queries.report_days import due_days, period_end
 from emulation.queries.standing import Standing
 from emulation.queries.targets import standings, summed_up
 from emulation.queries.year_facts import YearFacts
@@ -32,12 +32,6 @@ Content = dict[str, Any]
 BATCH = 500
 # A report that is being corrected still stands as it was handed in.
 HANDED_IN = frozenset({ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.CORRECTING})
-_END = {ReportPeriod.MIDYEAR: (6, 30), ReportPeriod.PHASE_TWO: (12, 31), ReportPeriod.YEAR: (12, 31)}
-
-
-def period_end(cluster_year: ClusterYear, period: str) -> dt.date:
-    """The last day that a period reports on."""
-    return dt.date(cluster_year.year, *_END[ReportPeriod(period)])
 
 
 def may_read(access: Access, cluster_year: ClusterYear) -> bool:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +19,7 @@ from emulation.enums import ReportPeriod
 from emulation.forms.summaries import SummaryForm
 from emulation.models import ClusterSummary
 from emulation.queries import summaries as queries
+from emulation.queries.report_days import period_end
 from emulation.services import summaries as services
 from emulation.views.shared import of_year
 from jobs.queries import jobs_of
@@ -60,7 +62,7 @@ def summary_show(request: HttpRequest, year_id: int, period: ReportPeriod) -> Ht
 def summary_compile(request: HttpRequest, year_id: int, period: ReportPeriod) -> HttpResponse:
     """Compile the tables: at once for a small cluster, else as long work."""
     cluster_year = _writable(request, year_id)
-    if members_on(cluster_year, queries.period_end(cluster_year, period)).count() <= AT_ONCE:
+    if members_on(cluster_year, period_end(cluster_year, period)).count() <= AT_ONCE:
         if attempt(
             request, services.compile_summary, cluster_year=cluster_year, period=period, **acting(request)
         ):
@@ -83,7 +85,7 @@ def summary_edit(request: HttpRequest, year_id: int, period: ReportPeriod) -> Ht
             cluster_year=cluster_year,
             period=period,
             revision=form.cleaned_data["revision"],
-            base=form.base(),
+            base=form.base() or None,
             **form.texts(),
             **acting(request),
         ):
@@ -110,7 +112,10 @@ def _form(request: HttpRequest, cluster_year: ClusterYear, period: ReportPeriod)
     summary = queries.summary_of(cluster_year, period)
     saved = _saved(summary or ClusterSummary())
     revision = summary.revision if summary else 0
-    return SummaryForm(**posted(request), saved=saved, initial={**saved, "revision": revision})
+    form = SummaryForm(**posted(request), saved=saved, initial={**saved, "revision": revision})
+    form.autosave_url = reverse("emulation:summary_autosave", args=[cluster_year.pk, period])
+    form.autosave_key = f"tong-hop:{cluster_year.pk}:{period}"
+    return form
 
 
 def _saved(summary: ClusterSummary) -> dict[str, str]:

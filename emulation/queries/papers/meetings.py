@@ -1,4 +1,4 @@
-"""Papers around meetings: the invitation, the minutes of a conference, the minutes of a check on the spot."""
+"""Papers around meetings: the invitation and the minutes of a conference."""
 
 from clusters.models import ClusterYear
 from clusters.queries import members_on

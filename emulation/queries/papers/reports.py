@@ -25,11 +25,11 @@ from emulation.queries.papers.common import (
     pk_of,
     with_cluster,
 )
+from emulation.queries.report_days import period_end
 from emulation.queries.report_texts import ReportText, texts_as_handed_in
 from emulation.queries.summaries import (
     HANDED_IN,
     compiled_now,
-    period_end,
     readable,
     summary_of,
     targets_of_unit,
