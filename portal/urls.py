@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import health, home, search, years
+from portal.views import health, home, profiles, search, years
 
 app_name = "portal"
 urlpatterns = [
@@ -12,5 +12,8 @@ urlpatterns = [
     path("nam-thi-dua/<int:year_id>/lich-su/", years.year_history, name="year_history"),
     path("lich/", home.calendar, name="calendar"),
     path("tra-cuu/", search.search, name="search"),
+    path("ho-so-don-vi/<int:unit_id>/", profiles.profile_show, name="profile_show"),
+    path("so-sanh-cum/", profiles.comparison_list, name="comparison_list"),
+    path("so-sanh-cum/<int:cluster_id>/", profiles.comparison_show, name="comparison_show"),
     path("healthz", health.health, name="health"),
 ]

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from clusters.models import ClusterYear
-from core.templatetags.vi_format import so
+from core.templatetags.vi_format import diem, so
 from emulation.enums import CampaignKind, ExemplarState, MilestoneKind, ReportPeriod, ReportState
 from emulation.models import CampaignPlan, Exemplar, PlanCampaign, UnitReport
 from emulation.queries.facts_of_years import facts_of_years
@@ -43,7 +43,7 @@ PARTS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Lack:
-    """Units that lack something: the finding as a sentence, since when it could have been there."""
+    """Units that lack something, as a sentence; since when it could have been there; who, unless all do."""
 
     sentence: str
     since_on: dt.date | None
@@ -88,6 +88,33 @@ class Evenness:
             "most": so(most.done),
             "whole": so(least.whole),
         }
+
+    @property
+    def targets_finding(self) -> str:
+        """How far apart over phases and years."""
+        return _over_time(_("Chỉ tiêu đạt"), self.targets)
+
+    @property
+    def participation_finding(self) -> str:
+        """How far apart over the years."""
+        return _over_time(_("Phần việc đã làm"), self.participation)
+
+    @property
+    def scores_finding(self) -> str:
+        """How far apart over the years."""
+        return _over_time(_("Điểm đã kết luận so với điểm chuẩn"), self.scores)
+
+
+def _over_time(what: str, spreads: Iterable[Spread]) -> str:
+    """The widths of the spreads that have values, in a sentence."""
+    told = ", ".join(
+        f"{spread.label[:1].lower()}{spread.label[1:]}: {diem(spread.width)}"
+        for spread in spreads
+        if spread.points
+    )
+    if not told:
+        return _("%(what)s: chưa có số liệu") % {"what": what}
+    return _("%(what)s, chênh lệch theo điểm phần trăm – %(told)s") % {"what": what, "told": told}
 
 
 def evenness(cluster_year: ClusterYear, today: dt.date, *, earlier: Sequence[ClusterYear] = ()) -> Evenness:
@@ -336,5 +363,7 @@ def _lack(
     if not units:
         return None
     return Lack(
-        sentence=sentence % {"count": so(len(units)), "all": so(len(members))}, since_on=since_on, units=units
+        sentence=sentence % {"count": so(len(units)), "all": so(len(members))},
+        since_on=since_on,
+        units=units if len(units) < len(members) else [],
     )

@@ -8,9 +8,9 @@ from decimal import Decimal
 from clusters.models import ClusterYear
 from core.errors import RuleError
 from scoring.enums import ItemKind, RuleKind, Stage
-from scoring.models import Scorecard, ScoreItem, ScoreLine, ScoreTable
+from scoring.models import Scorecard, ScoreFigure, ScoreItem, ScoreLine, ScoreTable
 from scoring.permissions import Sight
-from scoring.queries.gap_map import Seen, figures_seen, last_of, lost_of
+from scoring.queries.gap_map import Seen, figures_seen, lost_of
 from scoring.rules import Rule, read_rule
 
 
@@ -50,45 +50,53 @@ def unit_gaps(cluster_year: ClusterYear, sight: Sight, unit_id: int, today: dt.d
     column = next((column for column in seen.columns if column.unit_id == unit_id), None)
     if column is None:
         return None
-    card = column.card
-    lines = {line.item_id: line for line in card.lines.select_related("item")}
+    given = ScoreFigure.objects.filter(line__card=column.card).exclude(reason="").order_by()
+    reasons = {
+        (line, stage): reason for line, stage, reason in given.values_list("line_id", "stage", "reason")
+    }
     found, bonuses, silent = [], [], 0
-    for line in lines.values():
-        if line.item.removed_on or line.is_not_applicable or line.item.kind == ItemKind.GROUP:
+    for line in column.card.lines.select_related("item"):
+        figures = seen.figures.get((column.card.pk, line.item_id), {})
+        if line.item.removed_on or line.is_not_applicable:
             continue
-        figures = seen.figures.get((card.pk, line.item_id), {})
-        points = last_of(figures)
-        if points is None:
+        if not figures:
             silent += 1
-        elif lost_of(line.item, points) or (
-            line.item.kind == ItemKind.BONUS and points < line.item.max_points
-        ):
-            target = bonuses if line.item.kind == ItemKind.BONUS else found
-            target.append(_gap(line, figures, points, seen, card.table))
-    found.sort(key=lambda gap: (-gap.lost, gap.item.position))
+            continue
+        gap = _gap(line, figures, reasons, seen, column.card.table)
+        if line.item.kind == ItemKind.BONUS:
+            bonuses += [gap] if gap.points < line.item.max_points else []
+        elif gap.lost:
+            found.append(gap)
     return UnitGaps(
-        card=card,
+        card=column.card,
         name=column.name,
-        gaps=found,
+        gaps=sorted(found, key=lambda gap: -gap.lost),
         bonuses=bonuses,
         lost=sum((gap.lost for gap in found), Decimal(0)),
         silent_count=silent,
     )
 
 
-def _gap(line: ScoreLine, figures: dict[str, Decimal], points: Decimal, seen: Seen, table: ScoreTable) -> Gap:
+def _gap(
+    line: ScoreLine,
+    figures: dict[str, Decimal],
+    reasons: dict[tuple[int, str], str],
+    seen: Seen,
+    table: ScoreTable,
+) -> Gap:
     item = line.item
-    because: list[str] = []
+    stage = next(stage for stage in reversed(Stage) if stage in figures)
     wanted: list[str] = []
+    because = [reasons[line.pk, stage]] if (line.pk, stage) in reasons else []
     with suppress(RuleError):  # nothing measured, or a table that is not published yet
         rule = read_rule(item.rule_kind, item.rule, max_points=item.max_points, step=table.points_step)
-        wanted = _what_gives_more(rule, points, is_penalty=item.kind == ItemKind.PENALTY)
-        because = rule.points(line.measured).explained
+        wanted = _what_gives_more(rule, figures[stage], is_penalty=item.kind == ItemKind.PENALTY)
+        because += rule.points(line.measured).explained
     return Gap(
         item=item,
-        points=points,
-        stage=next(stage for stage in reversed(Stage) if stage in figures).label,
-        lost=lost_of(item, points),
+        points=figures[stage],
+        stage=stage.label,
+        lost=lost_of(item, figures[stage]),
         because=because,
         wanted=wanted,
         reached_by=[

@@ -54,7 +54,13 @@ def target_of(year, shares, **fields):
         },
     )
     target = Target.objects.create(
-        plan=plan, ordinal=1, what="Hòa giải thành", goal=80, unit_of_measure="%", responsible="Đơn vị", **fields
+        plan=plan,
+        ordinal=1,
+        what="Hòa giải thành",
+        goal=80,
+        unit_of_measure="%",
+        responsible="Đơn vị",
+        **fields,
     )
     for unit, value in shares.items():
         share = TargetShare.objects.create(target=target, unit=unit, goal=80, assigned_at=AT)
@@ -99,7 +105,10 @@ def test_units_that_lack_something_are_named_with_since_when():
 
     assert found == {
         "2 trong 3 đơn vị đến hạn chưa nộp báo cáo sơ kết": (dt.date(2026, 7, 10), [first.name, second.name]),
-        "2 trong 3 đơn vị chưa có phong trào theo chuyên đề": (dt.date(2026, 2, 1), [second.name, third.name]),
+        "2 trong 3 đơn vị chưa có phong trào theo chuyên đề": (
+            dt.date(2026, 2, 1),
+            [second.name, third.name],
+        ),
         "1 trong 3 đơn vị chưa nêu điển hình tiên tiến nào": (dt.date(2026, 2, 1), [first.name]),
         "1 trong 2 đơn vị chưa báo cáo kết quả chỉ tiêu nào": (AT.date(), [second.name]),  # 0 is a report
     }
@@ -120,7 +129,12 @@ def test_units_are_ordered_by_how_much_they_take_part():
     first, second, third = make.members_of(year)
     hand_in(year, second, exemplars=["Chị A"])
     EvidenceItem.objects.create(
-        unit=second, title="Ảnh", year=2026, url="https://vi-du.test/anh", added_at=AT, added_by=make.make_user()
+        unit=second,
+        title="Ảnh",
+        year=2026,
+        url="https://vi-du.test/anh",
+        added_at=AT,
+        added_by=make.make_user(),
     )
     hand_in(year, third)
 
@@ -163,6 +177,9 @@ def test_scores_stand_beside_earlier_years_as_parts_of_the_full_points():
 
     this, before = even(year, earlier=[earlier]).scores
 
+    assert even(year, earlier=[earlier]).scores_finding == (
+        "Điểm đã kết luận so với điểm chuẩn, chênh lệch theo điểm phần trăm – năm 2026: 75, năm 2025: 50"
+    )
     assert (this.label, this.lowest, this.highest) == ("Năm 2026", 0, 75)
     assert (before.label, before.mean, before.median) == ("Năm 2025", 75, 75)
 
@@ -181,3 +198,11 @@ def test_the_page_costs_as_many_queries_for_three_units_as_for_one(client):
         assert answer.content.decode().count("gu-dot") >= units
         costs.add(len(queries))
     assert len(costs) == 1, costs
+
+
+def test_where_all_units_lack_it_nobody_is_named():
+    year = make.make_cluster_year(2026, units=2)
+
+    found = lacks_of(even(year))
+
+    assert found["2 trong 2 đơn vị chưa có phong trào theo chuyên đề"] == (None, [])

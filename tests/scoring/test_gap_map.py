@@ -120,7 +120,7 @@ def test_what_could_have_been_scored_is_told_by_the_rule_with_who_got_it(year, a
     of_line = line(late, "I.2")
     of_line.measured = {"days": 4}
     of_line.save()
-    give(late, Stage.FINAL, {"I.1": 7, "I.2": 1, "II.1": 10, "III": 0})
+    give(late, Stage.FINAL, {"I.1": 7, "I.2": 1, "II.1": 10, "III": 0}, reason="Thiếu hồ sơ")
     give(good, Stage.FINAL, {"I.1": 8, "I.2": 2})
     for card in (late, good):
         put(card, CardState.FINAL)
@@ -129,7 +129,7 @@ def test_what_could_have_been_scored_is_told_by_the_rule_with_who_got_it(year, a
 
     assert [(gap.item.code, gap.lost) for gap in found.gaps] == [("I.1", 1), ("I.2", 1)]
     lateness = found.gaps[1]
-    assert lateness.because == ["Chậm 4 ngày → bậc 3–5 ngày: 1 điểm"]
+    assert lateness.because == ["Thiếu hồ sơ", "Chậm 4 ngày → bậc 3–5 ngày: 1 điểm"]
     assert lateness.wanted == ["Không chậm: 2 điểm", "1–2 ngày: 1,5 điểm"]
     assert lateness.reached_by == [good.unit.name]
     assert [gap.item.code for gap in found.bonuses] == ["III"]
