@@ -6,12 +6,12 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.db.models import Min
-from emulation.queries.targets import met_share
 
 from clusters.models import ClusterYear
 from emulation.enums import MilestoneKind, ReportPeriod
 from emulation.models import Milestone, TitleRegistration
 from emulation.queries.report_days import days_late, days_late_at
+from emulation.queries.targets import met_share
 from emulation.queries.year_facts import YearFacts
 from scoring.enums import MeasuredBy, RuleKind
 from scoring.models import Scorecard, ScoreLine
@@ -42,13 +42,16 @@ def year_end(cluster_year: ClusterYear) -> dt.date:
     return dt.date(cluster_year.year, 12, 31)
 
 
+def percent_text(value: Decimal) -> str:
+    """A percentage as ``measured`` keeps it: 97.5, 100."""
+    return f"{value.normalize():f}"
+
+
 def _as_read(rule_kind: str, value: Any) -> dict[str, Any]:
     if isinstance(value, tuple):  # so many of so many
         done, total = value
         share = (Decimal(100) * done / total).quantize(Decimal("0.01"), ROUND_DOWN)
-        value = {RuleKind.PER_COUNT: done, RuleKind.YES_NO: done == total}.get(
-            rule_kind, str(share.normalize() if share % 1 else share.quantize(Decimal(1)))
-        )
+        value = {RuleKind.PER_COUNT: done, RuleKind.YES_NO: done == total}.get(rule_kind, percent_text(share))
     if rule_kind == RuleKind.YES_NO:
         value = bool(value)
     return {READS[rule_kind]: value}

@@ -12,6 +12,11 @@ from scoring.permissions import is_handed_in
 ORDER = tuple(Stage)
 
 
+def place_of(line_id: int) -> str:
+    """What evidence calls a line."""
+    return f"line:{line_id}"
+
+
 def lines_of(card: Scorecard, line_ids: Collection[int] | None = None) -> QuerySet[ScoreLine]:
     """The card's lines with item and figures, in the table's order (2 queries); those of the table in use only.
 

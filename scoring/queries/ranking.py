@@ -1,5 +1,6 @@
 """Ranks and places: what follows from final totals, gates and the published order of equal ones."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,9 +9,10 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from clusters.models import ClusterYear
+from clusters.models import ClusterYear, Unit
 from core.templatetags.vi_format import diem
 from emulation.queries.targets import met_share
+from emulation.queries.year_facts import day_in
 from scoring.enums import GateKind, ItemKind, Stage, TieRule
 from scoring.models import GateAnswer, RankBand, RankGate, Scorecard, ScoreFigure, ScoreItem
 from scoring.permissions import CONCLUDED
@@ -146,8 +148,10 @@ class RankingOfTable:
     closed: list[Scorecard]
 
 
-def ranking(cluster_year: ClusterYear) -> list[RankingOfTable]:
+def ranking(cluster_year: ClusterYear, today: dt.date) -> list[RankingOfTable]:
     """The concluded cards of a year in order, by table: points of different tables are not compared.
+
+    Units bear the name of the day (ORG-22).
 
     Equal totals share a place, unless the table publishes criteria to compare in turn; then those, and what is
     still equal shares it. Nothing else decides.
@@ -157,6 +161,9 @@ def ranking(cluster_year: ClusterYear) -> list[RankingOfTable]:
         .select_related("table", "unit", "rank", "proposed_rank", "cluster_year")
         .order_by("table__name", "table", "unit__sort_key", "pk")
     )
+    units = Unit.objects.named_on(day_in(cluster_year, today)).in_bulk({card.unit_id for card in cards})
+    for card in cards:
+        card.unit = units[card.unit_id]
     concluded = [card for card in cards if card.state in CONCLUDED and not card.closed_reason]
     ranks = explained_ranks(concluded)
     keys = tie_keys(concluded)

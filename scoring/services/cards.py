@@ -15,9 +15,11 @@ from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
 from emulation.queries.year_facts import day_in
 from emulation.services.milestones import ensure_running
+from evidence.queries import evidence_of
 from scoring.enums import CARD_MOVES, CardState, ItemKind, Stage
 from scoring.models import Scorecard, ScoreItem, ScoreLine, ScoreTable
-from scoring.queries.cards import lines_without_figure
+from scoring.permissions import CONCLUDED
+from scoring.queries.cards import lines_of, lines_without_figure, place_of, points_of
 from scoring.queries.tables import table_for
 
 
@@ -103,11 +105,7 @@ def open_cards(*, cluster_year: ClusterYear, actor: User, at: dt.datetime, on_be
         elif card is None:
             new.append(Scorecard(cluster_year=locked, unit_id=unit_id, table=table))
             done.made.append(member.name_on_day)
-        elif card.table_id != table.pk and card.state not in {
-            CardState.FINAL,
-            CardState.APPEALED,
-            CardState.LOCKED,
-        }:
+        elif card.table_id != table.pk and card.state not in CONCLUDED:
             _move_to_table(card, table)
             done.moved.append(member.name_on_day)
     if not cards and not new:
@@ -193,6 +191,7 @@ def hand_in_self(*, card_id: int, actor: User, at: dt.datetime, on_behalf_of: st
     card = locked_card(card_id)
     move(card, CardState.SELF_SCORED)
     ensure_complete(card, Stage.SELF)
+    _ensure_proved(card)
     if card.submitted_at is None:
         card.submitted_at, card.submitted_by = at, actor
     card.return_reason = ""
@@ -244,6 +243,25 @@ def ensure_complete(card: Scorecard, stage: Stage) -> None:
                 "Còn %(count)s tiêu chí chưa có điểm: %(codes)s. Không có điểm thì ghi 0; không áp dụng thì ghi lý do."
             )
             % {"count": len(missing), "codes": codes + ("…" if len(missing) > 20 else "")}
+        )
+
+
+def _ensure_proved(card: Scorecard) -> None:
+    claimed = [
+        line
+        for line in lines_of(card)
+        if line.item.has_to_be_proved and line.item.kind != ItemKind.PENALTY and points_of(line, Stage.SELF)
+    ]
+    proofs = evidence_of([place_of(line.pk) for line in claimed])
+    missing = [
+        line.item.code
+        for line in claimed
+        if all(link.item.withdrawn_at is not None for link in proofs[place_of(line.pk)])
+    ]
+    if missing:
+        raise RuleError(
+            _("Tiêu chí phải có minh chứng mà chưa gắn tài liệu nào: %(codes)s.")
+            % {"codes": ", ".join(missing)}
         )
 
 

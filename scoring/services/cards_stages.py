@@ -89,7 +89,7 @@ def hand_in_certified(
     card.certificate_on = certificate.day
     if certificate.upload:
         card.certificate_file = store_file(
-            upload=certificate.upload, scope=card.cluster_year, uploaded_by=actor, at=at
+            upload=certificate.upload, scope=card, uploaded_by=actor, at=at, field="upload"
         )
     card.certified_at, card.certified_entered_by = at, actor
     card.save(

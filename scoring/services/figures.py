@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import record
 from core.errors import RuleError, StateConflictError
+from core.merging import MergeConflictError
 from scoring.enums import CardState, RuleKind, Stage
 from scoring.models import Scorecard, ScoreFigure, ScoreItem, ScoreLine, ScoreTable
 from scoring.permissions import CONCLUDED
@@ -129,6 +130,7 @@ def save_figures(
     revision: int,
     actor: User,
     at: dt.datetime,
+    base: Mapping[int, FigureIn] | None = None,
     on_behalf_of: str = "",
 ) -> Scorecard:
     """Save the figures of one stage for the lines given; the other lines stay as they are.
@@ -136,22 +138,22 @@ def save_figures(
     Args:
         figures: line → what is given. ``points`` None takes the figure off.
         revision: of the card that the person saw.
+        base: what the lines said when the person began, for merging with what a colleague saved meanwhile.
 
     Raises:
         RuleError: what `problems_of` finds, at the box ``<box>_<line>``; or a line is not on the card.
-        StateConflictError: the stage is not open, or somebody saved in the meantime.
+        StateConflictError: the stage is not open, or somebody saved in the meantime and there is no base.
+        MergeConflictError: a colleague gave another figure to the same line in the meantime.
 
     Source: SCORE-9, SCORE-10.
     """
     card = locked_card(card_id)
     ensure_writable(card, stage)
-    if card.revision != revision:
-        raise StateConflictError(
-            _("Trong lúc bạn chấm, người khác đã lưu bản mới hơn. Xem cả hai rồi lưu lại.")
-        )
     lines = {line.pk: line for line in lines_of(card, figures)}
     if len(lines) != len(figures):
         raise RuleError(_("Bảng tiêu chí đã thay đổi. Hãy tải lại trang."))
+    if card.revision != revision:
+        figures = _merged(lines, figures, base or {}, stage)
     previous = last_stage(card, stage)
     facts = facts_of_card(card, lines.values()) if stage == Stage.SELF else {}
     before, after = _written_as(lines, stage), {}
@@ -188,6 +190,45 @@ def save_figures(
             after={code: after[code] for code in changed},
         )
     return card
+
+
+def given_now(line: ScoreLine, stage: str) -> FigureIn:
+    """What the line says now, as it would be given again."""
+    figure = figure_of(line, stage)
+    points = figure.points if figure else None
+    if stage != Stage.SELF:
+        return FigureIn(points=points, reason=figure.reason if figure else "")
+    by_rule = figure is not None and figure.is_computed and line.item.rule_kind != RuleKind.MANUAL
+    return FigureIn(
+        points=None if by_rule else points,
+        reason=figure.reason if figure else "",
+        measured=line.measured,
+        measured_note=line.measured_note,
+        is_not_applicable=line.is_not_applicable,
+        not_applicable_reason=line.not_applicable_reason,
+    )
+
+
+def _merged(
+    lines: Mapping[int, ScoreLine], mine: Mapping[int, FigureIn], base: Mapping[int, FigureIn], stage: str
+) -> dict[int, FigureIn]:
+    """For each line what one of the two changed; a line that both changed differently is for a person to settle."""
+    result, conflicts = {}, []
+    for pk, line in lines.items():
+        saved = given_now(line, stage)
+        if mine[pk] == saved or base.get(pk) == saved:
+            result[pk] = mine[pk]
+        elif base.get(pk) == mine[pk]:
+            result[pk] = saved
+        else:
+            conflicts.append(line.item.code)
+    if conflicts:
+        raise MergeConflictError(
+            _("Trong lúc bạn chấm, người khác đã lưu điểm khác ở tiêu chí %(codes)s. Xem cả hai rồi lưu lại.")
+            % {"codes": ", ".join(conflicts[:20])},
+            conflicts=conflicts,
+        )
+    return result
 
 
 def ensure_writable(card: Scorecard, stage: str) -> None:

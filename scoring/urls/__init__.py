@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern
 
-from scoring.urls import checks, pictures
+from scoring.urls import cards, checks, pictures, tables
 
 app_name = "scoring"
 urlpatterns: list[URLPattern] = [
+    *cards.urlpatterns,
     *checks.urlpatterns,
     *pictures.urlpatterns,
+    *tables.urlpatterns,
 ]
