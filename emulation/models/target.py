@@ -116,7 +116,7 @@ class Target(models.Model):
 
     @property
     def goal_text(self) -> str:
-        """ "Ít nhất 3 xã"; "Có" of a yes-no target."""
+        """The goal in words: “Ít nhất 3 xã”; “Hoàn thành” of a yes-no target."""
         return self.written(self.goal)
 
     def written(self, goal: Decimal | None) -> str:

@@ -79,8 +79,10 @@ def test_what_is_not_as_usual_stands_in_the_text(plan):
     (section,) = [one for one in sections_of(content_of(plan)) if one.title == "Chỉ tiêu"]
 
     assert section.lines == [
-        "mỗi Chi cục: nhiều nhất 12,5 % – án tồn (phấn đấu, không áp cứng; mức gốc 20 %: năm 2025; hạn 30/06/2026; "
-        "năm thống kê THADS, 01/10 năm trước đến 30/09; chịu trách nhiệm: bà An)",
+        (
+            "mỗi Chi cục: nhiều nhất 12,5 % – án tồn (phấn đấu, không áp cứng; mức gốc 20 %: năm 2025; "
+            "hạn 30/06/2026; năm thống kê THADS, 01/10 năm trước đến 30/09; chịu trách nhiệm: bà An)"
+        ),
         "mỗi đơn vị: Có kế hoạch riêng",
     ]
 
