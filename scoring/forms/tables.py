@@ -26,6 +26,7 @@ from scoring.services.tables import BandIn
 
 MOST_POINTS = Decimal("99999.99")
 FEWEST_ROWS = 6
+GENERAL = "chung"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Owners:
     @property
     def choices(self) -> list[tuple[str, Any]]:
         """For the field."""
-        general = [("", _("Bảng chung cho mọi cụm"))] if self.is_general else []
+        general = [(GENERAL, _("Bảng chung cho mọi cụm"))] if self.is_general else []
         own = [
             (pk, _now("Riêng cho %(name)s năm %(year)s") % {"name": year.name, "year": year.year})
             for pk, year in self.years.items()
@@ -54,7 +55,7 @@ def points_field(label: Any, **kwargs: Any) -> DecimalCommaField:
 class OwnerForm(ServiceForm):
     """Whose table it will be: of all, or of a cluster's year that the person leads."""
 
-    owner = forms.ChoiceField(label=_("Bảng của ai"), required=False)
+    owner = forms.ChoiceField(label=_("Bảng của ai"))
 
     def __init__(self, *args: Any, owners: Owners, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

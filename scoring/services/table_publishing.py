@@ -54,7 +54,7 @@ def publish_table(
         raise RuleError(_("Ngày quyết định chưa tới."), field="decision_on")
     replaced = _retire(table, decision_on)
     if upload is not None:
-        table.file = store_file(upload=upload, scope=table, uploaded_by=actor, at=at)
+        table.file = store_file(upload=upload, scope=table, uploaded_by=actor, at=at, field="upload")
     table.decision_number, table.decision_on = decision_number, decision_on
     table.decision_issuer, table.published_at, table.published_by = decision_issuer, at, actor
     table.replaces = replaced[0] if len(replaced) == 1 else None
