@@ -63,10 +63,16 @@ def years_of_shelf(unit: Unit) -> list[int]:
     return sorted({year for (year,) in own.union(used)}, reverse=True)
 
 
-def shelves(unit_ids: Collection[int]) -> QuerySet[Unit]:
-    """These units, each with ``item_count``: what stands on its shelf and is not withdrawn (1 query)."""
+def shelves(unit_ids: Collection[int], *, all_filled: bool = False) -> QuerySet[Unit]:
+    """These units, each with ``item_count``: what stands on its shelf and is not withdrawn (1 query).
+
+    Args:
+        all_filled: besides every unit with something on its shelf.
+    """
     standing = Count("evidence", filter=Q(evidence__withdrawn_at__isnull=True))
-    return Unit.objects.filter(pk__in=unit_ids).annotate(item_count=standing).order_by("sort_key", "pk")
+    units = Unit.objects.annotate(item_count=standing)
+    wanted = Q(pk__in=unit_ids) | Q(item_count__gt=0) if all_filled else Q(pk__in=unit_ids)
+    return units.filter(wanted).order_by("sort_key", "pk")
 
 
 def same_on_shelf(unit: Unit, *, sha256: str = "", url: str = "") -> EvidenceItem | None:

@@ -29,11 +29,13 @@ PICTURES = frozenset({FileKind.PNG, FileKind.JPEG})
 @require_safe
 @readonly
 def shelf_list(request: HttpRequest) -> HttpResponse:
-    """The shelves of the units that the person works for; the only one opens at once."""
-    units = list(queries.shelves(request.access.unit_ids))
-    if len(units) == 1:
-        return redirect("evidence:shelf_show", units[0].pk)
-    return render(request, "evidence/shelf_list.html", {"units": units})
+    """The shelves of the units that the person works for, the only one at once; an auditor's are all."""
+    access = request.access
+    if len(access.unit_ids) == 1 and not access.is_auditor:
+        return redirect("evidence:shelf_show", *access.unit_ids)
+    units = queries.shelves(access.unit_ids, all_filled=access.is_auditor)
+    page = Paginator(units, PAGE_SIZE).get_page(request.GET.get("trang"))
+    return render(request, "evidence/shelf_list.html", {"page": page})
 
 
 @require_safe
@@ -61,15 +63,17 @@ def evidence_show(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """One item: its content, what it proves, its history."""
     item = _item_or_404(request, item_id)
     is_own = request.access.works_for(item.unit)
+    reads_shelf = permissions.may_read_shelf(request.access, item.unit)
     context = {
         "item": item,
-        "uses": _uses(request, item, sees_all=permissions.may_read_shelf(request.access, item.unit)),
+        "uses": _uses(request, item, sees_all=reads_shelf),
         "is_own": is_own,
+        "reads_shelf": reads_shelf,
         "may_open": permissions.may_open(request.access, item),
         "is_picture": item.file is not None and item.file.kind in PICTURES,
         "is_pdf": item.file is not None and item.file.kind == FileKind.PDF,
         "has_scanner": scanner.is_configured(),
-        "events": history_of(item) if permissions.may_read_shelf(request.access, item.unit) else [],
+        "events": history_of(item) if reads_shelf else [],
         "is_sample": item.unit.is_sample,
     }
     return render(request, "evidence/evidence_show.html", context)

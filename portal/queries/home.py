@@ -5,10 +5,12 @@ import datetime as dt
 from clusters.enums import group_of
 from clusters.permissions import Access
 from portal.queries.ballot_work import add_ballot_work
+from portal.queries.check_work import add_check_work
 from portal.queries.cluster_work import add_cluster_work
 from portal.queries.dates import Calendar, Coming, anniversaries_between, dates_of
 from portal.queries.office_work import add_office_work
 from portal.queries.paper_work import add_paper_work
+from portal.queries.target_work import add_target_work
 from portal.queries.unit_work import add_unit_work
 from portal.queries.work import Desk
 
@@ -19,7 +21,7 @@ DATES_READ, DATES_SHOWN = 30, 8
 def desk_of(access: Access, today: dt.date) -> Desk:
     """What waits for the person, what the person waits for, the next dates.
 
-    A fixed number of queries for each role (15 at most), whatever the number of years and units.
+    A fixed number of queries for each role (17 at most), whatever the number of years and units.
     """
     desk = Desk(access, today)
     if access.is_administrator:
@@ -30,6 +32,8 @@ def desk_of(access: Access, today: dt.date) -> Desk:
     add_unit_work(desk)
     add_cluster_work(desk, ballots)
     add_paper_work(desk)
+    add_check_work(desk)
+    add_target_work(desk)
     desk.in_order()
     desk.coming = _coming(desk, today)
     return desk

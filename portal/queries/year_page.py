@@ -197,9 +197,13 @@ def _parts(cluster_year: ClusterYear) -> list[Part]:
         (_("Hội nghị"), "emulation:conference_list", [], "people"),
         (_("Giao ước"), "emulation:covenant_list", [], "covenant"),
         (_("Đăng ký danh hiệu"), "emulation:registration_list", [], "targets"),
+        (_("Chỉ tiêu và kết quả"), "emulation:target_list", [], "targets"),
+        (_("Điển hình tiên tiến"), "emulation:exemplar_list", [], "flag"),
         (_("Báo cáo sơ kết"), "emulation:report_list", [ReportPeriod.MIDYEAR], "papers"),
         (_("Báo cáo đợt cao điểm 2"), "emulation:report_list", [ReportPeriod.PHASE_TWO], "papers"),
         (_("Báo cáo tổng kết"), "emulation:report_list", [ReportPeriod.YEAR], "papers"),
+        (_("Kiểm tra, kiểm tra chéo"), "scoring:team_list", [], "search"),
+        (_("Bản đồ điểm"), "scoring:map_show", [], "scores"),
         (_("Bỏ phiếu bình xét"), "awards:ballot_list", [], "ballot"),
         (_("Đề nghị khen thưởng"), "awards:nomination_list", [], "award"),
         (_("Văn bản"), "documents:paper_list", [], "papers"),
@@ -216,7 +220,13 @@ def _tasks(cluster_year: ClusterYear, access: Access) -> list[Part]:
     pages = [
         (_("Hạn các bước"), "emulation:milestone_due", "clock", decides or access.drafts_for(cluster_year)),
         (
-            _("Nhận định từ báo cáo"),
+            _("Sự đồng đều giữa các đơn vị"),
+            "scoring:evenness_show",
+            "scores",
+            access.reads_all or access.drafts_for(cluster_year),
+        ),
+        (
+            _("Điều các đơn vị nêu trong báo cáo"),
             "emulation:report_findings",
             "search",
             access.reads_all or access.drafts_for(cluster_year),

@@ -7,13 +7,16 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from clusters.enums import UNIT_ROLES
 from clusters.models import Appointment, ClusterYear
 from clusters.permissions import Access
 from clusters.queries import kind_on, members_on, people_of_units
+from core.templatetags.vi_format import ngay
 from emulation.models import Target
+from emulation.signals import Signal
 from evidence.places import Place
 from scoring.enums import FindingKind, ItemKind, Stage, VisitState
 from scoring.models import Finding, InspectionTeam, Scorecard, ScoreItem, TeamMember, Visit
@@ -190,23 +193,47 @@ def praised(cluster_year: ClusterYear) -> list[Finding]:
     )
 
 
+def praise_signals(cluster_year: ClusterYear, _day: dt.date) -> list[Signal]:
+    """Units praised in a check, for those who look for good examples (1 query)."""
+    return [
+        Signal(
+            unit_id=finding.visit.unit_id,
+            name=finding.visit.unit.name,
+            reason=_("%(team)s ghi nhận ngày %(day)s: %(text)s")
+            % {"team": finding.visit.team, "day": ngay(finding.visit.held_on), "text": finding},
+            url=reverse("scoring:visit_show", args=[cluster_year.pk, finding.visit_id]),
+        )
+        for finding in praised(cluster_year)
+    ]
+
+
 def unsettled(unit_ids: Collection[int]) -> QuerySet[Finding]:
     """What these units still have to settle after visits, the earliest due first (1 query)."""
     return (
         Finding.objects.filter(
-            visit__unit__in=unit_ids, visit__state__in=HELD, kind__in=TO_SETTLE, settled_at__isnull=True
+            visit__unit__in=unit_ids,
+            visit__state__in=HELD,
+            kind__in=TO_SETTLE,
+            settled_at__isnull=True,
+            visit__team__cluster_year__halt__isnull=True,
         )
         .select_related("visit__unit", *YEAR)
         .order_by("due_on", "pk")
     )
 
 
-def visits_to_answer(unit_ids: Collection[int]) -> QuerySet[Visit]:
-    """Visits held that these units have neither agreed to nor answered (1 query)."""
+def visits_waiting(access: Access, today: dt.date) -> QuerySet[Visit]:
+    """Visits that wait for the person: to write up whose day has come, or held and neither agreed to nor answered (1 query).
+
+    The first are PLANNED, the second HELD.
+    """
+    on_team = TeamMember.objects.filter(user=access.user.pk).values("team")
+    to_write = Q(state=VisitState.PLANNED, planned_on__lte=today, team__in=on_team)
+    to_answer = Q(state=VisitState.HELD, unit_opinion="", unit__in=access.unit_ids)
     return (
-        Visit.objects.filter(unit__in=unit_ids, state=VisitState.HELD, unit_opinion="")
+        Visit.objects.filter(to_write | to_answer, team__cluster_year__halt__isnull=True)
         .select_related("unit", "team__cluster_year__cluster")
-        .order_by("held_on", "pk")
+        .order_by("planned_on", "pk")
     )
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from clusters.enums import LeadRole, Role
 from core import clock
 from core.errors import RuleError, StateConflictError
+from emulation.signals import signals_of
 from notifications.models import Notice
 from scoring.enums import CardState, FindingKind, Stage, VisitState
 from scoring.models import Finding, InspectionTeam, Scorecard, Visit
@@ -290,6 +291,8 @@ def test_praise_becomes_a_signal_and_shortcomings_wait_for_the_unit(year, team, 
     praise, flaw = make_finding(visit, FindingKind.PRAISE, text="Sáng kiến hay"), make_finding(visit)
 
     assert praised(year) == [praise]
+    (signal,) = [one for one in signals_of(year, clock.today()) if one.unit_id == unit.pk]
+    assert "Sáng kiến hay" in signal.reason
     assert list(unsettled([unit.pk])) == [flaw]
     visits.settle_finding(visit_id=visit.pk, finding_id=flaw.pk, note="Đã sửa", **by())
     assert not unsettled([unit.pk])
@@ -297,6 +300,22 @@ def test_praise_becomes_a_signal_and_shortcomings_wait_for_the_unit(year, team, 
         visits.settle_finding(visit_id=visit.pk, finding_id=flaw.pk, note="Đã sửa", **by())
     with pytest.raises(RuleError, match="không phải khắc phục"):
         visits.settle_finding(visit_id=visit.pk, finding_id=praise.pk, note="Đã sửa", **by())
+
+
+def test_the_home_page_says_what_waits(year, team, unit, head, member):
+    visit = make_visit(team, unit, held_on=None)
+    home = reverse("portal:home")
+
+    assert f"Ghi kết quả kiểm tra {unit}" in html_of(signed_in(member).get(home))
+    assert "Đọc kết quả kiểm tra" not in html_of(signed_in(head).get(home))
+    save(visit)
+    make_finding(visit)
+    assert "Ghi kết quả kiểm tra" not in html_of(signed_in(member).get(home))
+    waiting = html_of(signed_in(head).get(home))
+    assert "Đọc kết quả kiểm tra" in waiting
+    assert "Khắc phục: Sổ theo dõi ghi thiếu" in waiting
+    answer(visit, agrees=True)
+    assert "Đọc kết quả kiểm tra" not in html_of(signed_in(head).get(home))
 
 
 def test_a_planned_visit_is_called_off_with_a_reason(team, unit):
