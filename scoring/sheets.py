@@ -161,7 +161,6 @@ class _Reader:
     def _row(self, row: int) -> None:
         values = {name: self._value(row, name) for name in HEADINGS}
         code, title = _text(values["code"]).rstrip(".)").strip(), _text(values["title"])
-        self.has_given |= values["given"] is not None and not _is_total(code or title)
         if not (code or title or values["points"] is not None or _text(values["note"])):
             return
         if _is_numbers_of_columns(code, title, values["points"]):
@@ -170,6 +169,7 @@ class _Reader:
             if isinstance(points := self._points(row, values["points"], None), Decimal):
                 self.total = points, row
             return
+        self.has_given |= values["given"] is not None
         if not code and self.lines and (title.startswith(("-", "+", "•", "*")) or values["points"] is None):
             self._continue(title, values)
             return
