@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from clusters.enums import group_of
 from clusters.models import ClusterMembership, ClusterYear, Unit, UnitParent
@@ -12,7 +14,11 @@ from clusters.queries import ancestors_on, members_on
 from emulation.enums import PlanState
 from emulation.models import CampaignPlan, Covenant, Target, TargetFigure, TargetShare
 from emulation.queries.covenants import FROZEN, membership_day
+from emulation.queries.periods import measured_over
 from emulation.queries.plans import visible_unit_plans
+from emulation.queries.targets import in_force
+
+DUE_SOON_DAYS = 30
 
 
 def is_in_force(target: Target) -> bool:
@@ -154,6 +160,55 @@ def years_of_unit(unit: Unit) -> list[int]:
 def cluster_year_of_unit(unit: Unit, year: int, access: Access) -> ClusterYear | None:
     """The cluster's year that the unit's page belongs to, if the person may read it (1 query)."""
     return access.visible_years().filter(memberships__unit=unit, year=year).order_by("pk").first()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """A unit of which figures are due soon: of how many targets, the first of them by when."""
+
+    unit: Unit
+    year: int
+    count: int
+    due_on: dt.date
+
+
+def figures_due(units: Collection[int], today: dt.date) -> list[Due]:
+    """Units with targets due within `DUE_SOON_DAYS` days, or just past, that nobody reported of lately (1 query).
+
+    Lately: with a figure counted to one of the last `DUE_SOON_DAYS` days before the due day, or later.
+    """
+    soon = dt.timedelta(days=DUE_SOON_DAYS)
+    shares = (
+        TargetShare.objects.filter(unit__in=units, ended_on__isnull=True, handed_down__isnull=True)
+        .filter(
+            Q(target__plan__year=today.year) | Q(target__covenant__cluster_year__year=today.year),
+        )
+        .select_related("unit", "target__plan", "target__covenant__cluster_year")
+        .annotate(reported_until=Max("figures__until_on"))
+        .order_by("unit__sort_key", "pk")
+    )
+    found: dict[int, list[tuple[Unit, dt.date]]] = {}
+    for share in shares:
+        target = share.target
+        period = measured_over(target.year, target.measurement, share.unit.kind)
+        due_on = min(target.due_on or period.until_on, period.until_on)
+        is_silent = share.reported_until is None or share.reported_until < due_on - soon
+        if due_on - soon <= today <= due_on + soon and is_silent:
+            found.setdefault(share.unit_id, []).append((share.unit, due_on))
+    return [
+        Due(unit=told[0][0], year=today.year, count=len(told), due_on=min(due_on for _unit, due_on in told))
+        for told in found.values()
+    ]
+
+
+def not_given_counts(cluster_years: Collection[int]) -> dict[int, int]:
+    """For each of these years how many targets in force were given to nobody; none is not in the answer (1 query)."""
+    rows = (
+        Target.objects.filter(in_force(), shares__isnull=True)
+        .annotate(in_year=Coalesce("plan__cluster_year", "covenant__cluster_year"))
+        .filter(in_year__in=cluster_years)
+    )
+    return dict(rows.order_by().values_list("in_year").annotate(count=Count("pk")))
 
 
 def not_yet_given(target: Target, units: Iterable[Unit]) -> list[Unit]:
