@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from clusters.models import ClusterMembership, ClusterYear
 from clusters.permissions import Access
 from clusters.queries import members_on
-from emulation.enums import REPORT_WRITING, CampaignKind, ReportedTopic, ReportPeriod, ReportState
-from emulation.models import PlanCampaign, ReportedFact, UnitReport
+from emulation.enums import REPORT_WRITING, ReportedTopic, ReportPeriod, ReportState
+from emulation.models import ReportedFact, UnitReport
 from emulation.queries.report_days import DueDays, due_days
 from emulation.queries.report_texts import ReportText, texts_as_handed_in
 from emulation.queries.year_facts import day_in
-from emulation.queries.years import UnitRow, unit_matrix
 
 SENT = frozenset({ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.CORRECTING})
 TAKEN = frozenset({ReportState.ACCEPTED, ReportState.CORRECTING})
@@ -112,10 +111,8 @@ def waiting_reports(cluster_year: ClusterYear, period: ReportPeriod, ids: set[in
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
-    """What the reports and the plans show: the three weaknesses that clusters name at their closings, early."""
+    """What units wrote in their reports: weaknesses and proposals in their own words, and whose examples lack."""
 
-    evenness: list[UnitRow]
-    without_thematic: list[str]
     without_exemplar: list[str]
     late_exemplar: list[str]
     reports: list[ReportText]
@@ -124,7 +121,7 @@ class Findings:
 
 
 def findings(cluster_year: ClusterYear, day: dt.date) -> Findings:
-    """Evenness between units, thematic drives, exemplars, and what units wrote (14 queries at most)."""
+    """What units wrote, as handed in (5 queries at most)."""
     members = list(members_on(cluster_year, day_in(cluster_year, day)))
     handed_in = texts_as_handed_in(
         UnitReport.objects.filter(cluster_year=cluster_year)
@@ -134,23 +131,12 @@ def findings(cluster_year: ClusterYear, day: dt.date) -> Findings:
     ).values()
     latest_first = list(reversed(ReportPeriod))
     texts = sorted(handed_in, key=lambda text: latest_first.index(ReportPeriod(text.report.period)))
-    thematic = set(
-        PlanCampaign.objects.filter(
-            plan__unit__in=[member.unit_id for member in members],
-            plan__year=cluster_year.year,
-            campaign__kind=CampaignKind.THEMATIC,
-        )
-        .order_by()
-        .values_list("plan__unit_id", flat=True)
-    )
     early = {t.report.unit_id for t in texts if t.exemplars and t.report.period == ReportPeriod.MIDYEAR}
     ever = {t.report.unit_id for t in texts if t.exemplars}
     reported = {t.report.unit_id for t in texts}
     topics = [ReportedTopic.WEAKNESS, ReportedTopic.PROPOSAL]
     opened = [t for t in texts if t.report.opened_at or t.report.state in REPORT_WRITING]
     return Findings(
-        evenness=sorted(unit_matrix(cluster_year, day), key=lambda row: (row.done_count, -row.late_count)),
-        without_thematic=[m.name_on_day for m in members if m.unit_id not in thematic],
         without_exemplar=[m.name_on_day for m in members if m.unit_id in reported - ever],
         late_exemplar=[m.name_on_day for m in members if m.unit_id in ever - early],
         reports=opened,

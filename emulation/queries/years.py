@@ -80,16 +80,6 @@ class UnitRow:
     url: str = ""
     is_sample: bool = False
 
-    @property
-    def late_count(self) -> int:
-        """How many steps the unit is late with."""
-        return sum(cell.tone == "late" for cell in self.cells)
-
-    @property
-    def done_count(self) -> int:
-        """How many steps the unit has done."""
-        return sum(cell.tone == "done" for cell in self.cells)
-
 
 MATRIX_STEPS = (
     MilestoneKind.COMMENTED,

@@ -23,7 +23,6 @@ from emulation.queries import reports as queries
 from emulation.queries.report_days import REPORT_STEPS, days_late_at, due_days, extensions_of
 from emulation.queries.report_texts import draft_text, text_as_handed_in, versions_of
 from emulation.queries.year_facts import day_in
-from emulation.queries.years import matrix_columns
 from emulation.services import report_review as services
 from emulation.views.report_pages import allow_review, of_period, report_or_404, reviewed_report
 from emulation.views.shared import of_year
@@ -200,7 +199,7 @@ def report_close(request: HttpRequest, year_id: int, period: ReportPeriod) -> Ht
 @require_safe
 @readonly
 def report_findings(request: HttpRequest, year_id: int) -> HttpResponse:
-    """What shows early: evenness between units, thematic drives, exemplars, weaknesses in units' own words."""
+    """Weaknesses and proposals in units' own words, and whose examples lack."""
     cluster_year = request.access.year_or_404(year_id)
     allow(
         request.access.drafts_for(cluster_year) or request.access.reads_all,
@@ -209,7 +208,6 @@ def report_findings(request: HttpRequest, year_id: int) -> HttpResponse:
     context = {
         **of_year(cluster_year),
         "found": queries.findings(cluster_year, clock.today()),
-        "columns": matrix_columns(),
         "period": ReportPeriod.MIDYEAR,
     }
     return render(request, "emulation/report_findings.html", context)

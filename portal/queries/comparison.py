@@ -12,10 +12,11 @@ from awards.queries.proposals import published_results
 from clusters.enums import SuccessionKind
 from clusters.models import ClusterMembership, ClusterYear, UnitSuccession
 from core.templatetags.vi_format import ngay
-from emulation.enums import ReportPeriod, ReportState
+from emulation.enums import ReportPeriod
 from emulation.queries.facts_of_years import facts_of_years
+from emulation.queries.reports import SENT
 from emulation.queries.year_facts import YearFacts
-from scoring.queries.evenness import NOT_HANDED_IN, score_spreads
+from scoring.queries.evenness import score_spreads
 from scoring.queries.spread import Spread
 
 
@@ -58,10 +59,7 @@ def compare(cluster_years: Sequence[ClusterYear], today: dt.date) -> list[Cluste
 def _row(facts: YearFacts, scores: Spread, flags: int, changes: list[str]) -> ClusterRow:
     members = {member.unit_id for member in facts.members}
     sent = {
-        period: sum(
-            facts.reports.get((period, unit), ReportState.DRAFT) not in NOT_HANDED_IN for unit in members
-        )
-        for period in ReportPeriod
+        period: sum(facts.reports.get((period, unit)) in SENT for unit in members) for period in ReportPeriod
     }
     return ClusterRow(
         cluster_year=facts.cluster_year,

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from clusters.models import ClusterYear
 from core.templatetags.vi_format import diem, so
-from emulation.enums import CampaignKind, ExemplarState, MilestoneKind, ReportPeriod, ReportState
+from emulation.enums import CampaignKind, ExemplarState, MilestoneKind, ReportPeriod
 from emulation.models import CampaignPlan, Exemplar, PlanCampaign, UnitReport
 from emulation.queries.facts_of_years import facts_of_years
 from emulation.queries.report_days import due_days
+from emulation.queries.reports import SENT
 from emulation.queries.standing import Standing
 from emulation.queries.targets import met_of, standings
 from emulation.queries.year_facts import YearFacts
@@ -24,7 +25,6 @@ from scoring.permissions import CONCLUDED
 from scoring.queries.spread import Point, Spread, percent
 from scoring.rules import full_points
 
-NOT_HANDED_IN = frozenset({ReportState.DRAFT, ReportState.RETURNED})
 # Reports not yet sent are named from so many days before their day on, while there is time.
 EARLY_DAYS = 14
 MIDYEAR_DAY = (6, 30)
@@ -202,9 +202,7 @@ def _parts_done(
     exemplars = Exemplar.objects.filter(cluster_year__in=years).exclude(state=ExemplarState.DRAFT).order_by()
     for year, unit, count in exemplars.values_list("cluster_year", "unit").annotate(Count("pk")):
         done[year, unit]["exemplar"] = so(count)
-    named = UnitReport.objects.filter(
-        cluster_year__in=years, first_submitted_at__isnull=False, exemplars__len__gt=0
-    ).order_by()
+    named = UnitReport.objects.filter(cluster_year__in=years, state__in=SENT, exemplars__len__gt=0).order_by()
     for year, unit in named.values_list("cluster_year", "unit"):
         done[year, unit].setdefault("exemplar", "")
     for one in facts:
@@ -223,7 +221,7 @@ def _add_steps(facts: YearFacts, done: dict[tuple[int, int], dict[str, str]]) ->
     for unit, count in facts.registrations.items():
         done[year, unit]["registration"] = so(count)
     for (period, unit), state in facts.reports.items():
-        if period in PARTS and state not in NOT_HANDED_IN:
+        if period in PARTS and state in SENT:
             done[year, unit][period] = ""
 
 

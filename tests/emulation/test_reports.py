@@ -10,8 +10,8 @@ from django.urls import reverse
 from clusters.enums import LeadRole, Role
 from core.errors import RuleError, StateConflictError
 from documents.services.templates import load_templates
-from emulation.enums import REPORT_MOVES, CampaignKind, MilestoneKind, ReportPeriod, ReportState
-from emulation.models import Campaign, CampaignPlan, Milestone, PlanCampaign, UnitReport
+from emulation.enums import REPORT_MOVES, MilestoneKind, ReportPeriod, ReportState
+from emulation.models import Milestone, UnitReport
 from emulation.queries.reports import findings
 from emulation.services import report_review, report_versions
 from emulation.services import reports as services
@@ -234,19 +234,15 @@ def test_an_officer_of_another_unit_neither_writes_nor_reviews(client, year, mem
     )
 
 
-def test_what_shows_early(year):
+def test_whose_reports_lack_examples(year):
     first, second, third = make.members_of(year)
     accepted(year, first, exemplars=["Chị A"], weaknesses="Chưa đồng đều")
     accepted(year, second)
     accepted(year, third)
     sent(year, third, period=ReportPeriod.YEAR, exemplars=["Anh B"], results="Cả năm")
-    plan = CampaignPlan.objects.create(unit=first, year=2026)
-    drive = Campaign.objects.create(title="Cải cách hành chính", kind=CampaignKind.THEMATIC)
-    PlanCampaign.objects.create(plan=plan, campaign=drive, ordinal=1)
 
     found = findings(year, TODAY)
 
-    assert found.without_thematic == [second.name, third.name]
     assert (found.without_exemplar, found.late_exemplar) == ([second.name], [third.name])
     assert (len(found.reports), found.unopened) == (3, 1)
 
