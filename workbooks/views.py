@@ -1,15 +1,15 @@
 """Pages of workbooks: sending one out, taking it back, what came back so far."""
 
-import tempfile
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -54,7 +54,7 @@ def workbook_send(request: HttpRequest, year_id: int, slug: str) -> HttpResponse
 
 @require_safe
 @readonly
-def workbook_file(request: HttpRequest, sent_id: UUID) -> FileResponse:
+def workbook_file(request: HttpRequest, sent_id: UUID) -> HttpResponse:
     """The file of a workbook, as it went out."""
     sent = get_object_or_404(
         SentWorkbook.objects.select_related("cluster_year__cluster", "unit", "issued_by"),
@@ -63,16 +63,14 @@ def workbook_file(request: HttpRequest, sent_id: UUID) -> FileResponse:
     )
     if not queries.may_handle(request.access, sent):
         raise Http404
-    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 (the response closes it)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "bang.xlsx"
-        sending.write_workbook(sent, path)
-        with path.open("rb") as made:
-            while part := made.read(1 << 20):
-                file.write(part)
-    file.seek(0)
+    stream = BytesIO()
+    sending.write_workbook(sent, stream)
     name = f"{kind_of(sent.kind).slug}-{sent.cluster_year.year}-{str(sent.pk)[:8]}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return HttpResponse(
+        stream.getvalue(),
+        content_type=XLSX,
+        headers={"Content-Disposition": content_disposition_header(True, name)},
+    )
 
 
 @get_or_post

@@ -15,7 +15,7 @@ def send(client, year, slug="dang-ky", scope=None):
     scope = scope or client.get(url).context["form"].fields["scope"].choices[0][0]
     answer = client.post(url, {"scope": scope}, follow=True)
     assert answer.status_code == 200
-    return load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    return load_workbook(BytesIO(answer.content))
 
 
 def saved(book) -> bytes:

@@ -64,7 +64,7 @@ def planted(sheet) -> dict[str, str]:
         put(points, "I.4", 7): "Số 7 vượt mức cao nhất của dòng này là 5",
         put(points, "I.5", 1.25): "0,5",
         put(points, "I.6", "#N/A"): "lỗi của Excel",
-        put(points, "I.7", dt.datetime(2026, 3, 1)): "đang là ngày hoặc kiểu khác",
+        put(points, "I.7", dt.date(2026, 3, 1)): "đang là ngày hoặc kiểu khác",
         put(points, "I.8", 2.123): "tối đa 2 chữ số sau dấu phẩy",
         put(most, "I.9", 50): "Ô này không được sửa. Lúc gửi đi là “5”",
         put(reason, "I.10", "a" * 1001): "Dài 1.001 ký tự",

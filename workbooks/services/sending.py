@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from dataclasses import asdict
-from pathlib import Path
+from typing import IO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -95,11 +95,11 @@ def send_workbook(
     return sent
 
 
-def write_workbook(sent: SentWorkbook, path: Path) -> None:
+def write_workbook(sent: SentWorkbook, stream: IO[bytes]) -> None:
     """Write the file of a workbook as it went out; the same rows whenever it is asked for."""
     columns = kind_of(sent.kind).columns(scope_of(sent, sent.issued_at.date()))
     write(
-        path,
+        stream,
         sent_id=sent.pk,
         title=sent.title,
         issued=_("Tải lúc %(at)s. Chỉ bảng tải sau cùng được nhận lại.") % {"at": luc(sent.issued_at)},

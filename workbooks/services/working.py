@@ -153,14 +153,15 @@ def _step(batch: ReturnedWorkbook, rows: list[WorkbookRow], *, undo: bool) -> No
     kind, scope = kind_of(batch.sent.kind), scope_of(batch.sent, local_day(at))
     fit, unfit = recheck(kind, scope, kind.columns(scope), rows, undo=undo)
     acting = {"actor": actor, "at": at, "on_behalf_of": batch.on_behalf_of}
-    refused = [*unfit, *_refused(kind.undo if undo else kind.apply, scope, fit, acting)]
-    for row in rows:
-        row.state = RowState.UNDONE if undo else RowState.TAKEN
-    for row, sentence in refused:
-        row.state, row.remark = (RowState.TAKEN if undo else RowState.WRONG), sentence[:500]
+    done = RowState.UNDONE if undo else RowState.TAKEN
+    left = set()
+    for row, sentence in [*unfit, *_refused(kind.undo if undo else kind.apply, scope, fit, acting)]:
+        left.add(row.pk)
+        row.remark = sentence[:500]
         if not undo:
-            row.problems = {WHOLE_ROW: sentence}
-    WorkbookRow.objects.bulk_update(rows, ["state", "problems", "remark"], batch_size=BATCH)
+            row.state, row.problems = RowState.WRONG, {WHOLE_ROW: sentence}
+        row.save(update_fields=["remark", "state", "problems"])
+    WorkbookRow.objects.filter(pk__in=[row.pk for row in rows if row.pk not in left]).update(state=done)
 
 
 def _refused(

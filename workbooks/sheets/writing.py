@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -42,7 +41,7 @@ class Line:
 
 
 def write(
-    path: Path,
+    stream: IO[bytes],
     *,
     sent_id: UUID,
     title: str,
@@ -51,7 +50,7 @@ def write(
     lines: Iterable[Line],
     row_count: int,
 ) -> None:
-    """Write the workbook to ``path``, row by row, in memory that does not grow with the rows."""
+    """Write the workbook to ``stream``, row by row, in memory that does not grow with the rows."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEET)
     _set_up(sheet, columns, row_count)
@@ -78,7 +77,7 @@ def write(
             ]
         )
     identity.put(book, sent_id)
-    book.save(path)
+    book.save(stream)
 
 
 def _how_to() -> str:
