@@ -61,7 +61,7 @@ def save_report(
     )
     if report.state not in REPORT_WRITING:
         raise RuleError(_("Báo cáo đã nộp. Rút lại, hoặc cụm trả lại, thì mới sửa được."))
-    changed = _merged(report, text, base, revision)
+    changed = _merged(report, text, base, revision, actor)
     if not changed and upload is None and report.revision:
         return report
     for name, value in changed.items():
@@ -79,7 +79,11 @@ def save_report(
 
 
 def _merged(
-    report: UnitReport, text: Mapping[str, object], base: Mapping[str, object] | None, revision: int
+    report: UnitReport,
+    text: Mapping[str, object],
+    base: Mapping[str, object] | None,
+    revision: int,
+    actor: User,
 ) -> dict[str, object]:
     """The texts to write: mine alone on the newest text, else both people's."""
     saved = {name: getattr(report, name) for name in text}
@@ -91,7 +95,7 @@ def _merged(
             _(
                 "Trong lúc bạn soạn, %(name)s đã lưu bản mới hơn ở cùng một chỗ. Xem hai bản bên dưới rồi chọn."
             )
-            % {"name": report.saved_by or _("người khác")},
+            % {"name": report.saved_by if report.saved_by_id not in (None, actor.pk) else _("người khác")},
             conflicts=merged.conflicts,
         )
     return {name: value for name, value in merged.values.items() if value != saved[name]}

@@ -63,7 +63,7 @@
       this.opened = this.boxes.map(({ base, box }) => [base.value, box.value]);
       this.isStuck = !this.address;
       this.state.hidden = false;
-      this.say("ready");
+      this.say(this.isStuck ? "choose" : "ready");
       this.listen();
       if (this.isStuck) this.keep();
       else this.restore();
