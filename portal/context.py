@@ -44,7 +44,12 @@ def _navigation(request: HttpRequest) -> list[NavigationItem]:
         ("clusters:unit_list", _("Cụm và đơn vị"), "building", True),
         ("emulation:unit_plan_list", _("Kế hoạch của đơn vị"), "file", not access.is_administrator),
         ("evidence:shelf_list", _("Kho minh chứng"), "file", bool(access.unit_ids) or access.is_auditor),
-        ("emulation:exemplar_library", _("Điển hình của ngành"), "flag", bool(access.appointments or access.leads)),
+        (
+            "emulation:exemplar_library",
+            _("Điển hình của ngành"),
+            "flag",
+            bool(access.appointments or access.leads),
+        ),
         ("documents:paper_index", _("Văn bản"), "papers", not access.is_administrator),
         ("awards:result_list", _("Kết quả khen thưởng"), "award", True),
         ("portal:calendar", _("Lịch"), "clock", not access.is_administrator),
