@@ -77,7 +77,7 @@ def add_papers(
 
 def _add_milestones(years: list[ClusterYear], at: dt.datetime, this_year: int) -> None:
     def one(year: ClusterYear, kind: MilestoneKind, month: int) -> Milestone:
-        due_on = dt.date(year.year, month, 25)
+        due_on = dt.date(year.year, min(month, 12), 25)
         is_reached = year.year < this_year or kind in REACHED_THIS_YEAR
         reached = {"reached_on": due_on, "recorded_at": at} if is_reached else {}
         return Milestone(cluster_year=year, kind=kind, due_on=due_on, **reached)

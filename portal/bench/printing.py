@@ -21,10 +21,10 @@ from documents.services.revisions import add_revision
 from documents.sources import kinds, source_of
 from jobs.enums import JobState
 from jobs.services import run_next_job
+from portal.bench.figures import Figures
 from portal.bench.rendering import covenant_of
 
 PAPERS, WARM = 1000, 100
-Figures = list[tuple[str, float, str, float | None]]
 
 
 @transaction.atomic

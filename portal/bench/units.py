@@ -51,21 +51,21 @@ class World:
         return self.units[place], self.heads[place]
 
 
-def add_clusters(world: World, count: int) -> None:
-    """Clusters of 15 units, each unit with a head who signs in."""
+def add_clusters(world: World, count: int, *, members: int = MEMBERS) -> None:
+    """Clusters of 15 units, or as many as told, each unit with a head who signs in."""
     first = len(world.clusters)
     numbers = range(first, first + count)
     for number in numbers:
         names = [
             f"{'Sở Tư pháp' if place % 2 else 'THADS'} tỉnh {PLACES[(number + place) % 10]} {number}-{place}"
-            for place in range(MEMBERS)
+            for place in range(members)
         ]
         kinds = [
-            UnitKind.JUSTICE_DEPARTMENT if n % 2 else UnitKind.PROVINCIAL_ENFORCEMENT for n in range(MEMBERS)
+            UnitKind.JUSTICE_DEPARTMENT if n % 2 else UnitKind.PROVINCIAL_ENFORCEMENT for n in range(members)
         ]
-        world.units.append(add_units([f"U{number}-{n}" for n in range(MEMBERS)], names, kinds))
+        world.units.append(add_units([f"U{number}-{n}" for n in range(members)], names, kinds))
         heads = [
-            _user(f"truong-{number}-{place}", f"Nguyễn Văn {PLACES[place % 10]}") for place in range(MEMBERS)
+            _user(f"truong-{number}-{place}", f"Nguyễn Văn {PLACES[place % 10]}") for place in range(members)
         ]
         world.heads.append(User.objects.bulk_create(heads))
         Appointment.objects.bulk_create(

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern
 
-from scoring.urls import cards, checks, pictures, tables
+from scoring.urls import cards, checks, pictures, recompute, tables
 
 app_name = "scoring"
 urlpatterns: list[URLPattern] = [
     *cards.urlpatterns,
     *checks.urlpatterns,
     *pictures.urlpatterns,
+    *recompute.urlpatterns,
     *tables.urlpatterns,
 ]

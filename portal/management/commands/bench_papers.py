@@ -1,18 +1,15 @@
 """Measure papers: drawing, printing many, signing, checking; on a throw-away database (script/bench papers)."""
 
-import json
-import os
-import platform
 from argparse import ArgumentParser
 
-import django
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import transaction
 
 from clusters.models import Unit
 from core import clock
+from portal.bench.figures import Figures, tell
 from portal.bench.papers import add_papers
-from portal.bench.printing import Figures, add_drafts, printing_figures, signed_paper
+from portal.bench.printing import add_drafts, printing_figures, signed_paper
 from portal.bench.rendering import rendering_figures
 from portal.bench.signing import PARTIES, page_figures, signing_figures
 from portal.bench.units import World, add_clusters, add_watchers, add_years
@@ -34,7 +31,7 @@ class Command(BaseCommand):
         figures += signing
         figures += page_figures(signed_paper(year, chair, pdf, PARTIES), self.stderr.write)
         figures += printing_figures(add_drafts(year, chair), chair, self.stderr.write)
-        self._report(figures, as_json=options["json"])
+        tell(figures, self.stdout.write, as_json=options["json"])
 
     @transaction.atomic
     def _world(self):
@@ -45,18 +42,3 @@ class Command(BaseCommand):
         made = add_years(world, world.clusters, [this_year])
         add_papers(world, made, at=clock.now(), this_year=this_year, people=people)
         return made[0], world.heads[0][0]
-
-    def _report(self, figures: Figures, *, as_json: bool) -> None:
-        if not as_json:
-            self.stdout.write(
-                f"{os.cpu_count()} nhân, Python {platform.python_version()}, Django {django.__version__}, "
-                f"PostgreSQL {connection.pg_version // 10000}"
-            )
-        for name, value, unit, target in figures:
-            holds = None if target is None else value <= target
-            if as_json:
-                row = {"name": name, "value": value, "unit": unit, "target": target, "holds": holds}
-                self.stdout.write(json.dumps(row))
-            else:
-                wanted = "" if target is None else f", đích ≤ {target}: {'đạt' if holds else 'CHƯA ĐẠT'}"
-                self.stdout.write(f"{name} = {value} {unit}{wanted}")

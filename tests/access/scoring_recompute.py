@@ -1,0 +1,10 @@
+"""Computing all scores of a year anew: the standing body."""
+
+PAGES = {
+    #  stranger, outsider, officer, head, chair, secretary, standing, auditor, admin
+    "scoring:recompute": (302, 403, 403, 403, 403, 403, 200, 403, 403),
+}
+
+
+def build(world):
+    return {}
