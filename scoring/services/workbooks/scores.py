@@ -323,5 +323,5 @@ KIND = Kind(
     lock=lock,
     apply=apply,
     undo=apply,  # the figures come as they were before
-    done_url=lambda scope: reverse("portal:year_detail", args=[scope.cluster_year.pk]),
+    done_url=lambda scope: reverse("scoring:card_list", args=[scope.cluster_year.pk]),
 )
