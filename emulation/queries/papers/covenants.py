@@ -29,7 +29,6 @@ from emulation.queries.papers.common import (
 )
 from emulation.queries.target_texts import target_line
 
-
 AGENCY_SIGNATURE = "covenant.agency_signature"
 NO_AGENCY_SIGNATURE = "không"
 
