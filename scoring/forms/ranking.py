@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import DecimalCommaField, LongTextField, SafeCharField, ServiceForm
 from scoring.models import RankBand, Scorecard
-from scoring.queries.card_sheet import GateLine
+from scoring.queries.ranking import GateLine
 from scoring.services.ranking import Answer
 
 ANSWERS = [("", _("Chưa xác nhận")), ("dat", _("Đạt")), ("khong-dat", _("Không đạt"))]

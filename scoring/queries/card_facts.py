@@ -10,6 +10,7 @@ from django.db.models import Min
 from clusters.models import ClusterYear
 from emulation.enums import MilestoneKind, ReportPeriod
 from emulation.models import Milestone, TitleRegistration
+from emulation.queries.exemplars import recognised_counts
 from emulation.queries.report_days import days_late, days_late_at
 from emulation.queries.targets import met_share
 from emulation.queries.year_facts import YearFacts
@@ -88,17 +89,11 @@ def _targets_met(cluster_year: ClusterYear) -> Values:
     return {unit_id: (met, total) for unit_id, (met, total) in shares.items() if total}
 
 
-def _exemplars(cluster_year: ClusterYear) -> Values:
-    from emulation.queries.exemplars import recognised_counts
-
-    return recognised_counts(cluster_year)
-
-
 _READERS: dict[str, Callable[[ClusterYear], Values]] = {
     MeasuredBy.MIDYEAR_DAYS_LATE: _report_days(ReportPeriod.MIDYEAR),
     MeasuredBy.YEAR_DAYS_LATE: _report_days(ReportPeriod.YEAR),
     MeasuredBy.REGISTRATION_DAYS_LATE: _registration_days,
     MeasuredBy.COVENANT_SIGNED: _signed,
     MeasuredBy.TARGETS_MET: _targets_met,
-    MeasuredBy.EXEMPLARS: _exemplars,
+    MeasuredBy.EXEMPLARS: recognised_counts,
 }

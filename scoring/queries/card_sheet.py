@@ -9,15 +9,13 @@ from django.db.models import QuerySet
 
 from clusters.models import ClusterYear, Unit
 from core.errors import RuleError
-from emulation.enums import ReportPeriod
-from emulation.queries.report_days import days_late_at, due_days
 from emulation.queries.year_facts import day_in
 from evidence.models import EvidenceLink
 from evidence.queries import evidence_of
 from scoring.enums import ItemKind, RuleKind, Stage
-from scoring.models import GateAnswer, RankGate, ScoreAppeal, Scorecard, ScoreFigure, ScoreItem, ScoreLine
+from scoring.models import ScoreAppeal, Scorecard, ScoreFigure, ScoreItem, ScoreLine
 from scoring.permissions import CONCLUDED, Sight, is_handed_in
-from scoring.queries.cards import figure_of, lines_left_behind, lines_of, place_of
+from scoring.queries.cards import all_lines_of, figure_of, is_left_behind, place_of
 from scoring.rules import READS, TableFacts, card_total, read_rule
 
 
@@ -25,7 +23,7 @@ from scoring.rules import READS, TableFacts, card_total, read_rule
 class Cell:
     """A figure as the sheet shows it; ``differs``: from the figure shown before it."""
 
-    stage: str
+    stage: Stage
     points: Decimal | None
     figure: ScoreFigure | None = None
     differs: bool = False
@@ -48,6 +46,15 @@ class SheetRow:
         return self.item.kind == ItemKind.GROUP
 
     @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """Why figures differ, with the name of the stage."""
+        return [
+            (cell.stage.label, cell.figure.reason)
+            for cell in self.cells
+            if cell.figure and cell.figure.reason
+        ]
+
+    @property
     def place(self) -> str:
         return place_of(self.line.pk) if self.line else ""
 
@@ -63,16 +70,31 @@ class Sheet:
     left_behind: list[ScoreLine]
 
     @property
+    def final_points(self) -> dict[int, Decimal]:
+        """Criterion → final points."""
+        return {
+            row.item.pk: figure.points
+            for row in self.rows
+            if row.line and (figure := figure_of(row.line, Stage.FINAL))
+        }
+
+    @property
+    def not_applicable(self) -> set[int]:
+        """Criteria that do not apply to the unit."""
+        return {row.item.pk for row in self.rows if row.line and row.line.is_not_applicable}
+
+    @property
     def lines(self) -> list[SheetRow]:
         """The rows that have points of their own."""
         return [row for row in self.rows if row.line]
 
 
 def sheet_of(card: Scorecard, sight: Sight) -> Sheet:
-    """The card's criteria with the figures that the person sees (7 queries whatever the number of lines)."""
+    """The card's criteria with the figures that the person sees (5 queries whatever the number of lines)."""
     stages = [stage for stage in Stage if stage in {Stage.SELF} | _begun(card) and sight.sees(card, stage)]
     items = list(card.table.items.filter(removed_on__isnull=True).order_by("position"))
-    lines = {line.item_id: line for line in lines_of(card)}
+    everything = list(all_lines_of(card))
+    lines = {line.item_id: line for line in everything if not is_left_behind(line, card)}
     evidence = evidence_of([place_of(line.pk) for line in lines.values()])
     appeals: dict[int, list[ScoreAppeal]] = {}
     asked = ScoreAppeal.objects.filter(line__card=card).select_related("asked_by", "answered_by")
@@ -100,7 +122,7 @@ def sheet_of(card: Scorecard, sight: Sight) -> Sheet:
         rows=rows,
         totals=[Cell(stage, getattr(card, f"{stage}_total")) for stage in stages],
         explained=explained,
-        left_behind=list(lines_left_behind(card)),
+        left_behind=[line for line in everything if is_left_behind(line, card)],
     )
 
 
@@ -163,23 +185,6 @@ def reads(item: ScoreItem) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GateLine:
-    """A condition of a rank that a person must confirm, and the answer."""
-
-    gate: RankGate
-    answer: GateAnswer | None
-
-
-def gates_of(card: Scorecard) -> list[GateLine]:
-    """The conditions of the card's ranks that a person confirms (2 queries)."""
-    gates = RankGate.objects.filter(band__table=card.table_id, kind="confirmed").select_related("band")
-    answers = {answer.gate_id: answer for answer in card.gate_answers.select_related("given_by")}
-    return [
-        GateLine(gate=gate, answer=answers.get(gate.pk)) for gate in gates.order_by("band__ordinal", "pk")
-    ]
-
-
-@dataclass(frozen=True, kw_only=True)
 class CardRow:
     """A card in the list of a year: the totals that the person sees, none where hidden or empty."""
 
@@ -187,14 +192,12 @@ class CardRow:
     name: str
     is_open: bool  # the person may open its page
     totals: list[tuple[Stage, Decimal | None]]
-    days_late: int | None
 
 
 def card_rows(cluster_year: ClusterYear, sight: Sight, today: dt.date) -> list[CardRow]:
-    """Every card of the year, each with what the person may see of it (7 queries whatever their number)."""
+    """Every card of the year, each with what the person may see of it (5 queries whatever their number)."""
     cards = list(cards_with_names(Scorecard.objects.filter(cluster_year=cluster_year), cluster_year, today))
     opened = set(sight.visible_cards().values_list("pk", flat=True))
-    due = due_days(cluster_year, ReportPeriod.YEAR)
     return [
         CardRow(
             card=card,
@@ -209,17 +212,9 @@ def card_rows(cluster_year: ClusterYear, sight: Sight, today: dt.date) -> list[C
                 )
                 for stage in Stage
             ],
-            days_late=days_late_at(due.of(card.unit_id), card.submitted_at) if card.submitted_at else None,
         )
         for card in cards
     ]
-
-
-def days_late_of(card: Scorecard) -> int | None:
-    """How many days late the unit handed its scores in, which it does with its year-end report (2 queries)."""
-    if card.submitted_at is None:
-        return None
-    return days_late_at(due_days(card.cluster_year, ReportPeriod.YEAR).of(card.unit_id), card.submitted_at)
 
 
 def cards_with_names(
@@ -251,7 +246,6 @@ def history_of_unit(unit: Unit, sights: Mapping[int, Sight]) -> list[CardRow]:
                 (stage, getattr(card, f"{stage}_total") if is_handed_in(card, stage) else None)
                 for stage in Stage
             ],
-            days_late=None,
         )
         for card in rows
         if sights[card.cluster_year_id].sees(card, Stage.FINAL)

@@ -17,29 +17,24 @@ def place_of(line_id: int) -> str:
     return f"line:{line_id}"
 
 
-def lines_of(card: Scorecard, line_ids: Collection[int] | None = None) -> QuerySet[ScoreLine]:
-    """The card's lines with item and figures, in the table's order (2 queries); those of the table in use only.
-
-    A line of a replaced table whose code the new one does not have, and a struck-out criterion, are not scored
-    any more; `lines_left_behind` has them.
-    """
-    lines = (
-        card.lines.filter(item__table=card.table_id, item__removed_on__isnull=True)
-        .select_related("item")
-        .prefetch_related(Prefetch("figures", ScoreFigure.objects.select_related("given_by").order_by("pk")))
-        .order_by("item__position")
-    )
-    return lines if line_ids is None else lines.filter(pk__in=line_ids)
-
-
-def lines_left_behind(card: Scorecard) -> QuerySet[ScoreLine]:
-    """Lines that count no more: of a table since replaced, or of a struck-out criterion (2 queries)."""
+def all_lines_of(card: Scorecard) -> QuerySet[ScoreLine]:
+    """The card's lines with item and figures, each with its ``giver`` by name (2 queries), those left behind too (`is_left_behind`)."""
     return (
-        card.lines.exclude(item__table=F("card__table"), item__removed_on__isnull=True)
-        .select_related("item__table")
-        .prefetch_related(Prefetch("figures", ScoreFigure.objects.select_related("given_by").order_by("pk")))
+        card.lines.select_related("item")
+        .prefetch_related(Prefetch("figures", ScoreFigure.objects.annotate(giver=F("given_by__full_name")).order_by("pk")))
         .order_by("item__table", "item__position")
     )
+
+
+def is_left_behind(line: ScoreLine, card: Scorecard) -> bool:
+    """The line counts no more: it is of a table since replaced, or of a struck-out criterion."""
+    return line.item.table_id != card.table_id or line.item.removed_on is not None
+
+
+def lines_of(card: Scorecard, line_ids: Collection[int] | None = None) -> QuerySet[ScoreLine]:
+    """The card's lines that count, with item and figures, in the table's order (2 queries)."""
+    lines = all_lines_of(card).filter(item__table=card.table_id, item__removed_on__isnull=True)
+    return lines if line_ids is None else lines.filter(pk__in=line_ids)
 
 
 def figure_of(line: ScoreLine, stage: str) -> ScoreFigure | None:

@@ -30,28 +30,61 @@ class Ranked:
     failed: list[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class GateLine:
+    """A condition of a rank that a person must confirm, and the answer."""
+
+    gate: RankGate
+    answer: GateAnswer | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankRules:
+    """The ranks of some cards' tables with their gates, and what people answered."""
+
+    bands: dict[int, list[RankBand]]  # table → the best first
+    answers: dict[tuple[int, int], GateAnswer]  # (card, gate)
+
+    @property
+    def gates(self) -> list[RankGate]:
+        """Every gate, in the order of the ranks."""
+        return [gate for bands in self.bands.values() for band in bands for gate in band.gates.all()]
+
+    def to_confirm(self, card: Scorecard) -> list[GateLine]:
+        """The conditions of the card's ranks that a person confirms."""
+        gates = [gate for band in self.bands.get(card.table_id, []) for gate in band.gates.all()]
+        confirmed = [gate for gate in gates if gate.kind == GateKind.CONFIRMED]
+        return [GateLine(gate=gate, answer=self.answers.get((card.pk, gate.pk))) for gate in confirmed]
+
+
+def rank_rules(cards: Sequence[Scorecard]) -> RankRules:
+    """What the ranks of these cards follow from beside points (3 queries, 2 where no rank has a gate)."""
+    bands: dict[int, list[RankBand]] = {}
+    gates = Prefetch("gates", RankGate.objects.select_related("band").order_by("pk"))
+    rows = RankBand.objects.filter(table__in={card.table_id for card in cards}).prefetch_related(gates)
+    for band in rows.order_by("ordinal"):
+        bands.setdefault(band.table_id, []).append(band)
+    rules = RankRules(bands=bands, answers={})
+    if rules.gates:
+        given = GateAnswer.objects.filter(card__in=cards).order_by("pk")
+        rules.answers.update({(answer.card_id, answer.gate_id): answer for answer in given})
+    return rules
+
+
 def ranks_of(
-    cards: Sequence[Scorecard], final: Mapping[int, Points], not_applicable: Mapping[int, Collection[int]]
+    cards: Sequence[Scorecard],
+    final: Mapping[int, Points],
+    not_applicable: Mapping[int, Collection[int]],
+    rules: RankRules,
 ) -> dict[int, Ranked]:
     """Card → the rank of its final total: the best reached by points whose gates all hold.
 
-    Three queries whatever the number of cards, and those of the targets where a gate asks for them.
+    No query, but those of the targets where a gate asks for them.
 
     Source: SCORE-6, SCORE-8.
     """
-    bands: dict[int, list[RankBand]] = {}
-    rows = RankBand.objects.filter(table__in={card.table_id for card in cards}).prefetch_related(
-        Prefetch("gates", RankGate.objects.order_by("pk"))
-    )
-    for band in rows.order_by("ordinal"):
-        bands.setdefault(band.table_id, []).append(band)
-    gates = [gate for those in bands.values() for band in those for gate in band.gates.all()]
-    answers: dict[tuple[int, int], bool] = {}
-    if gates:
-        given = GateAnswer.objects.filter(card__in=cards).values_list("card", "gate", "is_met")
-        answers = {(card, gate): is_met for card, gate, is_met in given}
     shares: dict[int, Mapping[int, Any]] = {}
-    if any(gate.kind == GateKind.TARGETS_MET for gate in gates):
+    if any(gate.kind == GateKind.TARGETS_MET for gate in rules.gates):
         years = {card.cluster_year_id: card.cluster_year for card in cards}
         shares = {pk: met_share(year, year_end(year)) for pk, year in years.items()}
 
@@ -60,7 +93,7 @@ def ranks_of(
         failed: dict[int, list[str]] = {}
         reached = [
             band
-            for band in bands.get(card.table_id, [])
+            for band in rules.bands.get(card.table_id, [])
             if band.at_least is None or (card.final_total is not None and card.final_total >= band.at_least)
         ]
         for band in reached:
@@ -73,7 +106,7 @@ def ranks_of(
                         final.get(card.pk, {}),
                         not_applicable.get(card.pk, ()),
                         shares.get(card.cluster_year_id, {}).get(card.unit_id),
-                        answers.get((card.pk, gate.pk)),
+                        rules.answers.get((card.pk, gate.pk)),
                     )
                 )
             ]
@@ -88,11 +121,11 @@ def ranks_of(
 
 
 def _problem(
-    gate: RankGate, points: Points, not_applicable: Collection[int], share: tuple[int, int] | None, answer: bool | None
+    gate: RankGate, points: Points, not_applicable: Collection[int], share: tuple[int, int] | None, answer: GateAnswer | None
 ) -> str:  # fmt: skip
     """Why the gate does not hold, empty where it does. What nobody answered does not hold."""
     if gate.kind == GateKind.CONFIRMED:
-        if answer:
+        if answer is not None and answer.is_met:
             return ""
         why = _("chưa có người xác nhận") if answer is None else _("người chấm xác nhận không đạt")
     elif gate.kind == GateKind.TARGETS_MET:
@@ -125,7 +158,7 @@ def explained_ranks(cards: Sequence[Scorecard]) -> dict[int, Ranked]:
     silent = ScoreItem.objects.filter(lines__card__in=cards, lines__is_not_applicable=True).order_by()
     for card_id, item_id in silent.values_list("lines__card", "pk"):
         not_applicable.setdefault(card_id, set()).add(item_id)
-    return ranks_of(cards, final, not_applicable)
+    return ranks_of(cards, final, not_applicable, rank_rules(cards))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,8 @@ from clusters.queries import members_on
 from core.clock import local_day
 from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
+from emulation.enums import ReportPeriod
+from emulation.queries.report_days import days_late_at, due_days
 from emulation.queries.year_facts import day_in
 from emulation.services.milestones import ensure_running
 from evidence.queries import evidence_of
@@ -194,8 +196,10 @@ def hand_in_self(*, card_id: int, actor: User, at: dt.datetime, on_behalf_of: st
     _ensure_proved(card)
     if card.submitted_at is None:
         card.submitted_at, card.submitted_by = at, actor
+        due = due_days(card.cluster_year, ReportPeriod.YEAR)  # handed in with the year-end report
+        card.days_late = days_late_at(due.of(card.unit_id), at)
     card.return_reason = ""
-    card.save(update_fields=["state", "submitted_at", "submitted_by", "return_reason"])
+    card.save(update_fields=["state", "submitted_at", "submitted_by", "days_late", "return_reason"])
     tell(card, "scorecard.submitted", "Nộp bảng tự chấm", actor, at, on_behalf_of)
     return card
 

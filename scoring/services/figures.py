@@ -20,7 +20,7 @@ from scoring.models import Scorecard, ScoreFigure, ScoreItem, ScoreLine, ScoreTa
 from scoring.permissions import CONCLUDED
 from scoring.queries.card_facts import facts_of_card
 from scoring.queries.cards import figure_of, last_stage, lines_of, points_of
-from scoring.queries.ranking import ranks_of
+from scoring.queries.ranking import rank_rules, ranks_of
 from scoring.rules import TableFacts, card_total, points_in_range, read_rule
 from scoring.services.cards import locked_card
 
@@ -327,7 +327,7 @@ def recompute(cards: Iterable[Scorecard]) -> int:
             )
     concluded = [card for card in cards if card.state in CONCLUDED and card.rank_set_at is None]
     final = {card.pk: points[card.pk, Stage.FINAL] for card in concluded}
-    ranks = ranks_of(concluded, final, not_applicable)
+    ranks = ranks_of(concluded, final, not_applicable, rank_rules(concluded))
     for card in concluded:
         card.rank = ranks[card.pk].band
     changed = [card for card in cards if _kept(card) != was[card.pk]]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,16 +29,15 @@ from scoring.permissions import (
     may_lock,
     may_run,
     scored_year_or_404,
+    scored_years,
 )
 from scoring.queries.card_sheet import (
     card_rows,
     cards_with_names,
-    days_late_of,
-    gates_of,
     history_of_unit,
     sheet_of,
 )
-from scoring.queries.ranking import explained_ranks
+from scoring.queries.ranking import RankRules, rank_rules, ranks_of
 from scoring.services import cards as services
 from scoring.services.cards_cross import SCORED, assign_checks
 from scoring.services.figures import WRITABLE
@@ -60,6 +60,9 @@ SLUGS = {
 }
 
 
+NO_RULES = RankRules(bands={}, answers={})
+
+
 def of_year(cluster_year: ClusterYear) -> dict[str, Any]:
     """What the frame of a page needs to know of the year."""
     return {"cluster_year": cluster_year, "is_sample": cluster_year.is_sample}
@@ -71,13 +74,16 @@ def card_or_404(request: HttpRequest, year_id: int, card_id: int) -> tuple[Score
     Raises:
         Http404: it does not exist, or the person may not know of it.
     """
-    sight = Sight(request.access, scored_year_or_404(request.access, year_id))
-    cards = sight.visible_cards().select_related(
-        "cluster_year__cluster", "unit", "table__cluster_year", "table__replaces", "rank", "proposed_rank", "rank_set_by",
-        "cross_check__checker", "cross_check__handed_in_by", "submitted_by", "certified_entered_by", "certificate_file",
-        "finalised_by", "locked_by",
-    )  # fmt: skip
-    return get_object_or_404(cards, pk=card_id), sight
+    acts = ("submitted", "certified_entered", "finalised", "locked", "rank_set")
+    cards = Scorecard.objects.select_related(
+        "cluster_year__cluster", "unit", "table", "rank", "proposed_rank", "cross_check__checker"
+    ).annotate(**{f"{act}_name": F(f"{act}_by__full_name") for act in acts})
+    years = scored_years(request.access).order_by().values("pk")
+    card = get_object_or_404(cards.filter(cluster_year__in=years, cluster_year=year_id), pk=card_id)
+    sight = Sight(request.access, card.cluster_year)
+    if not sight.may_open(card):
+        raise Http404
+    return card, sight
 
 
 def context_of(card: Scorecard, **more: Any) -> dict[str, Any]:
@@ -147,15 +153,19 @@ def card_show(request: HttpRequest, year_id: int, card_id: int) -> HttpResponse:
     card, sight = card_or_404(request, year_id, card_id)
     sheet = sheet_of(card, sight)
     sees_final = Stage.FINAL in sheet.stages and card.state in CONCLUDED
+    rules = rank_rules([card]) if sees_final or may_run(request.access, card.cluster_year) else NO_RULES
+    ranked = None
+    if sees_final:
+        final, silent = {card.pk: sheet.final_points}, {card.pk: sheet.not_applicable}
+        ranked = ranks_of([card], final, silent, rules)[card.pk]
     context = context_of(
         card,
         sheet=sheet,
         stage_values=[stage.value for stage in sheet.stages],
         appeals_open=sees_final and card.state != CardState.LOCKED and may_appeal(request.access, card),
-        gates=gates_of(card) if sees_final or may_run(request.access, card.cluster_year) else [],
-        ranked=explained_ranks([card])[card.pk] if sees_final else None,
+        gates=rules.to_confirm(card),
+        ranked=ranked,
         sees_final=sees_final,
-        late=days_late_of(card),
         steps=_steps(request, card, sight),
         attaches=may_attach(sight, card),
         locks=may_lock(request.access),

@@ -15,8 +15,8 @@ from scoring.enums import CardState, Stage
 from scoring.forms.ranking import GatesForm, LockForm, RankForm
 from scoring.models import Scorecard
 from scoring.permissions import Sight, may_lock, may_run, scored_year_or_404
-from scoring.queries.card_sheet import cards_with_names, gates_of
-from scoring.queries.ranking import explained_ranks, ranking
+from scoring.queries.card_sheet import cards_with_names
+from scoring.queries.ranking import explained_ranks, rank_rules, ranking
 from scoring.services import ranking as services
 from scoring.views.cards import ONLY_RUNNERS, card_or_404, context_of, of_year
 
@@ -66,7 +66,7 @@ def card_gates(request: HttpRequest, year_id: int, card_id: int) -> HttpResponse
     """Say whether the conditions of a rank hold that a person must confirm."""
     card, _sight = card_or_404(request, year_id, card_id)
     allow(may_run(request.access, card.cluster_year), ONLY_RUNNERS)
-    gates = gates_of(card)
+    gates = rank_rules([card]).to_confirm(card)
     form = GatesForm(**posted(request), gates=gates)
     if form.is_valid() and form.run(
         services.answer_gates, card_id=card_id, answers=form.answers(), **acting(request)

@@ -282,5 +282,5 @@ def test_a_card_of_sixty_criteria_and_four_figures_takes_few_queries(year, stand
     with CaptureQueriesContext(connection) as queries:
         page = standing.get(url("card_show", card)).content.decode()
 
-    assert len(queries) <= 25
+    assert len(queries) <= 15
     assert page.count("I.60.") == 1
