@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DecimalCommaField, ServiceForm, WholeNumberField
+from core.forms import ServiceForm, WholeNumberField
 from scoring.enums import RuleKind
-from scoring.forms.tables import FEWEST_ROWS, MOST_POINTS, in_a_cell, points_field
+from scoring.forms.tables import FEWEST_ROWS, PointsField, in_a_cell
 from scoring.rules import READS
 
 
@@ -42,8 +42,8 @@ class RuleForm(ServiceForm):
         }
 
 
-def _example_points() -> DecimalCommaField:
-    return DecimalCommaField(label=_("thì được (hoặc bị trừ) số điểm"), max_value=MOST_POINTS)
+def _example_points() -> PointsField:
+    return PointsField(label=_("thì được (hoặc bị trừ) số điểm"))
 
 
 class TierRuleForm(RuleForm):
@@ -58,7 +58,9 @@ class TierRuleForm(RuleForm):
         self.row_count = rows
         for row in range(rows):
             self.fields[f"border_{row}"] = self.border_field(row)
-            self.fields[f"points_{row}"] = points_field(_now("Điểm của bậc %(row)s") % {"row": row + 1})
+            self.fields[f"points_{row}"] = PointsField(
+                required=False, label=_now("Điểm của bậc %(row)s") % {"row": row + 1}
+            )
             in_a_cell(self.fields[f"border_{row}"], self.fields[f"points_{row}"])
 
     def border_field(self, row: int) -> forms.Field:
@@ -91,7 +93,7 @@ class TierRuleForm(RuleForm):
 class DaysLateForm(TierRuleForm):
     kind, border_name, rest_name = RuleKind.DAYS_LATE, "up_to", "beyond"
     border_label = _("Chậm đến hết (ngày)")
-    rest = DecimalCommaField(label=_("Chậm nhiều hơn nữa: số điểm"), max_value=MOST_POINTS)
+    rest = PointsField(label=_("Chậm nhiều hơn nữa: số điểm"))
     measured = WholeNumberField(label=_("Ví dụ: chậm (số ngày)"), max_value=10_000)
     points = _example_points()
 
@@ -103,19 +105,19 @@ class DaysLateForm(TierRuleForm):
 class PercentForm(TierRuleForm):
     kind, border_name, rest_name = RuleKind.PERCENT, "at_least", "below"
     border_label = _("Đạt từ (%)")
-    rest = DecimalCommaField(label=_("Thấp hơn nữa: số điểm"), max_value=MOST_POINTS)
-    measured = DecimalCommaField(label=_("Ví dụ: đạt (%)"), max_value=10_000)
+    rest = PointsField(label=_("Thấp hơn nữa: số điểm"))
+    measured = PointsField(label=_("Ví dụ: đạt (%)"), max_value=10_000)
     points = _example_points()
 
     def border_field(self, row: int) -> forms.Field:
         label = _now("Bậc %(row)s: đạt từ (%%)") % {"row": row + 1}
-        return DecimalCommaField(label=label, required=False, max_value=10_000)
+        return PointsField(label=label, required=False, max_value=10_000)
 
 
 class ProportionalForm(RuleForm):
     kind = RuleKind.PROPORTIONAL
-    full_at = DecimalCommaField(label=_("Đạt từ bao nhiêu % thì được đủ điểm"), max_value=10_000)
-    measured = DecimalCommaField(label=_("Ví dụ: đạt (%)"), max_value=10_000)
+    full_at = PointsField(label=_("Đạt từ bao nhiêu % thì được đủ điểm"), max_value=10_000)
+    measured = PointsField(label=_("Ví dụ: đạt (%)"), max_value=10_000)
     points = _example_points()
 
     def figures(self) -> dict[str, Any]:
@@ -124,8 +126,8 @@ class ProportionalForm(RuleForm):
 
 class YesNoForm(RuleForm):
     kind = RuleKind.YES_NO
-    yes = DecimalCommaField(label=_("Có: số điểm"), max_value=MOST_POINTS)
-    no = DecimalCommaField(label=_("Không: số điểm"), max_value=MOST_POINTS)
+    yes = PointsField(label=_("Có: số điểm"))
+    no = PointsField(label=_("Không: số điểm"))
     measured = forms.ChoiceField(
         label=_("Ví dụ: câu trả lời"), choices=[("yes", _("Có")), ("no", _("Không"))]
     )
@@ -137,8 +139,8 @@ class YesNoForm(RuleForm):
 
 class PerCountForm(RuleForm):
     kind = RuleKind.PER_COUNT
-    each = DecimalCommaField(label=_("Mỗi lần, mỗi việc: số điểm"), max_value=MOST_POINTS)
-    most = DecimalCommaField(label=_("Tối đa"), max_value=MOST_POINTS)
+    each = PointsField(label=_("Mỗi lần, mỗi việc: số điểm"))
+    most = PointsField(label=_("Tối đa"))
     measured = WholeNumberField(label=_("Ví dụ: số lần, số việc"), max_value=10_000)
     points = _example_points()
 

@@ -20,6 +20,7 @@ from core.forms import (
     WholeNumberField,
     YearField,
 )
+from core.templatetags.vi_format import diem
 from scoring.enums import GateKind, ItemKind, MeasuredBy, Measurement, NotApplicable, TieRule
 from scoring.models import RankBand, ScoreItem, ScoreTable
 from scoring.services.tables import BandIn
@@ -47,9 +48,21 @@ class Owners:
         return [*general, *own]
 
 
-def points_field(label: Any, **kwargs: Any) -> DecimalCommaField:
-    """Points as the columns hold them."""
-    return DecimalCommaField(label=label, max_value=MOST_POINTS, required=False, **kwargs)
+class PointsField(DecimalCommaField):
+    """Points as the columns hold them, shown without zeros at their end."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_value", MOST_POINTS)
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return diem(value) if isinstance(value, Decimal) else super().prepare_value(value)
+
+
+def in_a_cell(*fields: forms.Field) -> None:
+    """Let fields look like fields where a table's cell draws them."""
+    for one in fields:
+        one.widget.attrs["class"] = "form-control gu-short"
 
 
 class OwnerForm(ServiceForm):
@@ -72,12 +85,6 @@ class OwnerForm(ServiceForm):
         return data
 
 
-def in_a_cell(*fields: forms.Field) -> None:
-    """Let fields look like fields where a table's cell draws them."""
-    for one in fields:
-        one.widget.attrs["class"] = "form-control gu-short"
-
-
 class TableHeadForm(ServiceForm):
     """What a table is for and how its points go."""
 
@@ -86,7 +93,7 @@ class TableHeadForm(ServiceForm):
     kinds = forms.MultipleChoiceField(
         label=_("Dùng cho loại đơn vị"), choices=UnitKind.choices, widget=forms.CheckboxSelectMultiple
     )
-    points_step = DecimalCommaField(
+    points_step = PointsField(
         label=_("Bước điểm"),
         min_value=Decimal("0.01"),
         max_value=Decimal(50),
@@ -140,8 +147,9 @@ class ItemForm(ServiceForm):
     )
     code = SafeCharField(label=_("STT"), max_length=20, help_text=_("Như in trên bảng: I, I.1, a."))
     title = SafeCharField(label=_("Tiêu chí"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
-    max_points = points_field(
-        _("Điểm chuẩn"),
+    max_points = PointsField(
+        required=False,
+        label=_("Điểm chuẩn"),
         help_text=_(
             "Của nhóm: mức tối đa của cả nhóm, để trống là cộng hết. Của điểm trừ: trừ tối đa bao nhiêu."
         ),
@@ -184,8 +192,8 @@ class BandsForm(ServiceForm):
             self.fields[f"code_{row}"] = SafeCharField(
                 label=_now("Tên hạng %(row)s") % {"row": row + 1}, max_length=20, required=False
             )
-            self.fields[f"at_least_{row}"] = points_field(
-                _now("Hạng %(row)s: từ bao nhiêu điểm") % {"row": row + 1}
+            self.fields[f"at_least_{row}"] = PointsField(
+                required=False, label=_now("Hạng %(row)s: từ bao nhiêu điểm") % {"row": row + 1}
             )
             in_a_cell(self.fields[f"code_{row}"], self.fields[f"at_least_{row}"])
 
@@ -212,8 +220,9 @@ class GateForm(ServiceForm):
     submit_label = _("Thêm điều kiện")
     band = forms.ModelChoiceField(RankBand.objects.none(), label=_("Hạng"), empty_label=None)
     kind = forms.ChoiceField(label=_("Điều kiện"), choices=GateKind.choices)
-    at_least = points_field(
-        _("Từ"),
+    at_least = PointsField(
+        required=False,
+        label=_("Từ"),
         help_text=_("Số chỉ tiêu phải đạt (để trống là tất cả), hoặc số điểm của tiêu chí."),
     )
     item = forms.ModelChoiceField(

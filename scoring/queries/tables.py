@@ -86,7 +86,7 @@ class Row:
 
     item: ScoreItem
     depth: int
-    full: Decimal | None  # of a group: what its criteria give at most
+    sum_text: str  # of a group: what its criteria, bonuses or penalties come to at most
     rule: list[str]
     example: list[str]
     problems: list[str]
@@ -103,7 +103,7 @@ class Tree:
     """A whole table with what still keeps it from being published."""
 
     rows: list[Row]
-    full: Decimal
+    full: Decimal | None  # empty while points of a criterion are unknown
     bands: list[RankBand]
     kinds: list[ScoreTableKind]
     problems: list[str]  # of the table as a whole; those of criteria stand in their rows
@@ -122,7 +122,7 @@ def tree_of(table: ScoreTable) -> Tree:
     rows = list(_rows(table, items, None, 0))
     return Tree(
         rows=rows,
-        full=full_points(items),
+        full=None if _is_open(items) else full_points(items),
         bands=bands,
         kinds=kinds,
         problems=list(_problems(table, items, bands, kinds)),
@@ -135,11 +135,10 @@ def _rows(table: ScoreTable, items: Sequence[ScoreItem], parent_id: int | None, 
         is_group = item.kind == ItemKind.GROUP
         rule, rule_problem = (None, "") if is_group else rule_of(item, table)
         example, example_problem = _example(item, rule)
-        full = full_points(items, item.pk) if is_group else None
         yield Row(
             item=item,
             depth=depth,
-            full=full,
+            sum_text=_sum_text(items, item.pk) if is_group else "",
             rule=rule.in_words() if rule else [],
             example=example,
             problems=[
@@ -200,6 +199,28 @@ def _group_problem(group: ScoreItem, items: Sequence[ScoreItem]) -> str:
         facts = {"most": diem(group.max_points), "reach": diem(reach)}
         return _("nhóm ghi %(most)s điểm nhưng cộng lại chỉ được %(reach)s") % facts
     return ""
+
+
+def _is_open(items: Sequence[ScoreItem]) -> bool:
+    """Whether points of a criterion are unknown, so that no sum can be told."""
+    return any(item.kind == ItemKind.CRITERION and item.max_points is None for item in items)
+
+
+def _sum_text(items: Sequence[ScoreItem], group_id: int) -> str:
+    below = list(_below(items, group_id))
+    if not below or _is_open(below):
+        return "–"
+    if any(item.kind == ItemKind.CRITERION for item in below):
+        return diem(full_points(items, group_id))
+    bonus, penalty = (sum_below(items, group_id, kind) for kind in (ItemKind.BONUS, ItemKind.PENALTY))
+    return " ".join(text for text in (bonus and f"+{diem(bonus)}", penalty and f"−{diem(penalty)}") if text)
+
+
+def _below(items: Sequence[ScoreItem], group_id: int) -> Iterator[ScoreItem]:
+    for item in items:
+        if item.parent_id == group_id:
+            yield item
+            yield from _below(items, item.pk)
 
 
 def sum_below(items: Sequence[ScoreItem], parent_id: int | None, kind: str) -> Decimal:
@@ -270,7 +291,7 @@ def _as_lines(table: ScoreTable) -> dict[str, list[str]]:
     lines = {
         head: [
             _("Bước điểm: %(step)s") % {"step": diem(table.points_step)},
-            _("Điểm chuẩn của cả bảng: %(points)s") % {"points": diem(tree.full)},
+            _("Điểm chuẩn của cả bảng: %(points)s") % {"points": diem(tree.full) or "–"},
             _("Tiêu chí không áp dụng: %(how)s") % {"how": table.get_not_applicable_display()},
             _("Khi bằng điểm: %(how)s") % {"how": table.get_tie_rule_display()},
             *(str(kind) for kind in tree.kinds),
