@@ -39,9 +39,9 @@ class WorkbooksConfig(AppConfig):
 
 
 def _run(job: "Job", _path: Path) -> Iterator[tuple[int, int, str]]:
-    from workbooks.services.working import work_on
+    from workbooks.services.working import work_in_job
 
-    return work_on(job.arguments["batch"])
+    return work_in_job(job.arguments["batch"])
 
 
 def _may_order(access: "Access", cluster_year: "ClusterYear | None", unit: "Unit | None") -> bool:

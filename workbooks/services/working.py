@@ -70,6 +70,23 @@ def work_on(batch_id: int) -> Iterator[Step]:
         yield from _carry_out(batch, undo=True)
 
 
+def work_in_job(batch_id: int) -> Iterator[Step]:
+    """`work_on` for the worker: a workbook that turns out to be no answer is closed, with the reason.
+
+    Raises:
+        RuleError: it is no answer to what went out.
+    """
+    try:
+        yield from work_on(batch_id)
+    except RuleError as error:
+        with transaction.atomic():
+            batch = ReturnedWorkbook.objects.select_for_update(of=("self",)).get(pk=batch_id)
+            batch.rows.all().delete()
+            batch.state, batch.problems = ReturnState.CHECKED, [str(error)]
+            batch.save(update_fields=["state", "problems"])
+        raise
+
+
 def _check(batch: ReturnedWorkbook) -> Iterator[Step]:
     sent, total = batch.sent, batch.sent.row_count
     kind, scope = kind_of(sent.kind), scope_of(sent, local_day(batch.returned_at))
