@@ -49,6 +49,7 @@ ALLOWED = {
     "documents/archive/kiem_tra.py": {"value.update": "a hash"},
     "documents/queries/audit_extract.py": {"cursor.execute": "reads the log as it was hashed"},
     "emulation/forms/registrations.py": {"chosen.update": "a set of picks"},
+    "emulation/models/exemplar.py": {"super().save": "the model keeps its search text"},
     "files/storage.py": {"digest.update": "a hash"},
 }
 
@@ -61,6 +62,7 @@ IN_THE_CALLERS = {
     "emulation/services/collecting.py: reopen": "a part of signatures taken away and of later parties",
     "emulation/services/collecting.py: settle": "a part of each way of signing",
     "emulation/services/milestones.py: locked": "locks the step that its caller moves",
+    "emulation/services/plan_parts.py: moved": "a part of moving a movement or a target",
     "emulation/services/versions.py: keep_version": "a part of freezing and of asking for comments",
     "notifications/services.py: beat": "one statement",
     "notifications/services.py: create_notices": "one statement",
