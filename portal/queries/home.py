@@ -10,6 +10,7 @@ from portal.queries.cluster_work import add_cluster_work
 from portal.queries.dates import Calendar, Coming, anniversaries_between, dates_of
 from portal.queries.office_work import add_office_work
 from portal.queries.paper_work import add_paper_work
+from portal.queries.score_work import add_score_work
 from portal.queries.target_work import add_target_work
 from portal.queries.unit_work import add_unit_work
 from portal.queries.work import Desk
@@ -33,6 +34,7 @@ def desk_of(access: Access, today: dt.date) -> Desk:
     add_cluster_work(desk, ballots)
     add_paper_work(desk)
     add_check_work(desk)
+    add_score_work(desk)
     add_target_work(desk)
     desk.in_order()
     desk.coming = _coming(desk, today)

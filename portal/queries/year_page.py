@@ -203,14 +203,19 @@ def _parts(cluster_year: ClusterYear) -> list[Part]:
         (_("Báo cáo đợt cao điểm 2"), "emulation:report_list", [ReportPeriod.PHASE_TWO], "papers"),
         (_("Báo cáo tổng kết"), "emulation:report_list", [ReportPeriod.YEAR], "papers"),
         (_("Kiểm tra, kiểm tra chéo"), "scoring:team_list", [], "search"),
+        (_("Chấm điểm, xếp hạng"), "scoring:card_list", [], "scores"),
         (_("Bản đồ điểm"), "scoring:map_show", [], "scores"),
         (_("Bỏ phiếu bình xét"), "awards:ballot_list", [], "ballot"),
         (_("Đề nghị khen thưởng"), "awards:nomination_list", [], "award"),
         (_("Văn bản"), "documents:paper_list", [], "papers"),
     ]
+    tables = f"{reverse('scoring:table_list')}?nam={cluster_year.year}"
     return [
-        Part(label=label, url=reverse(name, args=[cluster_year.pk, *rest]), icon=icon)
-        for label, name, rest, icon in pages
+        *[
+            Part(label=label, url=reverse(name, args=[cluster_year.pk, *rest]), icon=icon)
+            for label, name, rest, icon in pages
+        ],
+        Part(label=_("Bảng tiêu chí chấm điểm"), url=tables, icon="list"),
     ]
 
 
