@@ -87,6 +87,7 @@ class Scorecard(models.Model):
         blank=True,
         verbose_name=_("người nộp"),
     )
+    days_late = models.PositiveIntegerField(_("số ngày nộp chậm"), null=True, blank=True)
     finalised_at = models.DateTimeField(_("kết luận lúc"), null=True, blank=True)
     finalised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
