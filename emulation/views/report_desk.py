@@ -28,6 +28,7 @@ from emulation.queries.report_texts import (
     parts_of,
     versions_of,
 )
+from emulation.queries.reports import must_open
 from emulation.queries.year_facts import day_in
 from emulation.services import report_versions
 from emulation.services import reports as services
@@ -165,7 +166,7 @@ def report_versions_show(
     """The report as handed in first and as corrected last, side by side; any other two on demand."""
     cluster_year, report = report_or_404(request, year_id, period, unit_id)
     versions = versions_of(report, for_unit=request.access.works_for(report.unit))
-    if not versions or (report.opened_at is None and not request.access.works_for(report.unit)):
+    if not versions or must_open(request.access, cluster_year, report):
         raise Http404
     by_number = {str(version.number): version for version in versions}
     old = by_number.get(request.GET.get("truoc", ""), versions[-1])

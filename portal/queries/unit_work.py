@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters.models import Appointment
-from emulation.enums import MilestoneKind, ReportPeriod, ReportState
+from emulation.enums import REPORT_WRITING, MilestoneKind, ReportPeriod, ReportState
 from emulation.models import UnitReport
 from emulation.queries.comments import is_commenting_open
 from emulation.queries.pending import ACTING_ROLES, awaited_units
@@ -16,14 +16,14 @@ from portal.queries.work import Desk
 
 
 def add_unit_work(desk: Desk) -> None:
-    """What the person's units must still do, and what they wait for (1 query more when a report was returned)."""
+    """What the person's units must still do, and what they wait for (1 query more while a report is written)."""
     for facts in desk.facts:
         names = {member.unit_id: member.name_on_day for member in facts.members}
         for appointment in desk.access.appointments:
             if appointment.unit_id in names:
                 _add_steps(desk, facts, appointment, names[appointment.unit_id])
         _add_unread_reports(desk, facts, names)
-    _add_reasons(desk)
+    _add_written_reports(desk)
 
 
 def _must_act(facts: YearFacts, appointment: Appointment, kind: MilestoneKind) -> bool:
@@ -121,28 +121,35 @@ def _add_unread_reports(desk: Desk, facts: YearFacts, names: dict[int, str]) -> 
             )  # fmt: skip
 
 
-def _add_reasons(desk: Desk) -> None:
-    """Say why a report came back, beside the button that mends it."""
-    returned = {
-        (facts.cluster_year.pk, period, unit_id)
-        for facts in desk.facts
-        for (period, unit_id), state in facts.reports.items()
-        if state == ReportState.RETURNED and unit_id in desk.access.unit_ids
-    }
-    if not returned:
+def _add_written_reports(desk: Desk) -> None:
+    """Reports that the person's units write: why one came back, which wait for the head, which is being corrected."""
+    years = {facts.cluster_year.pk: facts for facts in desk.facts}
+    own = desk.access.unit_ids
+    states = {state for facts in desk.facts for (_of, unit), state in facts.reports.items() if unit in own}
+    if not states & REPORT_WRITING:
         return
-    rows = UnitReport.objects.filter(
-        cluster_year__in={key[0] for key in returned}, state=ReportState.RETURNED
-    )
-    reasons = {
-        reverse(
-            "emulation:report_edit", args=[row.cluster_year_id, row.period, row.unit_id]
-        ): row.return_reason
-        for row in rows
-    }
-    desk.work = [
-        replace(work, why=_("Lý do trả lại: %(reason)s") % {"reason": reasons[work.url]})
-        if work.url in reasons
-        else work
-        for work in desk.work
-    ]
+    rows = UnitReport.objects.filter(cluster_year__in=years, unit__in=own, state__in=REPORT_WRITING)
+    for row in rows.select_related("unit").order_by("pk"):
+        place = [row.cluster_year_id, row.period, row.unit_id]
+        edit, show = (reverse(f"emulation:report_{page}", args=place) for page in ("edit", "detail"))
+        words = {"report": row.get_period_display(), "unit": row.unit}
+        due_on = years[row.cluster_year_id].report_due_on(row.period, row.unit_id)
+        year = years[row.cluster_year_id].cluster_year
+        if row.laid_at:
+            desk.work = [work for work in desk.work if work.url != edit]
+            title = _("Ký duyệt báo cáo “%(report)s” của %(unit)s") % words
+            if row.unit_id in desk.access.signing_unit_ids:
+                desk.todo(
+                    year, title=title, why=_("Cán bộ của đơn vị đã trình."), due_on=due_on, url=show,
+                    action=_("Đọc và ký duyệt"),
+                )  # fmt: skip
+            else:
+                desk.wait(year, title=title, who=_("Thủ trưởng đơn vị"), due_on=due_on, url=show)
+        elif row.state == ReportState.RETURNED:
+            why = _("Lý do trả lại: %(reason)s") % {"reason": row.return_reason}
+            desk.work = [replace(work, why=why) if work.url == edit else work for work in desk.work]
+        elif row.state == ReportState.CORRECTING:
+            desk.todo(
+                year, title=_("Nộp bản sửa báo cáo “%(report)s” của %(unit)s") % words, url=edit, action=_("Soạn tiếp"),
+                why=_("Lý do sửa: %(reason)s") % {"reason": row.correction_reason},
+            )  # fmt: skip

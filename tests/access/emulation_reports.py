@@ -14,7 +14,7 @@ READERS = (302, 404, 200, 200, 200, 200, 200, 200, 404)
 PAGES = {
     "emulation:report_list": READERS,
     "emulation:report_detail": READERS,
-    "emulation:report_versions": (302, 404, 200, 200, 404, 404, 404, 404, 404),
+    "emulation:report_versions": (302, 404, 200, 200, 404, 404, 200, 200, 404),
     "emulation:report_edit": (302, 404, 200, 200, 403, 403, 403, 403, 404),
     "emulation:report_close": LEADERS,
     "emulation:report_extend": LEADERS,

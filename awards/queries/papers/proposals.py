@@ -31,6 +31,7 @@ from emulation.queries.papers.common import (
 )
 from emulation.queries.papers.meetings import MINUTES as CONFERENCE_MINUTES
 from emulation.queries.papers.meetings import minutes_parties
+from emulation.queries.report_texts import text_as_handed_in
 from emulation.queries.reports import SENT
 from scoring.queries.papers import final_scores
 
@@ -186,6 +187,7 @@ def _achievement_facts(cluster_year: ClusterYear, key: str) -> Facts:
     report = UnitReport.objects.filter(
         cluster_year=cluster_year, unit=nomination.unit, period=ReportPeriod.YEAR, state__in=SENT
     ).first()
+    text = text_as_handed_in(report) if report else None
     granted = (
         Nomination.objects.filter(unit=nomination.unit, state=NominationState.GRANTED)
         .filter(achievement_year__lt=nomination.achievement_year)
@@ -198,8 +200,8 @@ def _achievement_facts(cluster_year: ClusterYear, key: str) -> Facts:
             **_row(nomination, _shares(cluster_year), final_scores(cluster_year)),
             "year": nomination.achievement_year,
         },
-        "results": report.results if report else "",
-        "exemplars": [{"text": text} for text in report.exemplars] if report else [],
+        "results": text.results if text else "",
+        "exemplars": [{"text": line} for line in text.exemplars] if text else [],
         "earlier": [
             {
                 "year": row.achievement_year,
