@@ -50,6 +50,12 @@ def _navigation(request: HttpRequest) -> list[NavigationItem]:
             "flag",
             bool(access.appointments or access.leads),
         ),
+        (
+            "scoring:table_list",
+            _("Bảng tiêu chí chấm điểm"),
+            "scores",
+            bool(access.appointments or access.leads),
+        ),
         ("documents:paper_index", _("Văn bản"), "papers", not access.is_administrator),
         ("awards:result_list", _("Kết quả khen thưởng"), "award", True),
         ("portal:calendar", _("Lịch"), "clock", not access.is_administrator),

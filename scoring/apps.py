@@ -10,9 +10,11 @@ class ScoringConfig(AppConfig):
     verbose_name = _("Chấm điểm")
 
     def ready(self) -> None:
-        """Say who opens a table's decision and a card's certificate, what evidence of a line and a finding proves, what papers can be made of scores and checks, what long work there is."""
+        """Say what closing a year asks for, who opens a table's decision and a card's certificate, what evidence of a line and a finding proves, what papers can be made of scores and checks, what long work there is."""
         from documents.sources import register as register_source
         from documents.sources import register_more
+        from emulation.enums import MilestoneKind
+        from emulation.guards import register as register_guard
         from emulation.signals import register as register_signals
         from evidence.places import register
         from files.readers import register as register_reader
@@ -20,6 +22,7 @@ class ScoringConfig(AppConfig):
         from scoring.queries.card_places import LINE
         from scoring.queries.checks import FINDING, praise_signals
         from scoring.queries.papers import SOURCES, final_scores
+        from scoring.queries.tables import tables_missing
         from scoring.services.workbooks import KINDS
         from scoring.works import RECOMPUTE
         from workbooks.kinds import register as register_workbook
@@ -27,6 +30,7 @@ class ScoringConfig(AppConfig):
         register(FINDING)
         register_signals(praise_signals)
         register(LINE)
+        register_guard(MilestoneKind.GUIDANCE, tables_missing)
         register_reader("scoring.scoretable", _opens_decision)
         register_reader("scoring.scorecard", _opens_certificate)
         register_work(RECOMPUTE)

@@ -16,6 +16,7 @@ from clusters.services.years import missing_to_constitute
 from core import clock
 from core.http import acting, form_status, get_or_post, posted, readonly
 from core.ordering import sort_key
+from emulation import guards
 from emulation.enums import MilestoneKind
 from emulation.forms.years import (
     ConfirmForm,
@@ -232,6 +233,7 @@ def _paper(request: HttpRequest, year_id: int, kind: MilestoneKind) -> HttpRespo
         "can_record": can_record,
         "is_archive": kind == MilestoneKind.ARCHIVED,
         "is_settled": milestones.is_reached(cluster_year, MilestoneKind.SETTLED),
+        "missing": guards.missing_for(kind, cluster_year, day_in(cluster_year, clock.today())),
     }
     return render(request, "emulation/milestone_paper.html", context, status=form_status(form))
 

@@ -54,6 +54,15 @@ def kinds_without_table(cluster_year: ClusterYear, day: dt.date) -> list[str]:
     return [str(kind.label) for kind in UnitKind if kind in kinds - set(covered)]
 
 
+def tables_missing(cluster_year: ClusterYear, day: dt.date) -> list[str]:
+    """What closing the year asks for: a published table for each kind of unit of the cluster (3 queries)."""
+    kinds = kinds_without_table(cluster_year, day)
+    if not kinds:
+        return []
+    sentence = _("Chưa ban hành bảng tiêu chí chấm điểm năm %(year)s cho: %(kinds)s.")
+    return [sentence % {"year": cluster_year.year, "kinds": ", ".join(kinds)}]
+
+
 def visible_tables(access: Access) -> QuerySet[ScoreTable]:
     """Published tables and shipped examples for everybody; drafts for those who write them and who read all."""
     own = Q(cluster_year__in=access.led_year_ids | access.drafting_year_ids)

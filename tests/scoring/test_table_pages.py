@@ -246,3 +246,13 @@ def test_the_scan_of_the_decision_is_opened_by_whoever_reads_the_table(client, s
     table.refresh_from_db()
     client.force_login(make.make_user())
     assert client.get(reverse("files:file_show", args=[table.file_id])).status_code == 200
+
+
+def test_closing_the_year_asks_for_a_table_of_each_kind_of_unit(client, staff):
+    units = [make.make_unit(kind=kind) for kind in (UnitKind.AGENCY, UnitKind.JUSTICE_DEPARTMENT)]
+    cluster_year = make.make_cluster_year(2026, units=units)
+    make_table(kinds=[UnitKind.AGENCY])
+    address = reverse("emulation:milestone_guidance", args=[cluster_year.pk])
+    assert "Chưa ban hành bảng tiêu chí chấm điểm năm 2026 cho: Sở Tư pháp." in shown(client, address)
+    make_table(kinds=[UnitKind.JUSTICE_DEPARTMENT])
+    assert "Chưa ban hành bảng tiêu chí" not in shown(client, address)
