@@ -170,6 +170,7 @@ def card_show(request: HttpRequest, year_id: int, card_id: int) -> HttpResponse:
         attaches=may_attach(sight, card),
         locks=may_lock(request.access),
         runs=may_run(request.access, card.cluster_year),
+        prints=request.access.works_for(card.unit),
         events=history_of(card),
     )
     return render(request, "scoring/card_show.html", context)
