@@ -63,4 +63,6 @@ def _reads(request: HttpRequest, scope_id: str) -> bool:
 
     sent = SentWorkbook.objects.select_related("cluster_year__cluster", "unit").get(pk=scope_id)
     years = request.access.visible_years()
-    return years.filter(pk=sent.cluster_year_id).exists() and may_handle(request.access, sent)
+    if not years.filter(pk=sent.cluster_year_id).exists():
+        return False
+    return may_handle(request.access, sent) or sent.returns.filter(returned_by=request.user).exists()

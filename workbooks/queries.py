@@ -27,29 +27,25 @@ def offered(kind: Kind, access: Access, cluster_year: ClusterYear) -> list[Offer
     return kind.scopes(access, cluster_year, access.day)
 
 
-def _covered(scopes: Collection[OfferedScope], path: str = "") -> Q:
-    """Workbooks of these scopes."""
-    found = Q(pk__in=[])
-    for each in scopes:
-        found |= Q(**{f"{path}unit": each.scope.unit, f"{path}argument": each.scope.argument})
-    return found
-
-
 def batches_of(
-    kind: Kind, cluster_year: ClusterYear, scopes: Collection[OfferedScope]
+    kind: Kind, access: Access, cluster_year: ClusterYear, scopes: Collection[OfferedScope]
 ) -> QuerySet[ReturnedWorkbook]:
-    """What came back for these scopes, latest first (1 query)."""
+    """What came back for these scopes, and what the person handed in before, latest first (1 query)."""
+    covered = Q(returned_by=access.user)
+    for each in scopes:
+        covered |= Q(sent__unit=each.scope.unit, sent__argument=each.scope.argument)
     return (
-        ReturnedWorkbook.objects.filter(
-            _covered(scopes, "sent__"), sent__kind=kind.key, sent__cluster_year=cluster_year
-        )
+        ReturnedWorkbook.objects.filter(covered, sent__kind=kind.key, sent__cluster_year=cluster_year)
         .select_related("sent", "returned_by")
         .order_by("-returned_at", "-pk")
     )
 
 
 def readable_batch(access: Access, batch_id: int) -> ReturnedWorkbook | None:
-    """A batch, if its scope is among those the person may send out today."""
+    """A batch, if its scope is among those the person may send out today, or the person handed it in.
+
+    Nobody else of the unit: the points of a cross-check stay hidden from the unit that is checked.
+    """
     batch = (
         ReturnedWorkbook.objects.select_related(
             "sent__cluster_year__cluster",
@@ -63,7 +59,9 @@ def readable_batch(access: Access, batch_id: int) -> ReturnedWorkbook | None:
         .filter(pk=batch_id, sent__cluster_year__in=access.visible_years())
         .first()
     )
-    return batch if batch is not None and may_handle(access, batch.sent) else None
+    if batch is None or (batch.returned_by_id != access.user.pk and not may_handle(access, batch.sent)):
+        return None
+    return batch
 
 
 def may_handle(access: Access, sent: SentWorkbook) -> bool:

@@ -25,6 +25,7 @@ from workbooks.models import ReturnedWorkbook, SentWorkbook
 from workbooks.services import returning, sending
 
 PAGE_SIZE = 100
+TONES = {ReturnState.TAKEN: "done", ReturnState.UNDONE: "muted"}
 
 
 @require_safe
@@ -32,7 +33,7 @@ PAGE_SIZE = 100
 def workbook_list(request: HttpRequest, year_id: int, slug: str) -> HttpResponse:
     """What can be sent out, and every batch that came back."""
     cluster_year, kind, scopes = _asked(request, year_id, slug)
-    found = queries.batches_of(kind, cluster_year, scopes)
+    found = queries.batches_of(kind, request.access, cluster_year, scopes)
     context = {
         **_frame(cluster_year, kind),
         "scopes": scopes,
@@ -44,7 +45,7 @@ def workbook_list(request: HttpRequest, year_id: int, slug: str) -> HttpResponse
 @get_or_post
 def workbook_send(request: HttpRequest, year_id: int, slug: str) -> HttpResponse:
     """Choose a part and download its workbook, filled in with what is known."""
-    cluster_year, kind, scopes = _asked(request, year_id, slug)
+    cluster_year, kind, scopes = _asked_to_write(request, year_id, slug)
     form = SendForm(**posted(request), scopes=scopes)
     if form.is_valid() and form.run(sending.send_workbook, kind=kind, offer=form.chosen, **acting(request)):
         return redirect("workbooks:workbook_file", form.result.pk)
@@ -76,7 +77,7 @@ def workbook_file(request: HttpRequest, sent_id: UUID) -> HttpResponse:
 @get_or_post
 def workbook_return(request: HttpRequest, year_id: int, slug: str) -> HttpResponse:
     """Hand a filled-in workbook in; nothing is taken before the preview."""
-    cluster_year, kind, scopes = _asked(request, year_id, slug)
+    cluster_year, kind, scopes = _asked_to_write(request, year_id, slug)
     form = ReturnForm(**posted(request))
     if form.is_valid() and form.run(
         returning.take_in,
@@ -101,7 +102,7 @@ def batch_show(request: HttpRequest, batch_id: int) -> HttpResponse:
 @require_POST
 def batch_take(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Take every good row, or the ticked ones."""
-    batch = _batch(request, batch_id)
+    batch = _batch_to_change(request, batch_id)
     form = TakeForm(request.POST, takeable=_takeable(request, batch))
     if form.is_valid() and form.run(
         returning.take_rows, batch_id=batch.pk, rows=form.chosen, **acting(request)
@@ -115,7 +116,7 @@ def batch_take(request: HttpRequest, batch_id: int) -> HttpResponse:
 @get_or_post
 def batch_undo(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Take back what a batch brought; one confirmation page."""
-    batch = _batch(request, batch_id)
+    batch = _batch_to_change(request, batch_id)
     form = UndoForm(**posted(request))
     if form.is_valid() and form.run(returning.undo_batch, batch_id=batch.pk, **acting(request)):
         messages.success(request, _("Đã hoàn tác. Dòng nào được đổi sau khi nhận thì giữ nguyên và ghi rõ."))
@@ -137,6 +138,7 @@ def _batch_page(
 ) -> HttpResponse:
     kind = kind_of(batch.sent.kind)
     scope = queries.scope_of(batch.sent, request.access.day)
+    may_change = queries.may_handle(request.access, batch.sent)
     counts = queries.counts_of(batch)
     page = Paginator(batch.rows.order_by("state", "sheet_row"), PAGE_SIZE).get_page(request.GET.get("trang"))
     context = {
@@ -148,8 +150,9 @@ def _batch_page(
         "counts": [(RowState(state).label, count) for state, count in counts.items()],
         "good_count": sum(counts.get(state, 0) for state in TAKEABLE),
         "wrong_count": counts.get(RowState.WRONG, 0) + len(batch.problems),
-        "can_take": batch.state == ReturnState.CHECKED,
-        "can_undo": batch.state == ReturnState.TAKEN and counts.get(RowState.TAKEN, 0) > 0,
+        "tone": TONES.get(batch.state, "now"),
+        "can_take": may_change and batch.state == ReturnState.CHECKED,
+        "can_undo": may_change and batch.state == ReturnState.TAKEN and counts.get(RowState.TAKEN, 0) > 0,
         "job": queries.job_of(batch) if batch.state in UNDER_WAY else None,
         "is_under_way": batch.state in UNDER_WAY,
         "done_url": kind.done_url(scope),
@@ -168,7 +171,13 @@ def _asked(request: HttpRequest, year_id: int, slug: str) -> tuple[ClusterYear, 
     kind = kind_at(slug)
     if kind is None:
         raise Http404
-    scopes = queries.offered(kind, request.access, cluster_year)
+    return cluster_year, kind, queries.offered(kind, request.access, cluster_year)
+
+
+def _asked_to_write(
+    request: HttpRequest, year_id: int, slug: str
+) -> tuple[ClusterYear, Kind, list[OfferedScope]]:
+    cluster_year, kind, scopes = _asked(request, year_id, slug)
     allow(bool(scopes), _("Hiện không có phần nào của năm này mà bạn điền được bằng bảng Excel."))
     return cluster_year, kind, scopes
 
@@ -177,6 +186,15 @@ def _batch(request: HttpRequest, batch_id: int) -> ReturnedWorkbook:
     batch = queries.readable_batch(request.access, batch_id)
     if batch is None:
         raise Http404
+    return batch
+
+
+def _batch_to_change(request: HttpRequest, batch_id: int) -> ReturnedWorkbook:
+    batch = _batch(request, batch_id)
+    allow(
+        queries.may_handle(request.access, batch.sent),
+        _("Phần này không còn nhận số liệu từ bạn, nên lần nộp này chỉ xem lại được."),
+    )
     return batch
 
 

@@ -16,7 +16,7 @@ UNITS = (302, 404, 200, 200, 200, 403, 403, 403, 404)  # any member has a part o
 OWN = (302, 404, 200, 200, 404, 404, 404, 404, 404)
 
 PAGES = {
-    "workbooks:workbook_list": UNITS,
+    "workbooks:workbook_list": (302, 404, 200, 200, 200, 200, 200, 200, 404),
     "workbooks:workbook_send": UNITS,
     "workbooks:workbook_return": UNITS,
     "workbooks:workbook_file": OWN,

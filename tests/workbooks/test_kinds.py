@@ -164,3 +164,21 @@ def test_a_unit_is_offered_only_its_own_scores(client, world):
     assert [token for token, _label in page.context["form"].fields["scope"].choices] == [
         f"{world.unit.pk}:self"
     ]
+
+
+def test_once_handed_in_a_batch_can_only_be_looked_at(client, world):
+    cards = scoring.make_cards(world.year, scoring.make_table(year=YEAR))
+    card = next(card for card in cards if card.unit_id == world.unit.pk)
+    book = send(client, world.year, "cham-diem")
+    points = next(cell.column_letter for cell in book[SHEET][4] if cell.value == "Điểm")
+    book[SHEET][f"{points}5"] = 8
+    give_back(client, world.year, book, "cham-diem")
+    batch = ReturnedWorkbook.objects.get()
+    act(client, "take", batch, which="all")
+    scoring.put(card, CardState.SELF_SCORED)
+
+    assert client.get(reverse("workbooks:batch_show", args=[batch.pk])).status_code == 200
+    assert act(client, "undo", batch).status_code == 403
+    assert ScoreFigure.objects.get().points == Decimal(8)
+    client.force_login(make.appoint(Role.UNIT_OFFICER, unit=world.unit))
+    assert client.get(reverse("workbooks:batch_show", args=[batch.pk])).status_code == 404

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.urls import reverse
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,9 +13,9 @@ from accounts.models import User
 from clusters.models import ClusterYear
 from clusters.permissions import Access
 from clusters.queries import members_on
-from emulation.enums import RegistrationState
-from emulation.models import TitleRegistration
-from emulation.queries.registrations import is_barred, registrable_awards, units_to_register
+from emulation.enums import MilestoneKind, RegistrationState
+from emulation.models import Milestone, TitleRegistration
+from emulation.queries.registrations import is_barred, is_open, registrable_awards, units_to_register
 from emulation.queries.year_facts import day_in
 from emulation.services.registrations import register_titles, withdraw_registration
 from workbooks.enums import ColumnType
@@ -24,7 +25,10 @@ PREFIX = "award-"
 
 
 def scopes(access: Access, cluster_year: ClusterYear, day: dt.date) -> list[OfferedScope]:
-    """One for each member unit that the person works for."""
+    """One for each member unit that the person works for, while titles can be registered (2 queries)."""
+    milestone = Milestone.objects.filter(cluster_year=cluster_year, kind=MilestoneKind.REGISTERED).first()
+    if not is_open(milestone, make_aware(dt.datetime.combine(day, dt.time.min))):
+        return []
     return [
         OfferedScope(
             scope=Scope(cluster_year=cluster_year, day=day, unit=member.unit),

@@ -158,7 +158,7 @@ def rows(scope: Scope) -> Iterable[RowOut]:
             values["previous"] = points_of(line, last_stage(card, scope.argument))
         yield RowOut(
             key=str(line.pk),
-            label=f"{card.unit}: {item.code}",
+            label=f"{item.code}. {item.title}" if scope.unit else f"{card.unit}: {item.code}",
             values=values,
             closed=_closed(line) if scope.argument == Stage.SELF else frozenset(),
         )
