@@ -64,11 +64,9 @@ def rank_rules(cards: Sequence[Scorecard]) -> RankRules:
     rows = RankBand.objects.filter(table__in={card.table_id for card in cards}).prefetch_related(gates)
     for band in rows.order_by("ordinal"):
         bands.setdefault(band.table_id, []).append(band)
-    rules = RankRules(bands=bands, answers={})
-    if rules.gates:
-        given = GateAnswer.objects.filter(card__in=cards).order_by("pk")
-        rules.answers.update({(answer.card_id, answer.gate_id): answer for answer in given})
-    return rules
+    has_gates = any(band.gates.all() for those in bands.values() for band in those)
+    given = GateAnswer.objects.filter(card__in=cards).order_by("pk") if has_gates else ()
+    return RankRules(bands=bands, answers={(answer.card_id, answer.gate_id): answer for answer in given})
 
 
 def ranks_of(

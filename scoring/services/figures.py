@@ -297,6 +297,7 @@ def recompute_card(card: Scorecard) -> None:
     recompute([card])
 
 
+@transaction.atomic
 def recompute(cards: Iterable[Scorecard]) -> int:
     """Bring the totals and ranks of many cards in step with their lines; a locked card stays as it is.
 
