@@ -1,9 +1,10 @@
 """Scoring tables are put in force by decision; later a criterion may be struck out."""
 
 import datetime as dt
+from itertools import groupby
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -12,8 +13,9 @@ from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
 from files.services import store_file
 from scoring.enums import ItemKind, TableState
-from scoring.models import ScoreItem, ScoreTable, ScoreTableKind
+from scoring.models import Scorecard, ScoreItem, ScoreTable, ScoreTableKind
 from scoring.queries.tables import tree_of
+from scoring.services.figures import recompute
 from scoring.services.tables import locked_draft, note, touch
 
 PROBLEMS_NAMED = 5
@@ -101,8 +103,10 @@ def strike_item(
 ) -> ScoreItem:
     """Strike a criterion out of a published table by a later decision: it counts on no card any more.
 
+    Totals and ranks of the table's cards follow at once; locked cards stay as they were concluded.
+
     Raises:
-        RuleError: a group, a day before the table's decision, or a day that lies ahead.
+        RuleError: a group, a day before the table's decision or ahead, or the only thing a concluded card has.
         StateConflictError: struck out before, or the table is no longer in force.
     """
     table = ScoreTable.objects.select_for_update(of=("self",)).get(pk=item.table_id)
@@ -122,6 +126,21 @@ def strike_item(
         )
     item.removed_on, item.removal_basis = removed_on, removal_basis
     item.save(update_fields=["removed_on", "removal_basis"])
+    _recompute_cards(table)
     sentence = f"Bỏ tiêu chí {item.code} từ ngày {ngay(removed_on)} theo {removal_basis}"
     note(table, "score_item.struck", sentence, actor, at, on_behalf_of)
     return item
+
+
+def _recompute_cards(table: ScoreTable) -> None:
+    cards = (
+        Scorecard.objects.select_for_update(of=("self",)).filter(table=table).order_by("cluster_year", "pk")
+    )
+    try:
+        with transaction.atomic():
+            for _year_id, of_year in groupby(cards, key=lambda card: card.cluster_year_id):
+                recompute(of_year)
+    except IntegrityError as error:  # a concluded card always has a total
+        raise RuleError(
+            _("Có đơn vị đã kết luận điểm mà chỉ còn tiêu chí này có điểm, nên không bỏ được.")
+        ) from error

@@ -10,12 +10,13 @@ from django.urls import reverse
 from clusters.enums import LeadRole, Role, UnitKind
 from core import clock
 from core.errors import RuleError, StateConflictError
-from scoring.enums import GateKind, ItemKind, NotApplicable, RuleKind, TableState, TieRule
+from core.transactions import whole
+from scoring.enums import CardState, GateKind, ItemKind, NotApplicable, RuleKind, Stage, TableState, TieRule
 from scoring.models import RankBand, ScoreItem, ScoreTable
 from scoring.queries import tables as queries
 from scoring.services import table_items, table_publishing, tables
 from tests import factories as make
-from tests.factories.scoring import LATENESS, make_table
+from tests.factories.scoring import LATENESS, give, make_cards, make_table, put
 
 DAY = dt.date(2026, 3, 29)
 
@@ -322,6 +323,36 @@ def test_a_criterion_is_struck_out_once_and_leaves_the_sums(acting):
         strike(item, dt.date(2026, 7, 1))
     with pytest.raises(RuleError, match="từng tiêu chí"):
         strike(table.items.get(code="I"), dt.date(2026, 7, 1))
+
+
+def test_totals_of_cards_follow_a_struck_criterion_and_locked_cards_stay(acting):
+    cluster_year = make.make_cluster_year(2026, units=2)
+    table = publish(complete(acting, kinds=[UnitKind.DEPARTMENT]), acting)
+    open_card, locked = make_cards(cluster_year, table)
+    for card in (open_card, locked):
+        for stage in (Stage.SELF, Stage.FINAL):
+            give(card, stage, {"I.1": "4", "I.2": "2"})
+    put(locked, CardState.LOCKED)
+    for code in ("I.1", "I.2"):
+        item = table.items.get(code=code)
+        table_publishing.strike_item(item=item, removed_on=DAY, removal_basis="Công văn", **acting)
+        open_card.refresh_from_db()
+        locked.refresh_from_db()
+        assert open_card.self_total == (2 if code == "I.1" else None)
+        assert (locked.self_total, locked.final_total) == (6, 6)
+
+
+def test_the_only_points_of_a_concluded_card_are_not_struck_out(acting):
+    cluster_year = make.make_cluster_year(2026, units=1)
+    table = publish(complete(acting, kinds=[UnitKind.DEPARTMENT]), acting)
+    (card,) = make_cards(cluster_year, table)
+    give(card, Stage.FINAL, {"I.1": "4"})
+    put(card, CardState.FINAL)
+    item = table.items.get(code="I.1")
+    with pytest.raises(RuleError, match="đã kết luận"):
+        whole(table_publishing.strike_item, item=item, removed_on=DAY, removal_basis="Công văn", **acting)
+    item.refresh_from_db()
+    assert item.removed_on is None
 
 
 # --- copying and comparing ---
