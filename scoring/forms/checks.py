@@ -131,7 +131,7 @@ class AnswerForm(ServiceForm):
     """What the unit says of the visit."""
 
     submit_label = _("Gửi ý kiến, chưa thống nhất")
-    revision = WholeNumberField(widget=forms.HiddenInput)
+    seen = SafeCharField(max_length=64, widget=forms.HiddenInput)
     opinion = LongTextField(label=_("Ý kiến của đơn vị"), required=False)
 
 

@@ -1,9 +1,11 @@
 """Checks (kiểm tra): who sees which visit, what may be found about, what a visit's minutes say."""
 
 import datetime as dt
+import json
 from collections.abc import Collection
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,6 +18,7 @@ from clusters.permissions import Access
 from clusters.queries import kind_on, members_on, people_of_units
 from core.templatetags.vi_format import ngay
 from emulation.models import Target
+from emulation.services.versions import digest
 from emulation.signals import Signal
 from evidence.places import Place
 from scoring.enums import FindingKind, ItemKind, Stage, VisitState
@@ -285,6 +288,12 @@ def visit_facts(visit: Visit) -> dict[str, Any]:
         "requests": found[FindingKind.REQUEST],
     }
     return facts | (_scores(card) if card else {})
+
+
+def fingerprint(visit: Visit) -> str:
+    """Of all that the visit says now, so that nobody agrees to what they have not read."""
+    plain = json.loads(json.dumps(visit_facts(visit), cls=DjangoJSONEncoder))
+    return digest(plain)
 
 
 def _scores(card: Scorecard) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from notifications.services import Draft, create_notices
 from scoring.enums import FindingKind, Stage, VisitState
 from scoring.models import CrossCheck, Finding, Scorecard, ScoreItem, Visit
 from scoring.queries.cards import lines_without_figure
-from scoring.queries.checks import HELD, TO_SETTLE, card_of
+from scoring.queries.checks import HELD, TO_SETTLE, card_of, fingerprint
 from scoring.services.cards_cross import assign_checks
 from scoring.services.cards_stages import hand_in_cross
 from scoring.services.checks import ensure_open, locked_visit, tell
@@ -84,7 +84,7 @@ def save_visit(
 def answer_visit(
     *,
     visit_id: int,
-    revision: int,
+    seen: str,
     opinion: str,
     agrees: bool,
     actor: User,
@@ -93,26 +93,30 @@ def answer_visit(
 ) -> Visit:
     """The unit writes its opinion; when its head agrees, what the visit says is fixed.
 
+    Args:
+        seen: `fingerprint` of the visit that the person read.
+
     Raises:
         RuleError: neither an opinion nor an agreement, or the visit was not held.
-        StateConflictError: agreed before, or the team saved a newer text in the meantime.
+        StateConflictError: agreed before, or what the visit says changed in the meantime.
     """
     visit = locked_visit(visit_id)
     if visit.state == VisitState.AGREED:
         raise StateConflictError(_("Đơn vị đã thống nhất từ trước. Hãy tải lại trang."))
     if visit.state != VisitState.HELD:
         raise RuleError(_("Cuộc kiểm tra chưa diễn ra nên chưa có gì để nêu ý kiến."))
-    if visit.revision != revision:
+    if fingerprint(visit) != seen:
         raise StateConflictError(
-            _("Trong lúc bạn đọc, đoàn đã sửa nội dung. Hãy đọc lại bản mới ở dưới rồi gửi lại.")
+            _(
+                "Trong lúc bạn đọc, nội dung trang này đã thay đổi. Hãy đọc lại bản mới rồi gửi lại; chữ bạn gõ còn nguyên."
+            )
         )
     if not opinion.strip() and not agrees:
         raise RuleError(_("Chưa thống nhất thì ghi ý kiến của đơn vị."), field="opinion")
     visit.unit_opinion = opinion.strip()
-    visit.revision += 1
     if agrees:
         visit.state, visit.agreed_at, visit.agreed_by = VisitState.AGREED, at, actor
-    visit.save(update_fields=["unit_opinion", "revision", "state", "agreed_at", "agreed_by"])
+    visit.save(update_fields=["unit_opinion", "state", "agreed_at", "agreed_by"])
     if agrees:
         _hand_in_scores(visit, actor, at, on_behalf_of)
     verb, words = ("visit.agreed", "Thống nhất kết quả kiểm tra") if agrees else ("visit.answered", "Nêu ý kiến về kết quả kiểm tra")  # fmt: skip

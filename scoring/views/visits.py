@@ -38,7 +38,8 @@ TONES = {VisitState.PLANNED: "todo", VisitState.HELD: "now", VisitState.AGREED: 
 def visit_show(request: HttpRequest, year_id: int, visit_id: int) -> HttpResponse:
     """One visit whole, and what the reader can do."""
     cluster_year, visit = _visit(request, year_id, visit_id)
-    return _show(request, cluster_year, visit, AnswerForm(initial={"revision": visit.revision, "opinion": visit.unit_opinion}))  # fmt: skip
+    initial = {"seen": queries.fingerprint(visit), "opinion": visit.unit_opinion}
+    return _show(request, cluster_year, visit, AnswerForm(initial=initial))
 
 
 @get_or_post
@@ -92,7 +93,7 @@ def visit_answer(request: HttpRequest, year_id: int, visit_id: int) -> HttpRespo
         messages.success(request, _("Đã ghi ý kiến của đơn vị."))
         return _back(cluster_year, visit)
     visit = queries.visit_or_404(cluster_year, visit_id)
-    renew(form, revision=visit.revision)
+    renew(form, seen=queries.fingerprint(visit))
     return _show(request, cluster_year, visit, form)
 
 
@@ -220,11 +221,21 @@ def _show(request: HttpRequest, cluster_year: ClusterYear, visit: Visit, form: A
         "answers": is_own and visit.state == VisitState.HELD,
         "may_agree": visit.unit_id in access.signing_unit_ids,
         "card": queries.card_of(visit) if writes else None,
+        "scores": _scores(request, cluster_year, visit),
         "form": form,
         "today": clock.today(),
         "events": history_of(visit),
     }
     return render(request, "scoring/visit_show.html", context, status=form_status(form))
+
+
+def _scores(request: HttpRequest, cluster_year: ClusterYear, visit: Visit) -> list[dict[str, Any]]:
+    """The points agreed on, for the unit itself, the team, and whoever sees everybody's."""
+    sight = Sight(request.access, cluster_year)
+    on_team = queries.is_on_team(request.access, visit) and sight.own_are_in
+    if not (on_team or sight.sees_all or request.access.works_for(visit.unit)):
+        return []
+    return queries.visit_facts(visit).get("scores", [])
 
 
 def _told(finding: Finding, places: dict[str, list], is_own: bool) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from notifications.models import Notice
 from scoring.enums import CardState, FindingKind, Stage, VisitState
 from scoring.models import Finding, InspectionTeam, Scorecard, Visit
 from scoring.queries.cards import lines_of, points_of
-from scoring.queries.checks import praised, unsettled, visit_facts, visit_or_404
+from scoring.queries.checks import fingerprint, praised, unsettled, visit_facts, visit_or_404
 from scoring.services import checks, visits
 from scoring.services.figures import FigureIn
 from tests import factories as make
@@ -88,7 +88,7 @@ def save(visit, **words):
 
 
 def answer(visit, *, agrees, opinion="", **more):
-    values = {"revision": refreshed(visit).revision} | more
+    values = {"seen": fingerprint(refreshed(visit))} | more
     return visits.answer_visit(visit_id=visit.pk, opinion=opinion, agrees=agrees, **values, **by())
 
 
@@ -119,7 +119,7 @@ def test_the_whole_way_of_a_check_by_browser(year, unit, checker, member, head, 
     assert Notice.objects.get(kind="visit_held").recipient == head
     assert "Sổ theo dõi ghi thiếu" in html_of(home.get(page))
 
-    words = {"revision": "1", "opinion": ""}
+    words = {"seen": fingerprint(visit := Visit.objects.get()), "opinion": ""}
     assert "ghi ý kiến của đơn vị" in html_of(home.post(url("visit_answer", year.pk, visit.pk), words))
     words["opinion"] = "Đơn vị tiếp thu."
     assert home.post(url("visit_answer", year.pk, visit.pk), words | {"agrees": "1"}).status_code == 302
@@ -250,11 +250,11 @@ def test_two_of_the_team_write_at_once_and_nothing_is_lost(year, team, unit, mem
 
 def test_the_unit_agrees_to_what_it_has_read(team, unit):
     visit = make_visit(team, unit)
-    read = refreshed(visit).revision
-    save(visit, conclusion="Sửa lại kết luận")
+    read = fingerprint(visit)
+    make_finding(visit, text="Thêm một điều chưa ai đọc")
 
-    with pytest.raises(StateConflictError, match="đoàn đã sửa"):
-        answer(visit, agrees=True, revision=read)
+    with pytest.raises(StateConflictError, match="đã thay đổi"):
+        answer(visit, agrees=True, seen=read)
     answer(visit, agrees=False, opinion="Chưa đúng số liệu")
     assert refreshed(visit).state == VisitState.HELD
     answer(visit, agrees=True)
@@ -267,7 +267,8 @@ def test_only_the_head_agrees(year, team, unit):
     officer = make.appoint(Role.UNIT_OFFICER, unit=unit)
 
     sent = signed_in(officer).post(
-        url("visit_answer", year.pk, visit.pk), {"revision": "1", "opinion": "Đồng ý", "agrees": "1"}
+        url("visit_answer", year.pk, visit.pk),
+        {"seen": fingerprint(visit), "opinion": "Đồng ý", "agrees": "1"},
     )
 
     assert sent.status_code == 403
@@ -364,6 +365,22 @@ def test_points_agreed_on_are_the_card_s_cross_check(year, scored, checker, memb
     assert card.cross_check.checker == checker
     stale = office.post(page, sent)
     assert "Người khác đã lưu: 0" in html_of(stale)
+
+
+def test_the_unit_reads_the_points_it_agrees_to(year, scored, head):
+    visit, card = scored
+    read = fingerprint(refreshed(visit))
+    agree_on(visit, card, {"I.1": "0"}, reason="Không có minh chứng")
+
+    sent = signed_in(head).post(
+        url("visit_answer", year.pk, visit.pk), {"seen": read, "opinion": "Chữ đã gõ", "agrees": "1"}
+    )
+
+    html = html_of(sent)
+    assert sent.status_code == 422
+    assert "Không có minh chứng" in html
+    assert "Chữ đã gõ" in html
+    assert fingerprint(refreshed(visit)) in html
 
 
 def test_agreeing_gives_points_for_good_when_every_criterion_has_them(scored):
