@@ -107,14 +107,14 @@ class Evenness:
 
 def _over_time(what: str, spreads: Iterable[Spread]) -> str:
     """The widths of the spreads that have values, in a sentence."""
-    told = ", ".join(
+    told = "; ".join(
         f"{spread.label[:1].lower()}{spread.label[1:]}: {diem(spread.width)}"
         for spread in spreads
         if spread.points
     )
     if not told:
         return _("%(what)s: chưa có số liệu") % {"what": what}
-    return _("%(what)s, chênh lệch theo điểm phần trăm – %(told)s") % {"what": what, "told": told}
+    return _("%(what)s, chênh lệch giữa các đơn vị – %(told)s điểm phần trăm") % {"what": what, "told": told}
 
 
 def evenness(cluster_year: ClusterYear, today: dt.date, *, earlier: Sequence[ClusterYear] = ()) -> Evenness:
@@ -134,7 +134,7 @@ def evenness(cluster_year: ClusterYear, today: dt.date, *, earlier: Sequence[Clu
     at_midyear = dt.date(cluster_year.year, *MIDYEAR_DAY)
     phases = [(_("Đến nay"), now, results[cluster_year.pk])]
     if now.day > at_midyear:
-        phases.insert(0, (_("Sơ kết, đến 30/06"), now, standings(at_midyear, cluster_year=cluster_year)))
+        phases.insert(0, (_("Đến 30/06"), now, standings(at_midyear, cluster_year=cluster_year)))
     return Evenness(
         columns=_columns(),
         rows=_rows(now, done, today),

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import models
@@ -21,6 +22,7 @@ from scoring.permissions import Sight
 
 # As many units beside each other as an A4 sheet on its side takes.
 UNITS_IN_A_BLOCK = 20
+LATEST_FIRST = tuple(stage.value for stage in reversed(Stage))
 Figures = dict[tuple[int, int], dict[str, Decimal]]  # (card, item) → stage → points
 
 
@@ -157,7 +159,8 @@ def figures_seen(cluster_year: ClusterYear, sight: Sight, today: dt.date) -> See
         for card in sorted(cards, key=lambda card: (order.get(card.unit_id, len(order)), card.pk))
     ]
     stages = {
-        column.card.pk: [stage for stage in Stage if sight.sees(column.card, stage)] for column in columns
+        column.card.pk: [stage.value for stage in Stage if sight.sees(column.card, stage)]
+        for column in columns
     }
     figures: Figures = defaultdict(dict)
     rows = ScoreFigure.objects.filter(line__card__in=stages).order_by()
@@ -189,10 +192,17 @@ def _row(item: ScoreItem, columns: Sequence[Column], seen: Seen, shown: Shown) -
     for column in columns if item.kind != ItemKind.GROUP else ():
         line = (column.card.pk, item.pk)
         figures = seen.figures.get(line, {})
-        value = None if line in seen.apart or item.removed_on else _value(figures, shown)
-        if value is not None:
-            values.append(value)
-        cells.append(_cell(item, figures, value, shown, is_apart=line in seen.apart))
+        is_apart = line in seen.apart or item.removed_on is not None
+        value = None if is_apart else _value(figures, shown)
+        if value is None:
+            cells.append(Cell("apart", "–") if is_apart else Cell("none", "·"))
+            continue
+        values.append(value)
+        most = item.max_points or Decimal(0)
+        if shown in _PAIRS:
+            cells.append(_difference(most, value))
+        else:
+            cells.append(_cell(item.kind, most, value, figures.get(Stage.SELF.value), last_of(figures)))
     return Row(item=item, cells=cells, values=values)
 
 
@@ -206,40 +216,41 @@ def _value(figures: dict[str, Decimal], shown: Shown) -> Decimal | None:
 
 def last_of(figures: dict[str, Decimal]) -> Decimal | None:
     """The points of the latest stage that has any."""
-    return next((figures[stage] for stage in reversed(Stage) if stage in figures), None)
+    for stage in LATEST_FIRST:
+        if stage in figures:
+            return figures[stage]
+    return None
 
 
-def _cell(
-    item: ScoreItem, figures: dict[str, Decimal], value: Decimal | None, shown: Shown, *, is_apart: bool
-) -> Cell:
-    if value is None:
-        return Cell("apart", "–") if is_apart or item.removed_on else Cell("none", "·")
+# A map has thousands of cells and few different ones.
+@lru_cache(maxsize=4096)
+def _cell(kind: str, most: Decimal, points: Decimal, own: Decimal | None, last: Decimal) -> Cell:
+    lost = _lost(kind, most, points)
+    text = f"−{diem(points)}" if kind == ItemKind.PENALTY and points else diem(points)
+    # Whether the last figure is below or above the unit's own.
+    mark = "" if own is None or last == own else "▼" if last < own else "▲"
+    return Cell(_tone(lost, most), text, mark)
+
+
+@lru_cache(maxsize=4096)
+def _difference(most: Decimal, value: Decimal) -> Cell:
     text = diem(value)
-    if shown in _PAIRS:
-        return Cell(_tone(abs(value), item.max_points), f"+{text}" if value > 0 else text)
-    sign = "−" if item.kind == ItemKind.PENALTY and value else ""
-    return Cell(_tone(lost_of(item, value), item.max_points), sign + text, _mark(figures))
+    return Cell(_tone(abs(value), most), f"+{text}" if value > 0 else text)
 
 
-def _mark(figures: dict[str, Decimal]) -> str:
-    """Whether the last figure is below (▼) or above (▲) the unit's own."""
-    own, last = figures.get(Stage.SELF), last_of(figures)
-    if own is None or last is None or last == own:
-        return ""
-    return "▼" if last < own else "▲"
-
-
-def _tone(lost: Decimal, most: Decimal | None) -> str:
+def _tone(lost: Decimal, most: Decimal) -> str:
     return f"lost{min(5, 1 + int(lost * 4 / most))}" if lost and most else "full"
 
 
 def lost_of(item: ScoreItem, points: Decimal) -> Decimal:
     """The points that a line did not bring: of a penalty those taken off; a bonus not won is no loss."""
-    if item.kind == ItemKind.BONUS:
+    return _lost(item.kind, item.max_points or Decimal(0), points)
+
+
+def _lost(kind: str, most: Decimal, points: Decimal) -> Decimal:
+    if kind == ItemKind.BONUS:
         return Decimal(0)
-    if item.kind == ItemKind.PENALTY:
-        return points
-    return max(Decimal(0), (item.max_points or Decimal(0)) - points)
+    return points if kind == ItemKind.PENALTY else max(Decimal(0), most - points)
 
 
 def _mean(values: Sequence[Decimal]) -> Decimal | None:

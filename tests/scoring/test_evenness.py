@@ -178,7 +178,7 @@ def test_scores_stand_beside_earlier_years_as_parts_of_the_full_points():
     this, before = even(year, earlier=[earlier]).scores
 
     assert even(year, earlier=[earlier]).scores_finding == (
-        "Điểm đã kết luận so với điểm chuẩn, chênh lệch theo điểm phần trăm – năm 2026: 75, năm 2025: 50"
+        "Điểm đã kết luận so với điểm chuẩn, chênh lệch giữa các đơn vị – năm 2026: 75; năm 2025: 50 điểm phần trăm"
     )
     assert (this.label, this.lowest, this.highest) == ("Năm 2026", 0, 75)
     assert (before.label, before.mean, before.median) == ("Năm 2025", 75, 75)
