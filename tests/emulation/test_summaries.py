@@ -159,6 +159,19 @@ def test_the_paper_prints_what_was_compiled_and_the_clusters_own_words(year, cha
     assert facts["counts"]["due_on"] == dt.date(2026, 6, 30)
 
 
+def test_a_units_own_report_prints_its_own_targets_and_nobody_elses(year):
+    first, second, _third = make.members_of(year)
+    target = make_target(adopted_plan(year), unit_of_measure="xã")
+    figure(share_of(target, first), 4, dt.date(2026, 6, 15))
+    share_of(target, second)
+    source = sources.source_of(PaperKind.MIDYEAR_REPORT)
+
+    (row,) = source.facts(year, f"report:{hand_in(year, first).pk}")["targets"]
+    assert (row["value"], row["goal"], row["met"]) == ("4 xã", "Ít nhất 3 xã", 1)
+    (row,) = source.facts(year, f"report:{hand_in(year, second).pk}")["targets"]
+    assert (row["value"], row["given"]) == ("", 0)
+
+
 def test_two_people_write_at_once_and_lose_nothing(year, client, chair):
     write = {"cluster_year": year, "period": MIDYEAR, "revision": 0, "at": AT}
     services.save_texts(**write, actor=chair, base={"results": ""}, results="Lời một.")
