@@ -61,8 +61,8 @@ def _reads(request: HttpRequest, scope_id: str) -> bool:
     from workbooks.models import SentWorkbook
     from workbooks.queries import may_handle
 
-    sent = SentWorkbook.objects.select_related("cluster_year__cluster", "unit").get(pk=scope_id)
+    sent = SentWorkbook.objects.select_related("cluster_year__cluster", "unit").filter(pk=scope_id).first()
     years = request.access.visible_years()
-    if not years.filter(pk=sent.cluster_year_id).exists():
+    if sent is None or not years.filter(pk=sent.cluster_year_id).exists():
         return False
     return may_handle(request.access, sent) or sent.returns.filter(returned_by=request.user).exists()
