@@ -297,7 +297,6 @@ def recompute_card(card: Scorecard) -> None:
     recompute([card])
 
 
-@transaction.atomic
 def recompute(cards: Iterable[Scorecard]) -> int:
     """Bring the totals and ranks of many cards in step with their lines; a locked card stays as it is.
 
@@ -332,7 +331,8 @@ def recompute(cards: Iterable[Scorecard]) -> int:
     for card in concluded:
         card.rank = ranks[card.pk].band
     changed = [card for card in cards if _kept(card) != was[card.pk]]
-    Scorecard.objects.bulk_update(changed, [*TOTALS.values(), "rank"], batch_size=1000)
+    with transaction.atomic():
+        Scorecard.objects.bulk_update(changed, [*TOTALS.values(), "rank"], batch_size=1000)
     return len(changed)
 
 
