@@ -58,6 +58,15 @@ def test_files_that_are_no_plain_workbook(client, world):
     assert "quá lớn" in refused(client, world.year, bomb)
 
 
+def test_a_sheet_that_breaks_off_half_way(client, world):
+    stream, broken = BytesIO(saved(send(client, world.year))), BytesIO()
+    with zipfile.ZipFile(stream) as whole, zipfile.ZipFile(broken, "w") as cut:
+        for name in whole.namelist():
+            content = whole.read(name)
+            cut.writestr(name, content[: len(content) - 400] if name.endswith("sheet1.xml") else content)
+    assert "không mở được" in refused(client, world.year, broken.getvalue())
+
+
 def test_a_workbook_of_elsewhere_or_with_a_changed_identity(client, world, settings):
     foreign = Workbook()
     foreign.active.title = SHEET

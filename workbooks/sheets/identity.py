@@ -56,7 +56,7 @@ def _foreign() -> str:
 
 def _tokens(book: Workbook) -> set[str]:
     tokens = {str(p.value) for p in book.custom_doc_props.props if p.name == PROPERTY}
-    if HIDDEN_SHEET in book.sheetnames:
+    if HIDDEN_SHEET in {sheet.title for sheet in book.worksheets}:
         first = next(book[HIDDEN_SHEET].iter_rows(max_row=1, max_col=1), ())
         tokens |= {str(cell.value) for cell in first if cell.value is not None}
     return tokens

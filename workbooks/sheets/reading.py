@@ -109,15 +109,18 @@ def opened(stream: IO[bytes]) -> Iterator[Workbook]:
         RuleError: it cannot be read as one.
     """
     stream.seek(0)
+    book = None
     try:
         book = load_workbook(stream, read_only=True)
-    # A broken file makes the reader raise nearly anything; each of these means "not such a file".
+        yield book
+    except RuleError:
+        raise
+    # A broken file makes the reader raise nearly anything, also half way; each of these means "not such a file".
     except Exception as error:
         raise RuleError(_not_a_workbook(getattr(stream, "name", "") or ""), field="file") from error
-    try:
-        yield book
     finally:
-        book.close()
+        if book is not None:
+            book.close()
 
 
 def identity_of(stream: IO[bytes], name: str) -> UUID:
@@ -138,7 +141,7 @@ def refuse_other_columns(stream: IO[bytes], headings: Sequence[str]) -> None:
         RuleError: the sheet is gone, or a column was moved, renamed, taken out or put in; names the cell.
     """
     with opened(stream) as book:
-        if SHEET not in book.sheetnames:
+        if SHEET not in {sheet.title for sheet in book.worksheets}:
             raise RuleError(
                 _("Trang tính “%(sheet)s” không còn trong bảng. Hãy tải bảng mới.") % {"sheet": SHEET},
                 field="file",
