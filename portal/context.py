@@ -64,12 +64,10 @@ def _navigation(request: HttpRequest) -> list[NavigationItem]:
         ("audit:event_list", _("Nhật ký"), "list", access.reads_all or access.is_administrator),
         ("admin:index", _("Thiết lập"), "settings", access.is_administrator or access.user.is_staff),
     ]
-    here = request.path
-    items = []
-    for name, label, icon, shown in entries:
-        if not shown:
-            continue
-        url = reverse(name)
-        current = here == url or (url != "/" and here.startswith(url))
-        items.append(NavigationItem(label=label, url=url, icon=icon, is_current=current))
-    return items
+    shown_entries = [(reverse(name), label, icon) for name, label, icon, shown in entries if shown]
+    fitting = [url for url, _label, _icon in shown_entries if url != "/" and request.path.startswith(url)]
+    here = max(fitting, key=len, default=request.path)  # a page of its own inside another's address
+    return [
+        NavigationItem(label=label, url=url, icon=icon, is_current=url == here)
+        for url, label, icon in shown_entries
+    ]

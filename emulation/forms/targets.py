@@ -17,6 +17,17 @@ from emulation.queries.standing import Standing
 MOST = Decimal("999999999999.99")
 
 
+def bare(number: Decimal | None) -> Decimal | None:
+    """A stored number without the zeros that its column adds: 3, not 3,00."""
+    return None if number is None else number.normalize()
+
+
+def of_target(target: Target) -> dict[str, Any]:
+    """What the form of a target that is there begins with."""
+    told = {name: getattr(target, name) for name in TargetForm.base_fields}
+    return told | {"goal": bare(target.goal), "base": bare(target.base)}
+
+
 class TargetForm(ServiceForm):
     """A measurable target of a plan or of a covenant."""
 
@@ -114,8 +125,8 @@ class GiveForm(ServiceForm):
         self.fields["whole"].choices = [("all", _("Tất cả đơn vị trong bảng")), *several]
         for unit in [] if target.is_yes_no else receivers:
             name = _("Mức của %(unit)s") % {"unit": unit.name_on_day}
-            self.fields[f"goal_{unit.pk}"] = DecimalCommaField(
-                label=name, max_value=MOST, required=False, initial=target.goal
+            self.fields[f"goal_{unit.pk}"] = _in_table(
+                DecimalCommaField(label=name, max_value=MOST, required=False, initial=bare(target.goal))
             )
 
     @property
@@ -149,7 +160,7 @@ class ShareForm(ServiceForm):
     reason = SafeCharField(label=_("Lý do sửa"), max_length=300)
 
     def __init__(self, *args: Any, share: TargetShare, **kwargs: Any) -> None:
-        initial = {name: getattr(share, name) for name in ("goal", "base", "answers")}
+        initial = {"goal": bare(share.goal), "base": bare(share.base), "answers": share.answers}
         super().__init__(*args, initial=initial, **kwargs)
         if share.target.is_yes_no:
             self.fields["goal"].required = False
@@ -181,12 +192,14 @@ class FiguresForm(ServiceForm):
         self.standings = [one for one in standings if not one.is_summed and not one.is_ended]
         for one in self.standings:
             pk, row = one.share.pk, saved.get(one.share.pk)
-            self.fields[f"value_{pk}"] = _value_field(one.target, row)
-            self.fields[f"note_{pk}"] = SafeCharField(
-                label=_("Ghi chú: %(what)s") % {"what": one.target.what},
-                max_length=500,
-                required=False,
-                initial=row.note if row else "",
+            self.fields[f"value_{pk}"] = _in_table(_value_field(one.target, row))
+            self.fields[f"note_{pk}"] = _in_table(
+                SafeCharField(
+                    label=_("Ghi chú: %(what)s") % {"what": one.target.what},
+                    max_length=500,
+                    required=False,
+                    initial=row.note if row else "",
+                )
             )
 
     @property
@@ -209,6 +222,13 @@ class FiguresForm(ServiceForm):
         return data
 
 
+def _in_table(field: forms.Field) -> forms.Field:
+    """Dress a field that stands in a table without its own label and help."""
+    is_choice = isinstance(field, forms.ChoiceField)
+    field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
+    return field
+
+
 def _value_field(target: Target, row: TargetFigure | None) -> forms.Field:
     label = _("Kết quả: %(what)s") % {"what": target.what}
     if target.is_yes_no:
@@ -221,5 +241,5 @@ def _value_field(target: Target, row: TargetFigure | None) -> forms.Field:
             initial=f"{row.value:.0f}" if row else "",
         )
     return DecimalCommaField(
-        label=label, max_value=MOST, required=False, initial=row.value.normalize() if row else None
+        label=label, max_value=MOST, required=False, initial=bare(row.value) if row else None
     )

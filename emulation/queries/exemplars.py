@@ -113,6 +113,7 @@ class Suggestion:
     """Whom to look at, with every reason that was found, the better grounded first."""
 
     unit_id: int
+    unit_name: str
     name: str
     signals: list[Signal]
 
@@ -120,7 +121,7 @@ class Suggestion:
 def suggestions(
     cluster_year: ClusterYear, today: dt.date, *, units: frozenset[int] | None = None
 ) -> list[Suggestion]:
-    """Persons and collectives with signals that nobody proposed yet (one query, and those of the sources).
+    """Persons and collectives with signals that nobody proposed yet (2 queries, and those of the sources).
 
     Args:
         units: only of these units; None: of all.
@@ -134,8 +135,9 @@ def suggestions(
         key = (signal.unit_id, search_key(signal.name))
         if key not in proposed and (units is None or signal.unit_id in units):
             found[key].append(signal)
+    names = dict(Unit.objects.filter(pk__in={pk for pk, _key in found}).values_list("pk", "name"))
     rows = [
-        Suggestion(unit_id=unit_id, name=signals[0].name, signals=signals)
+        Suggestion(unit_id=unit_id, unit_name=names[unit_id], name=signals[0].name, signals=signals)
         for (unit_id, _key), signals in found.items()
     ]
     return sorted(rows, key=lambda row: (-len(row.signals), row.name))

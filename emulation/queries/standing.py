@@ -21,7 +21,7 @@ class Standing:
     Attributes:
         value: the latest figure, or the sum of the shares below; None: nothing reported.
         is_met: None while it cannot be said, because nothing or not enough was reported.
-        percent: of the goal, rounded down; None where there is none (yes-no, goal 0, nothing reported).
+        percent: of the goal, rounded down; None where it says nothing (yes-no, at most, goal 0, nothing reported).
         until_on: the day up to which ``value`` was counted; of a sum the earliest of its parts.
         due_on: the target's own due day, else the last day of the measurement period.
         is_early: met at least `EARLY_DAYS` days before it was due.

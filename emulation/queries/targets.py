@@ -220,7 +220,7 @@ def _is_certain(kind: str, how: str, is_met: bool) -> bool:
 
 
 def _percent(share: TargetShare, value: Decimal) -> Decimal | None:
-    if share.target.is_yes_no or not share.goal:
+    if share.target.goal_kind in (GoalKind.YES_NO, GoalKind.AT_MOST) or not share.goal:
         return None
     return (value * 100 / share.goal).quantize(_CENT, ROUND_DOWN).normalize()
 

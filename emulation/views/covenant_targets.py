@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clusters.permissions import allow
 from core.http import acting, attempt, get_or_post, posted, readonly
-from emulation.forms.targets import TargetForm
+from emulation.forms.targets import TargetForm, of_target
 from emulation.models import Covenant, Target
 from emulation.services import targets as services
 from emulation.services.covenants import EDITABLE
@@ -59,7 +59,7 @@ def covenant_target_change(
     """Change a target."""
     covenant = _own(request, year_id, covenant_id)
     target = get_object_or_404(covenant.targets, pk=target_id)
-    initial = {name: getattr(target, name) for name in TargetForm.base_fields}
+    initial = of_target(target)
     form = TargetForm(**posted(request), owner=covenant, initial=initial)
     if form.is_valid() and form.run(
         services.change_target, target=target, **form.cleaned_data, **acting(request)

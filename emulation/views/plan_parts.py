@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clusters.permissions import allow
 from core.http import acting, attempt, form_status, get_or_post, readonly
 from emulation.forms.plans import ChangeCampaignForm, NewCampaignForm, TakeCampaignForm
-from emulation.forms.targets import TargetForm
+from emulation.forms.targets import TargetForm, of_target
 from emulation.models import PlanCampaign, Target
 from emulation.queries import plans as queries
 from emulation.services import plan_parts as services
@@ -110,7 +110,7 @@ def target_change(
     desk = writing_desk(request, year_id, plan_id, even_adopted=True)
     target = get_object_or_404(queries.targets_in(desk.plan), pk=row_id)
     allow(not desk.is_adopted or target.is_opened_later, FROZEN)
-    initial = {name: getattr(target, name) for name in TargetForm.base_fields}
+    initial = of_target(target)
     form = TargetForm(request.POST or None, owner=desk.plan, initial=initial)
     if form.is_valid() and form.run(
         target_services.change_target, target=target, **form.cleaned_data, **acting(request)
