@@ -5,6 +5,7 @@ on within the request, as part of its transaction; large ones in a job.
 """
 
 import datetime as dt
+import logging
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -31,6 +32,7 @@ from workbooks.sheets.marking import mark
 from workbooks.sheets.reading import SheetRow, rows_of
 from workbooks.sheets.writing import HEAD_ROW
 
+logger = logging.getLogger(__name__)
 BATCH = 500  # rows of one step; a workbook of no more is worked on within the request
 MISSING_NAMED = 50
 WORK = "workbook"  # kind of the job that works on large ones
@@ -138,10 +140,16 @@ def _end_check(batch: ReturnedWorkbook, seen: set[int]) -> None:
     batch.save(update_fields=["state", "problems", "marked"])
 
 
-def _marked(batch: ReturnedWorkbook, notes: list[tuple[str, str]]) -> StoredFile:
+def _marked(batch: ReturnedWorkbook, notes: list[tuple[str, str]]) -> StoredFile | None:
+    """Their file with the notes; none where a part beside the cells is broken: the page says it all too."""
     with tempfile.TemporaryDirectory() as folder, batch.file.file.open("rb") as stream:
         path = Path(folder) / "bang.xlsx"
-        mark(stream, path, notes)
+        try:
+            mark(stream, path, notes)
+        # A broken part makes the reader raise nearly anything.
+        except Exception:
+            logger.exception("workbook not marked")
+            return None
         stem = batch.file.original_name.rpartition(".")[0].removesuffix("-can-sua")[:180]
         return store_made_file(
             path=path, name=f"{stem}-can-sua.xlsx", kind=FileKind.XLSX, scope=batch.sent,
