@@ -108,6 +108,18 @@ class UnitReport(models.Model):
                 | Q(first_due_on__isnull=False, days_late__isnull=False, first_submitted_at__isnull=False),
             ),
             models.CheckConstraint(
+                name="unit_report_saved_whole",
+                condition=Q(saved_by__isnull=True) | Q(saved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="unit_report_laid_whole",
+                condition=Q(laid_by__isnull=True) | Q(laid_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="unit_report_opened_whole",
+                condition=Q(opened_by__isnull=True) | Q(opened_at__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="unit_report_correction_has_reason",
                 condition=~Q(state=ReportState.CORRECTING) | ~Q(correction_reason=""),
             ),

@@ -65,6 +65,7 @@ IN_THE_CALLERS = {
     "emulation/services/collecting.py: settle": "a part of each way of signing",
     "emulation/services/milestones.py: locked": "locks the step that its caller moves",
     "emulation/services/plan_parts.py: moved": "a part of moving a movement or a target",
+    "emulation/services/report_versions.py: keep_report": "a part of handing in",
     "emulation/services/versions.py: keep_version": "a part of freezing and of asking for comments",
     "notifications/services.py: beat": "one statement",
     "notifications/services.py: create_notices": "one statement",
