@@ -390,26 +390,3 @@ def test_a_criterion_struck_out_in_mid_year_counts_no_more(scored):
     assert fresh(scored).self_total == 10
     cards_stages.conclude(card_id=scored.pk, revision=scored.revision, **by())
     assert fresh(scored).final_total == 10
-
-
-def test_recompute_costs_the_same_for_one_card_and_for_many(year):
-    those = make_cards(year, make_table(gates=[{"band": "A", "kind": GateKind.CONFIRMED}]))
-    for card in those:
-        give(card, Stage.FINAL, {"I.1": 8, "I.2": 2, "II.1": 10})
-        put(card, CardState.FINAL)
-    Scorecard.objects.update(final_total=1, rank=None)
-    counts = []
-    for some in (those[:1], those[1:]):
-        chosen = list(Scorecard.objects.filter(pk__in=[c.pk for c in some]).select_related("cluster_year"))
-        with connection.execute_wrapper(_counter(counts)):
-            counts.append(0)
-            assert recompute(chosen) == len(some)
-    assert counts[0] == counts[1] <= 8
-
-
-def _counter(counts):
-    def count(execute, *arguments):
-        counts[-1] += 1
-        return execute(*arguments)
-
-    return count
