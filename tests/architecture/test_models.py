@@ -32,6 +32,7 @@ LONE_HALVES = {
     "documents.TemplateVersion.made_by": "the first version comes with the system",
     "emulation.TargetFigure.recorded_by": "figures told by a press report were recorded by nobody in the system",
     "emulation.TargetShare.assigned_by": "targets of a real case were handed out by nobody in the system",
+    "scoring.Scorecard.certified_entered_by": "its moment is certified_at; certified_by names the authority",
     "scoring.ScoreFigure.given_by": "points computed again by a job were given by nobody",
     "emulation.TextVersion.made_by": "versions told by a press report were made by nobody in the system",
 }

@@ -237,4 +237,4 @@ def _note_merged(shape: _Shape, area: str) -> None:
         return
     letters = {get_column_letter(place) for place in range(left, right + 1)}
     for number in range(max(top, HEAD_ROW + 1), bottom + 1):
-        shape.merged.setdefault(number, set()).update(letters)
+        shape.merged[number] = shape.merged.get(number, set()) | letters
