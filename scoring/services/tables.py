@@ -55,7 +55,8 @@ def create_table(
             )
     table = ScoreTable.objects.create(
         name=name, year=year, cluster_year=cluster_year, points_step=points_step, not_applicable=not_applicable,
-        tie_rule=tie_rule, source_note=source_note, copied_from=copied_from, is_sample=is_sample,
+        tie_rule=tie_rule, source_note=source_note, copied_from=copied_from,
+        is_sample=is_sample or bool(cluster_year and cluster_year.is_sample),
     )  # fmt: skip
     _set_kinds(table, kinds)
     note(table, "score_table.created", f"Lập bảng tiêu chí {name}", actor, at, on_behalf_of)

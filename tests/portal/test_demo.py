@@ -11,6 +11,9 @@ from core import clock
 from emulation.models import Campaign, CampaignPlan
 from portal.services.catalogues import load_catalogues
 from portal.services.demo.years import load_demo
+from scoring.enums import CardState
+from scoring.models import Scorecard
+from scoring.queries.ranking import ranking
 
 
 def test_it_is_loaded_once_marked_everywhere_and_its_accounts_are_printed():
@@ -23,6 +26,13 @@ def test_it_is_loaded_once_marked_everywhere_and_its_accounts_are_printed():
     for model in (User, Unit, Cluster, ClusterYear, CampaignPlan, Campaign):
         assert model.objects.exists()
         assert not model.objects.filter(is_sample=False).exists()
+    assert set(Scorecard.objects.values_list("state", flat=True)) >= {
+        CardState.OPEN, CardState.SELF_SCORED, CardState.CERTIFIED, CardState.CROSS_CHECKED, CardState.FINAL,
+        CardState.LOCKED,
+    }  # fmt: skip
+    region = ClusterYear.objects.get(cluster__code="khu-vuc-minh-hoa", year=clock.today().year)
+    places = [place for table in ranking(region, clock.today()) for place in table.places]
+    assert [place.is_tied for place in places].count(True) == 2
     out = StringIO()
     call_command("demo_accounts", stdout=out)
     assert "truongcum" in out.getvalue()

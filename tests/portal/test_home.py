@@ -43,8 +43,8 @@ def test_every_sample_account_has_something_to_do_today(today):
     teller = desk_of(Access(User.objects.get(username="kiemphieu1"), today), today)
     assert [work.action for work in teller.work] == ["Nhập kết quả"]
     acting = desk_of(Access(User.objects.get(username="lamthay1"), today), today)
-    assert [work.title for work in acting.work] == ["Ký giao ước thi đua"]
-    assert "làm thay Võ Thị Năm" in acting.work[0].why
+    to_sign = next(work for work in acting.work if work.title == "Ký giao ước thi đua")
+    assert "làm thay Võ Thị Năm" in to_sign.why
     returned = desk_of(Access(User.objects.get(username="canbo2"), today), today)
     assert "Chưa nêu kết quả thực hiện chỉ tiêu số hoá hồ sơ" in " ".join(work.why for work in returned.work)
     for account in ACCOUNTS:  # each button leads to a page that this person may open
@@ -118,7 +118,7 @@ def test_ten_years_ask_no_more_than_one(role, client, today):
     one = queries(client, user)
     for years_ago in range(1, 10):
         add(today.year - years_ago)
-    assert queries(client, user) == one <= 21
+    assert queries(client, user) == one <= 15
 
 
 def queries(client, user):

@@ -1,8 +1,6 @@
 """The sample years, told through the services that people use, on days counted back from today."""
 
 import datetime as dt
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
@@ -18,7 +16,6 @@ from clusters.enums import LeadRole
 from clusters.models import Cluster, ClusterYear, Unit
 from clusters.queries import members_on
 from clusters.services.leads import Decision, LeadSpec, set_leads
-from core.clock import local_day
 from emulation.enums import CampaignKind, ConferenceKind, MilestoneKind, ReportPeriod
 from emulation.models import AwardType, Campaign, Conference, CovenantTemplate
 from emulation.services import (
@@ -29,38 +26,17 @@ from emulation.services import (
     plans,
     registrations,
     signing,
-    targets,
     years,
 )
 from emulation.services.conferences import hold_conference, plan_conference
 from emulation.services.covenant_papers import make_paper
 from emulation.services.report_review import accept_report, return_report
 from emulation.services.reports import save_report, submit_report
-from portal.services.demo.cast import PASSWORD, Cast
+from portal.services.demo.cast import PASSWORD
+from portal.services.demo.stage import Stage
+from portal.services.demo.targets import add_targets
 
 FLAG, GOVERNMENT_FLAG = "co_nganh", "co_chinh_phu"
-
-
-@dataclass
-class Stage:
-    """One sample cluster's year with the people who move it."""
-
-    cast: Cast
-    at: dt.datetime
-    chair: User
-    year: ClusterYear | None = None
-
-    @property
-    def today(self) -> dt.date:
-        return local_day(self.at)
-
-    def ago(self, days: int) -> dict[str, Any]:
-        """The arguments of a service called ``days`` ago by the chair."""
-        return {"actor": self.chair, "at": self.at - dt.timedelta(days=days)}
-
-    def day(self, days: int) -> dt.date:
-        """The day that many days from today; negative: before."""
-        return self.today + dt.timedelta(days=days)
 
 
 def begin_year(
@@ -141,10 +117,7 @@ def launch(stage: Stage, *, ago: int, commenters: list[tuple[User, Unit, str]]) 
         starts_year=stage.today.year - 1, ends_year=stage.today.year + 1, is_sample=True,
     )  # fmt: skip
     movement = plan_parts.add_campaign(plan=plan, campaign=campaign, **stage.ago(ago + 19))
-    targets.add_target(
-        owner=plan, plan_campaign=movement, what="Hồ sơ được số hoá", goal=Decimal(90), unit_of_measure="%",
-        responsible="Mỗi đơn vị thành viên", **stage.ago(ago + 19),
-    )  # fmt: skip
+    add_targets(stage, plan, movement, ago=ago + 19)
     plans.open_for_comment(
         plan=plan, from_on=stage.day(-ago - 18), until_on=stage.day(-ago - 8), **stage.ago(ago + 18)
     )

@@ -17,7 +17,6 @@ from portal.services.demo.papers import draft_notice, letter_to_sign
 from portal.services.demo.play import (
     FLAG,
     GOVERNMENT_FLAG,
-    Stage,
     begin_year,
     confer,
     due,
@@ -30,6 +29,9 @@ from portal.services.demo.play import (
     sign,
     vote,
 )
+from portal.services.demo.seasons import score_block, score_cluster, score_region
+from portal.services.demo.stage import Stage
+from scoring.models import ScoreTable
 
 CODE = "cum-minh-hoa"
 
@@ -44,9 +46,9 @@ def load_demo(*, at: dt.datetime) -> bool:
     if Cluster.objects.filter(code=CODE).exists():
         return False
     cast = assemble(at=at - dt.timedelta(days=400))
-    _settled_block(cast, at)
-    _counting_region(cast, at)
-    _running_cluster(cast, at)
+    table = _settled_block(cast, at)
+    _counting_region(cast, at, table)
+    _running_cluster(cast, at, table)
     return True
 
 
@@ -56,10 +58,10 @@ def _cluster(code: str, name: str, at: dt.datetime) -> Cluster:
     return cluster
 
 
-def _settled_block(cast: Cast, at: dt.datetime) -> None:
-    """Last year decided and published; this year's list waits at the standing body."""
+def _settled_block(cast: Cast, at: dt.datetime) -> ScoreTable:
+    """Last year decided and published; this year's list waits at the standing body; the table that it is scored by."""
     cluster = _cluster("khoi-minh-hoa", "Khối thi đua minh hoạ", at)
-    units = [cast.units[key] for key in ("B1", "B2", "B3")]
+    units, like = [cast.units[key] for key in ("B1", "B2", "B3")], None
     for years_back, ago in ((1, 370), (0, 60)):
         stage = Stage(cast, at, cast.people["truongkhoi"])
         year = local_day(at).year - years_back
@@ -73,18 +75,22 @@ def _settled_block(cast: Cast, at: dt.datetime) -> None:
             register(stage, unit, stage.chair, [FLAG], ago=ago - 35)
         register(stage, units[2], stage.chair, ["tt_ldxs"], ago=ago - 35)
         _close(stage, ago=ago - 36)
+        like = score_block(
+            stage, list(zip(units, heads, strict=True)), ago=ago - 37, like=like, is_over=years_back > 0
+        )
         conference = confer(stage, ConferenceKind.REVIEW, days=40 - ago, recorded_ago=ago - 40)
         vote(stage, FLAG, ago=ago - 40, conference=conference, counted=True, reach=1)
         propose(stage, ago=ago - 45 if years_back else 2)
         if years_back:
             settle(stage, ago=ago - 60)
+    return like
 
 
 def _close(stage: Stage, *, ago: int) -> None:
     close_registration(cluster_year=stage.year, **stage.ago(ago))
 
 
-def _counting_region(cast: Cast, at: dt.datetime) -> None:
+def _counting_region(cast: Cast, at: dt.datetime, table: ScoreTable) -> None:
     """Covenant signed by all, registrations closed, the first ballot closed: the tellers count."""
     cluster = _cluster("khu-vuc-minh-hoa", "Khu vực thi đua minh hoạ", at)
     units = [cast.units[f"K{number}"] for number in range(1, 7)]
@@ -106,13 +112,14 @@ def _counting_region(cast: Cast, at: dt.datetime) -> None:
     conference = confer(early, ConferenceKind.REVIEW, days=0, recorded_ago=0)
     vote(early, FLAG, ago=0, conference=conference, counted=False, reach=0)
     due(stage, {MilestoneKind.YEAR_REPORT: 10}, ago=11)
+    score_region(stage, list(zip(units, heads, strict=True)), like=table)
     report(stage, units[1], heads[1], ago=1)
     draft_notice(stage.year, drafter=heads[0], at=at - dt.timedelta(days=1))
     # The next year is opened but nobody leads it yet: the standing body's work.
     years.new_year_from(last=stage.year, actor=cast.people["thuongtruc"], at=at - dt.timedelta(days=1))
 
 
-def _running_cluster(cast: Cast, at: dt.datetime) -> None:
+def _running_cluster(cast: Cast, at: dt.datetime, table: ScoreTable) -> None:
     """Covenant half signed, registrations open, year reports due; next year's draft out for comments."""
     cluster = _cluster(CODE, "Cụm thi đua minh hoạ", at)
     units = [cast.units[f"C{number}"] for number in range(1, 9)]
@@ -133,8 +140,8 @@ def _running_cluster(cast: Cast, at: dt.datetime) -> None:
     )  # fmt: skip
     due(
         stage,
-        {MilestoneKind.REGISTERED: 9, MilestoneKind.YEAR_REPORT: 16, MilestoneKind.VOTED: 24,
-         MilestoneKind.SUBMITTED: 34},
+        {MilestoneKind.MIDYEAR: -40, MilestoneKind.REGISTERED: 9, MilestoneKind.YEAR_REPORT: 16,
+         MilestoneKind.VOTED: 24, MilestoneKind.SUBMITTED: 34},
         ago=50,
     )  # fmt: skip
     sign(
@@ -154,6 +161,7 @@ def _running_cluster(cast: Cast, at: dt.datetime) -> None:
     report(stage, units[1], people["photruongcum"], ago=3, then="accepted")
     report(stage, units[5], people["canbo2"], ago=3, then="Chưa nêu kết quả thực hiện chỉ tiêu số hoá hồ sơ.")
     report(stage, units[6], people["thutruong5"], ago=1)
+    score_cluster(stage, like=table)
     confer(stage, ConferenceKind.REVIEW, days=24, recorded_ago=6)
     draft_notice(stage.year, drafter=people["thuky"], at=at - dt.timedelta(hours=20))
     letter_to_sign(
