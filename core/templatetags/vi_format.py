@@ -59,9 +59,7 @@ def so(value: Number | None) -> str:
 @register.filter
 def diem(value: Number | None) -> str:
     """1,5 and 2: points and rates without zeros at their end; empty for None, 0 for 0."""
-    if not isinstance(value, Decimal):
-        return so(value)
-    return so(value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize())
+    return so(value.normalize() if isinstance(value, Decimal) else value)
 
 
 @register.filter

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core.templatetags.vi_format import ngay, so
+from core.templatetags.vi_format import diem, ngay, so
 from emulation.enums import GoalKind
 from emulation.models import Target, TargetShare
 from emulation.queries.periods import Period
@@ -82,7 +82,7 @@ class Standing:
             return ""
         if self.target.is_yes_no:
             return _("Có") if self.value else _("Không")
-        return f"{so(self.value.normalize())} {self.target.unit_of_measure}"
+        return f"{diem(self.value)} {self.target.unit_of_measure}"
 
     @property
     def sentence(self) -> str:
@@ -104,7 +104,7 @@ class Standing:
         if self.value is None or self.base is None or self.target.is_yes_no:
             return ""
         change, unit = self.value - self.base, self.target.unit_of_measure
-        words = {"n": so(abs(change).normalize()), "base": so(self.base.normalize()), "unit": unit}
+        words = {"n": diem(abs(change)), "base": diem(self.base), "unit": unit}
         if not change:
             return _("Bằng mức gốc %(base)s %(unit)s") % words
         if change > 0:

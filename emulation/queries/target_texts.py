@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.decimals import written
 from core.templatetags.vi_format import ngay, so
 from emulation.enums import GoalKind, MeasurementPeriod, Summing
 from emulation.models import Target
@@ -81,4 +82,4 @@ def _goal(told: dict[str, Any]) -> str:
 
 
 def _plain(number: Decimal | None) -> str:
-    return "" if number is None else f"{Decimal(number).normalize():f}"
+    return "" if number is None else written(Decimal(number))

@@ -13,6 +13,7 @@ from audit.services import record
 from clusters.models import Unit
 from clusters.queries import children_on, kind_on
 from core.clock import local_day
+from core.decimals import written
 from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
 from emulation.models import Target, TargetFigure, TargetShare
@@ -345,13 +346,13 @@ def _one_of_each_year(shares: Collection[TargetShare]) -> list[Target]:
 
 
 def _figure_words(value: Decimal, note: str) -> str:
-    return f"{Decimal(value).normalize():f}" + (f" ({note})" if note else "")
+    return written(Decimal(value)) + (f" ({note})" if note else "")
 
 
 def _words(target: Target, share: TargetShare) -> dict[str, str]:
     return {
         "mức phải đạt": target.written(share.goal),
-        "mức gốc": "" if share.base is None else f"{Decimal(share.base).normalize():f}",
+        "mức gốc": "" if share.base is None else written(Decimal(share.base)),
         "người chịu trách nhiệm": share.answers,
     }
 

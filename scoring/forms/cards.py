@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.autosave import MergingForm
+from core.decimals import written
 from core.forms import (
     DecimalCommaField,
     SafeCharField,
@@ -20,7 +21,6 @@ from core.forms import (
 from scoring.enums import Stage
 from scoring.models import Scorecard, ScoreLine
 from scoring.permissions import certified_by_itself
-from scoring.queries.card_facts import percent_text
 from scoring.queries.card_sheet import reads
 from scoring.queries.cards import points_of
 from scoring.services.cards_stages import Certificate
@@ -180,7 +180,7 @@ def _measured(line: ScoreLine, value: Any) -> dict[str, Any]:
         return {}
     if kind == "yes":
         return {kind: value == YES}
-    return {kind: percent_text(Decimal(value)) if kind == "percent" else int(value)}
+    return {kind: written(Decimal(value)) if kind == "percent" else int(value)}
 
 
 def _measured_box(measured: Mapping[str, Any]) -> Any:

@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import Min
 
 from clusters.models import ClusterYear
+from core.decimals import written
 from emulation.enums import MilestoneKind, ReportPeriod
 from emulation.models import Milestone, TitleRegistration
 from emulation.queries.exemplars import recognised_counts
 from emulation.queries.report_days import days_late, days_late_at
-from emulation.queries.targets import met_share
+from emulation.queries.targets import met_of, standings
 from emulation.queries.year_facts import YearFacts
 from scoring.enums import MeasuredBy, RuleKind
 from scoring.models import Scorecard, ScoreLine
@@ -43,16 +44,11 @@ def year_end(cluster_year: ClusterYear) -> dt.date:
     return dt.date(cluster_year.year, 12, 31)
 
 
-def percent_text(value: Decimal) -> str:
-    """A percentage as ``measured`` keeps it: 97.5, 100."""
-    return f"{value.normalize():f}"
-
-
 def _as_read(rule_kind: str, value: Any) -> dict[str, Any]:
     if isinstance(value, tuple):  # so many of so many
         done, total = value
         share = (Decimal(100) * done / total).quantize(Decimal("0.01"), ROUND_DOWN)
-        value = {RuleKind.PER_COUNT: done, RuleKind.YES_NO: done == total}.get(rule_kind, percent_text(share))
+        value = {RuleKind.PER_COUNT: done, RuleKind.YES_NO: done == total}.get(rule_kind, written(share))
     if rule_kind == RuleKind.YES_NO:
         value = bool(value)
     return {READS[rule_kind]: value}
@@ -84,9 +80,19 @@ def _signed(cluster_year: ClusterYear) -> Values:
 
 
 def _targets_met(cluster_year: ClusterYear) -> Values:
-    """So many of so many; a unit without targets has no figure, which is not zero."""
-    shares = met_share(cluster_year, year_end(cluster_year))
-    return {unit_id: (met, total) for unit_id, (met, total) in shares.items() if total}
+    """So many of so many; a unit without targets, or with one nobody reported of, has no figure, which is not zero."""
+    found = list(standings(year_end(cluster_year), cluster_year=cluster_year))
+    unknown = {
+        standing.share.unit_id
+        for standing in found
+        if standing.is_met is None and standing.share.parent_id is None and not standing.is_ended
+        and not standing.target.is_aspirational
+    }  # fmt: skip
+    return {
+        unit_id: (met, total)
+        for unit_id, (met, total) in met_of(found).items()
+        if total and unit_id not in unknown
+    }
 
 
 _READERS: dict[str, Callable[[ClusterYear], Values]] = {

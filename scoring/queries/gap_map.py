@@ -19,6 +19,7 @@ from emulation.queries.year_facts import day_in
 from scoring.enums import ItemKind, Stage
 from scoring.models import Scorecard, ScoreFigure, ScoreItem, ScoreLine, ScoreTable
 from scoring.permissions import Sight
+from scoring.queries.spread import mean
 
 # As many units beside each other as an A4 sheet on its side takes.
 UNITS_IN_A_BLOCK = 20
@@ -83,7 +84,7 @@ class Row:
     @property
     def mean(self) -> Decimal | None:
         """Of the units that have the figure; nothing where none has."""
-        return _mean(self.values)
+        return mean(self.values)
 
     @property
     def losses(self) -> list[Decimal]:
@@ -251,10 +252,6 @@ def _lost(kind: str, most: Decimal, points: Decimal) -> Decimal:
     if kind == ItemKind.BONUS:
         return Decimal(0)
     return points if kind == ItemKind.PENALTY else max(Decimal(0), most - points)
-
-
-def _mean(values: Sequence[Decimal]) -> Decimal | None:
-    return (sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.01")) if values else None
 
 
 def _total(card: Scorecard, seen: Seen, shown: Shown) -> Decimal | None:

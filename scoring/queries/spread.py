@@ -1,5 +1,6 @@
 """How values of units lie apart: what the dot strips and their tables show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from statistics import median
@@ -45,14 +46,17 @@ class Spread:
     @property
     def mean(self) -> Decimal | None:
         """The average."""
-        if not self.points:
-            return None
-        return (sum((point.value for point in self.points), Decimal(0)) / len(self.points)).quantize(CENT)
+        return mean([point.value for point in self.points])
 
     @property
     def width(self) -> Decimal | None:
         """From the lowest to the highest."""
         return self.highest - self.lowest if self.points else None
+
+
+def mean(values: Sequence[Decimal]) -> Decimal | None:
+    """The average in hundredths; nothing of nothing."""
+    return (sum(values, Decimal(0)) / len(values)).quantize(CENT) if values else None
 
 
 def percent(part: Decimal | int, whole: Decimal | int) -> Decimal:

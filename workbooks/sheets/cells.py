@@ -10,8 +10,9 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from core.decimals import written
 from core.forms import UNREADABLE
-from core.templatetags.vi_format import ngay, so
+from core.templatetags.vi_format import diem, ngay, so
 from workbooks.enums import ColumnType
 from workbooks.kinds import Column, Value
 
@@ -144,7 +145,7 @@ def to_json(value: Value) -> str | bool | None:
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}" if value else "0"
+        return written(value)
     return value
 
 
@@ -166,9 +167,7 @@ def shown(value: Value) -> str:
     if isinstance(value, bool):
         return _("có") if value else _("không")
     if isinstance(value, Decimal):
-        return so(
-            value.normalize() if value.normalize().as_tuple().exponent <= 0 else value.quantize(Decimal(1))
-        )
+        return diem(value)
     return ngay(value) if isinstance(value, dt.date) else value
 
 

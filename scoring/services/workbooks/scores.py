@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from clusters.models import ClusterYear
 from clusters.permissions import Access
+from core.decimals import written
 from scoring.enums import RuleKind, Stage
 from scoring.models import Scorecard, ScoreFigure, ScoreLine
 from scoring.permissions import Sight
@@ -282,7 +283,7 @@ def _measured(line: ScoreLine, number: Value) -> dict[str, Any]:
     name = MEASURED[line.item.rule_kind][0]
     if name == "yes":
         return {name: bool(number)}
-    return {name: int(number)} if name in WHOLE_NUMBERS else {name: f"{number.normalize():f}"}
+    return {name: int(number)} if name in WHOLE_NUMBERS else {name: written(number)}
 
 
 def _unreadable(line: ScoreLine, row: RowIn) -> dict[str, str]:
