@@ -28,7 +28,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     shown = found[:PAGE_SIZE]
     context = {
         "form": form,
-        "entries": entries(shown),
+        "entries": entries(shown, with_private_values=request.access.is_auditor),
         "first_seq": shown[0].seq if shown else None,
         "last_seq": shown[-1].seq if shown else None,
         "has_older": len(found) > PAGE_SIZE,

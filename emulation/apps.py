@@ -13,6 +13,7 @@ class EmulationConfig(AppConfig):
 
     def ready(self) -> None:
         """Say whether a reminder about to be sent is still due, who reads a unit's plan, what papers can be made and when, what long work there is."""
+        from audit.queries import keep_private
         from documents.enums import PaperKind
         from documents.sources import register as register_source
         from documents.sources import register_guard
@@ -31,6 +32,7 @@ class EmulationConfig(AppConfig):
         from notifications.services import register_check
         from workbooks.kinds import register as register_workbook
 
+        keep_private("emulation.unitreport", "emulation.exemplar")
         register_check(KIND, still_due)
         for place in PLACES:
             register_place(place)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from clusters.permissions import Access
 from emulation.models import Exemplar, TargetShare
 from emulation.queries.exemplars import EDITABLE, may_write, visible_exemplars
-from emulation.queries.shares import may_report, sees_evidence, shares_with_targets
+from emulation.queries.shares import sees_evidence, shares_with_targets
 from evidence.places import Place
 
 
@@ -18,8 +18,9 @@ def _exemplar(pk: int) -> Exemplar:
 
 
 def _may_attach_to_share(access: Access, pk: int) -> bool:
+    """The unit's own people: who reports for it from above does not look into its shelf."""
     share = _share(pk)
-    return share.ended_on is None and may_report(access, share.unit)
+    return share.ended_on is None and access.works_for(share.unit)
 
 
 def _may_attach_to_exemplar(access: Access, pk: int) -> bool:

@@ -11,6 +11,7 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what closing a year asks for, who opens a table's decision and a card's certificate, what evidence of a line and a finding proves, what papers can be made of scores and checks, what long work there is."""
+        from audit.queries import keep_private
         from documents.sources import register as register_source
         from documents.sources import register_more
         from emulation.enums import MilestoneKind
@@ -27,6 +28,7 @@ class ScoringConfig(AppConfig):
         from scoring.works import RECOMPUTE
         from workbooks.kinds import register as register_workbook
 
+        keep_private("scoring.scorecard", "scoring.visit")
         register(FINDING)
         register_signals(praise_signals)
         register(LINE)

@@ -4,6 +4,7 @@ Lesson of other systems: whoever sees colleagues' scores before giving their own
 Figures not handed in are seen by those who write them and nobody else.
 """
 
+from collections.abc import Collection
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
@@ -58,12 +59,14 @@ class Sight:
     @cached_property
     def own_are_in(self) -> bool:
         """No unit of the person still has its own scores to hand in."""
-        return not Scorecard.objects.filter(
-            cluster_year=self.cluster_year,
-            unit__in=self.access.unit_ids,
-            state=CardState.OPEN,
-            closed_reason="",
-        ).exists()
+        return not _unscored_years(self.access, [self.cluster_year.pk])
+
+    @cached_property
+    def sees_concluded(self) -> bool:
+        """Reads everybody's concluded figures: of the year's own people those whose scores are in."""
+        return self.sees_all or (
+            self.own_are_in and self.access.visible_years().filter(pk=self.cluster_year.pk).exists()
+        )
 
     @cached_property
     def checks(self) -> dict[int, bool]:
@@ -111,9 +114,7 @@ class Sight:
             return stage != Stage.CROSS or card.state in CONCLUDED or all(self.checks.values())
         if self.may_certify(card) and stage in {Stage.SELF, Stage.CERTIFIED}:
             return True
-        if not self.own_are_in:
-            return False
-        return card.state in CONCLUDED or card.pk in self.checks
+        return self._may_look(card)
 
     def may_open(self, card: Scorecard) -> bool:
         """Whether the person may open the card's page; `visible_cards` says the same of many."""
@@ -121,7 +122,11 @@ class Sight:
             return False
         if self.access.works_for(card.unit) or self.sees_all or card.unit_id in self.units_below:
             return True
-        return self.own_are_in and (card.state in CONCLUDED or card.pk in self.checks)
+        return self._may_look(card)
+
+    def _may_look(self, card: Scorecard) -> bool:
+        """At a colleague's card: to check it, or because it is concluded."""
+        return (card.state in CONCLUDED and self.sees_concluded) or self.may_cross_check(card)
 
     def visible_cards(self) -> QuerySet[Scorecard]:
         """Cards whose page the person may open."""
@@ -132,8 +137,25 @@ class Sight:
             return cards
         own = Q(unit__in=self.access.unit_ids) | Q(unit__in=self.units_below)
         if self.own_are_in:
-            own |= Q(pk__in=self.checks) | Q(state__in=CONCLUDED)
+            own |= Q(pk__in=self.checks)
+        if self.sees_concluded:
+            own |= Q(state__in=CONCLUDED)
         return cards.filter(own)
+
+
+def hidden_years(access: Access, year_ids: Collection[int]) -> set[int]:
+    """Of these cluster-years those whose concluded scores the person must not see yet (1 query)."""
+    if access.reads_all:
+        return set()
+    return _unscored_years(access, year_ids) - access.led_year_ids - access.secretary_year_ids
+
+
+def _unscored_years(access: Access, year_ids: Collection[int]) -> set[int]:
+    """Those in which a unit of the person still has its own scores to hand in."""
+    waiting = Scorecard.objects.filter(
+        cluster_year__in=year_ids, unit__in=access.unit_ids, state=CardState.OPEN, closed_reason=""
+    )
+    return set(waiting.order_by().values_list("cluster_year", flat=True))
 
 
 def visible_cards(access: Access, cluster_year: ClusterYear) -> QuerySet[Scorecard]:

@@ -1,7 +1,7 @@
 """Reading the log."""
 
 from audit.queries.chain import BrokenLink, ChainReport, check_chain, holds_hash
-from audit.queries.history import EventFilter, entries, events, history_in, history_of
+from audit.queries.history import EventFilter, entries, events, history_in, history_of, keep_private
 from audit.queries.wording import Change, Entry
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "history_in",
     "history_of",
     "holds_hash",
+    "keep_private",
 ]

@@ -12,29 +12,44 @@ from audit.queries.wording import Entry, worded
 
 HISTORY_LENGTH = 50
 
+# Kinds of things (``app_label.model``) that not everybody may read who reads the history around them.
+_private: set[str] = set()
+
+
+def keep_private(*target_types: str) -> None:
+    """Say that these things have readers of their own: other histories tell no values of them.
+
+    Called by the apps of these things in their ``AppConfig.ready()``.
+    """
+    _private.update(target_types)
+
 
 def history_of(target: models.Model, limit: int = HISTORY_LENGTH) -> list[Entry]:
     """The latest events of one thing, newest first, ready for ``_components/history.html``.
 
     One query, and one more for each kind of thing that the changed values point to.
     """
-    return entries(
-        AuditEvent.objects.filter(target_type=target._meta.label_lower, target_id=str(target.pk)).order_by(
-            "-seq"
-        )[:limit]
-    )
+    found = AuditEvent.objects.filter(target_type=target._meta.label_lower, target_id=str(target.pk))
+    return entries(found.order_by("-seq")[:limit], with_private_values=True)
 
 
-def history_in(scope: models.Model, limit: int = HISTORY_LENGTH) -> list[Entry]:
-    """The latest events of everything that belongs to ``scope``, newest first (as `history_of`)."""
-    return entries(
-        AuditEvent.objects.filter(scope=f"{scope._meta.label_lower}:{scope.pk}").order_by("-seq")[:limit]
-    )
+def history_in(
+    scope: models.Model, limit: int = HISTORY_LENGTH, *, with_private: bool = False
+) -> list[Entry]:
+    """The latest events of everything that belongs to ``scope``, newest first (as `history_of`).
+
+    Args:
+        with_private: tell that private things changed (`keep_private`), though never their values.
+    """
+    found = AuditEvent.objects.filter(scope=f"{scope._meta.label_lower}:{scope.pk}")
+    if not with_private:
+        found = found.exclude(target_type__in=_private)
+    return entries(found.order_by("-seq")[:limit])
 
 
-def entries(events: Iterable[AuditEvent]) -> list[Entry]:
-    """The events in a reader's words."""
-    return worded(list(events))
+def entries(events: Iterable[AuditEvent], *, with_private_values: bool = False) -> list[Entry]:
+    """The events in a reader's words; values of private things (`keep_private`) only where asked for."""
+    return worded(list(events), without_values=frozenset() if with_private_values else frozenset(_private))
 
 
 @dataclass(frozen=True, kw_only=True)

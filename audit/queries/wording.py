@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -63,10 +64,16 @@ def thing_label(target_type: str) -> str:
     return str(model._meta.verbose_name) if model else target_type
 
 
-def worded(events: list[AuditEvent]) -> list[Entry]:
-    """Entries for ``events``; one query for each kind of thing that changed values point to."""
-    names = _names(events)
-    return [Entry(event, tuple(_changes(event, names))) for event in events]
+def worded(events: list[AuditEvent], *, without_values: Collection[str] = ()) -> list[Entry]:
+    """Entries for ``events``; one query for each kind of thing that changed values point to.
+
+    Args:
+        without_values: kinds of things whose changed values are not told.
+    """
+    told = [event for event in events if event.target_type not in without_values]
+    names = _names(told)
+    changes = {event.pk: tuple(_changes(event, names)) for event in told}
+    return [Entry(event, changes.get(event.pk, ())) for event in events]
 
 
 def _changes(event: AuditEvent, names: Names) -> list[Change]:

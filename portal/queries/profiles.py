@@ -19,7 +19,7 @@ from emulation.queries.report_days import days_late
 from emulation.queries.targets import met_share
 from scoring.enums import CardState
 from scoring.models import Scorecard, ScoreItem
-from scoring.permissions import CONCLUDED
+from scoring.permissions import CONCLUDED, hidden_years
 from scoring.queries.ranking import place_among, tie_keys
 from scoring.queries.spread import Point, Spread, percent
 from scoring.rules import full_points
@@ -91,7 +91,8 @@ def profile(unit: Unit, access: Access, today: dt.date) -> list[Story]:
         )
         for membership in memberships
     ]
-    _add_scores(years)
+    hidden = hidden_years(access, {m.cluster_year_id for m in memberships})
+    _add_scores([year for year in years if year.cluster_year.pk not in hidden])
     _add_results(years)
     names = _last_names(family)
     return [

@@ -49,9 +49,10 @@ def year_detail(request: HttpRequest, year_id: int) -> HttpResponse:
 def year_history(request: HttpRequest, year_id: int) -> HttpResponse:
     """Who did what in a cluster's year, newest first."""
     cluster_year = request.access.year_or_404(year_id)
+    leads = request.access.drafts_for(cluster_year) or request.access.reads_all
     context = {
         "cluster_year": cluster_year,
         "is_sample": cluster_year.is_sample,
-        "events": history_in(cluster_year, 200),
+        "events": history_in(cluster_year, 200, with_private=leads),
     }
     return render(request, "portal/year_history.html", context)

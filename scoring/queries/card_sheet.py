@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from audit.queries import Entry, history_of
 from clusters.models import ClusterYear, Unit
 from core.errors import RuleError
 from emulation.queries.year_facts import day_in
@@ -95,12 +96,15 @@ def sheet_of(card: Scorecard, sight: Sight) -> Sheet:
     items = list(card.table.items.filter(removed_on__isnull=True).order_by("position"))
     everything = list(all_lines_of(card))
     lines = {line.item_id: line for line in everything if not is_left_behind(line, card)}
-    evidence = evidence_of([place_of(line.pk) for line in lines.values()])
+    told = Stage.SELF in stages
+    evidence = evidence_of([place_of(line.pk) for line in lines.values()]) if told else {}
     appeals: dict[int, list[ScoreAppeal]] = {}
     asked = ScoreAppeal.objects.filter(line__card=card).select_related("asked_by", "answered_by")
     for appeal in asked.order_by("asked_at", "pk"):
         appeals.setdefault(appeal.line_id, []).append(appeal)
     sums, explained = _sums(card, stages, items, lines)
+    for line in () if told else lines.values():  # what the unit says of a line is told with its own scores
+        line.measured, line.measured_note, line.is_not_applicable = {}, "", False
     depths: dict[int | None, int] = {None: -1}
     rows = []
     for item in items:
@@ -113,7 +117,7 @@ def sheet_of(card: Scorecard, sight: Sight) -> Sheet:
                 line=line,
                 cells=_cells(line, stages) if line else [Cell(s, sums[s].get(item.pk)) for s in stages],
                 explained=explain(line, card.table.points_step) if line else [],
-                evidence=evidence[place_of(line.pk)] if line else [],
+                evidence=evidence.get(place_of(line.pk), []) if line else [],
                 appeals=appeals.get(line.pk, []) if line else [],
             )
         )
@@ -229,6 +233,22 @@ def cards_with_names(
     return sorted(
         found, key=lambda card: (order.get(card.unit_id, len(order) + 1), card.unit.sort_key, card.pk)
     )
+
+
+# Events of a card that tell points or a rank; of which stage, says ``scorecard.scored`` itself.
+TELLING = frozenset(
+    f"scorecard.{act}"
+    for act in ("scored", "concluded", "appealed", "appeal_answered", "rank_proposed", "ranked", "locked")
+)
+
+
+def history_of_card(card: Scorecard, sight: Sight) -> list[Entry]:
+    """What happened to the card, but for what tells points that the person does not see."""
+    return [
+        entry
+        for entry in history_of(card)
+        if entry.event.verb not in TELLING or sight.sees(card, entry.event.after.get("stage", Stage.FINAL))
+    ]
 
 
 def history_of_unit(unit: Unit, sights: Mapping[int, Sight]) -> list[CardRow]:

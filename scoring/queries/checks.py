@@ -21,7 +21,7 @@ from emulation.models import Target
 from emulation.services.versions import digest
 from emulation.signals import Signal
 from evidence.places import Place
-from scoring.enums import FindingKind, ItemKind, Stage, VisitState
+from scoring.enums import CardState, FindingKind, ItemKind, Stage, VisitState
 from scoring.models import Finding, InspectionTeam, Scorecard, ScoreItem, TeamMember, Visit
 from scoring.queries.cards import lines_of, points_of
 from scoring.queries.tables import table_for
@@ -287,7 +287,14 @@ def visit_facts(visit: Visit) -> dict[str, Any]:
         "shortcomings": found[FindingKind.SHORTCOMING],
         "requests": found[FindingKind.REQUEST],
     }
-    return facts | (_scores(card) if card else {})
+    is_told = card and card.state != CardState.OPEN and is_checked_by_team(visit, card)
+    return facts | (_scores(card) if is_told else {})
+
+
+def is_checked_by_team(visit: Visit, card: Scorecard) -> bool:
+    """Whether the card's cross-check is the team's: that of a unit not on the team is not theirs to see or write."""
+    check = getattr(card, "cross_check", None)
+    return check is None or any(member.unit_id == check.checker_id for member in visit.team.members.all())
 
 
 def fingerprint(visit: Visit) -> str:

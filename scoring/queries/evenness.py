@@ -117,7 +117,13 @@ def _over_time(what: str, spreads: Iterable[Spread]) -> str:
     return _("%(what)s, chênh lệch giữa các đơn vị – %(told)s điểm phần trăm") % {"what": what, "told": told}
 
 
-def evenness(cluster_year: ClusterYear, today: dt.date, *, earlier: Sequence[ClusterYear] = ()) -> Evenness:
+def evenness(
+    cluster_year: ClusterYear,
+    today: dt.date,
+    *,
+    earlier: Sequence[ClusterYear] = (),
+    hidden: Collection[int] = (),
+) -> Evenness:
     """How the units of a year take part and what they reach, beside the cluster's earlier years.
 
     A fixed number of queries for the year and for each earlier one, whatever the number of units.
@@ -125,6 +131,7 @@ def evenness(cluster_year: ClusterYear, today: dt.date, *, earlier: Sequence[Clu
     Args:
         cluster_year: read with ``select_related("plan", "halt")``, as the earlier ones.
         earlier: years of the same cluster that the person may read.
+        hidden: those of the years whose scores the person must not see yet.
     """
     years = [cluster_year, *earlier]
     facts = facts_of_years(years, today)
@@ -145,7 +152,7 @@ def evenness(cluster_year: ClusterYear, today: dt.date, *, earlier: Sequence[Clu
             *(_met(label, one, found) for label, one, found in phases),
             *(_met(_year_label(one), one, results[one.cluster_year.pk]) for one in facts[1:]),
         ],
-        scores=score_spreads(facts),
+        scores=score_spreads(one for one in facts if one.cluster_year.pk not in hidden),
     )
 
 

@@ -187,7 +187,7 @@ def save_figures(
             at=at,
             on_behalf_of=on_behalf_of,
             before={code: before[code] for code in changed},
-            after={code: after[code] for code in changed},
+            after={"stage": str(stage)} | {code: after[code] for code in changed},
         )
     return card
 

@@ -18,7 +18,7 @@ from notifications.services import Draft, create_notices
 from scoring.enums import FindingKind, Stage, VisitState
 from scoring.models import CrossCheck, Finding, Scorecard, ScoreItem, Visit
 from scoring.queries.cards import lines_without_figure
-from scoring.queries.checks import HELD, TO_SETTLE, card_of, fingerprint
+from scoring.queries.checks import HELD, TO_SETTLE, card_of, fingerprint, is_checked_by_team
 from scoring.services.cards_cross import assign_checks
 from scoring.services.cards_stages import hand_in_cross
 from scoring.services.checks import ensure_open, locked_visit, tell
@@ -244,6 +244,11 @@ def save_scores(
     card = card_of(visit)
     if card is None:
         raise RuleError(_("Đơn vị chưa có bảng chấm điểm của năm nay."))
+    if not is_checked_by_team(visit, card):
+        raise RuleError(
+            _("Bảng chấm điểm này đã giao cho %(unit)s kiểm tra chéo, nên đoàn không ghi điểm.")
+            % {"unit": card.cross_check.checker}
+        )
     if not CrossCheck.objects.filter(card=card).exists():
         assign_checks(
             cluster_year=visit.team.cluster_year, checkers={card.pk: _checker(visit)}, actor=actor, at=at,
@@ -266,6 +271,8 @@ def _hand_in_scores(visit: Visit, actor: User, at: dt.datetime, on_behalf_of: st
     """Points agreed on every criterion are given for good together with the agreement."""
     card = card_of(visit)
     if card is None or card.state not in WRITABLE[Stage.CROSS] or card.closed_reason:
+        return
+    if not is_checked_by_team(visit, card):
         return
     if card.cross_total is not None and not lines_without_figure(card, Stage.CROSS):
         hand_in_cross(card_id=card.pk, actor=actor, at=at, on_behalf_of=on_behalf_of)

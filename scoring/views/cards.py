@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from audit.queries import history_of
 from clusters.models import ClusterYear, Unit
 from clusters.permissions import allow
 from clusters.queries import members_on, name_on
@@ -34,6 +33,7 @@ from scoring.permissions import (
 from scoring.queries.card_sheet import (
     card_rows,
     cards_with_names,
+    history_of_card,
     history_of_unit,
     sheet_of,
 )
@@ -171,7 +171,7 @@ def card_show(request: HttpRequest, year_id: int, card_id: int) -> HttpResponse:
         locks=may_lock(request.access),
         runs=may_run(request.access, card.cluster_year),
         prints=request.access.works_for(card.unit),
-        events=history_of(card),
+        events=history_of_card(card, sight),
     )
     return render(request, "scoring/card_show.html", context)
 

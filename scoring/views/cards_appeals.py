@@ -23,7 +23,7 @@ ONLY_HEAD = gettext_lazy("Chỉ thủ trưởng hoặc cấp phó của đơn v�
 @get_or_post
 def card_appeal(request: HttpRequest, year_id: int, card_id: int, line_id: int) -> HttpResponse:
     """Ask for other final points of a criterion."""
-    card, _sight = card_or_404(request, year_id, card_id)
+    card, sight = card_or_404(request, year_id, card_id)
     line = get_object_or_404(lines_of(card), pk=line_id)
     allow(may_appeal(request.access, card), ONLY_HEAD)
     form = AppealForm(**posted(request))
@@ -37,7 +37,8 @@ def card_appeal(request: HttpRequest, year_id: int, card_id: int, line_id: int) 
     ):
         messages.success(request, _("Đã gửi kiến nghị chấm lại."))
         return redirect("scoring:card_show", year_id, card_id)
-    context = context_of(card, form=form, line=line, points=points_of(line, Stage.FINAL))
+    points = points_of(line, Stage.FINAL) if sight.sees(card, Stage.FINAL) else None
+    context = context_of(card, form=form, line=line, points=points)
     return render(request, "scoring/card_appeal.html", context, status=form_status(form))
 
 

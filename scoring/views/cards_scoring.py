@@ -126,7 +126,8 @@ def _rows(card: Scorecard, form: FiguresForm) -> list[dict[str, Any]]:
     """The tree for the entry page: groups as headings, lines with their boxes, rule and the figures before."""
     by_item = {line.item_id: line for line in form.lines}
     step = card.table.points_step
-    proofs = evidence_of([place_of(line.pk) for line in form.lines])
+    told = form.stage == Stage.SELF or form.previous is not None  # else the unit's own scores are not in
+    proofs = evidence_of([place_of(line.pk) for line in form.lines]) if told else {}
     rows: list[dict[str, Any]] = []
     for item in card.table.items.filter(removed_on__isnull=True).order_by("position"):
         line = by_item.get(item.pk)
@@ -143,10 +144,10 @@ def _rows(card: Scorecard, form: FiguresForm) -> list[dict[str, Any]]:
                 "item": item,
                 "line": line,
                 "place": place_of(line.pk),
-                "evidence": proofs[place_of(line.pk)],
+                "evidence": proofs.get(place_of(line.pk), []),
                 "boxes": form.boxes(line),
                 "words": rule_in_words(item, step),
-                "explained": explain(line, step),
+                "explained": explain(line, step) if told else [],
                 "fact": form.facts.get(line.pk),
                 "now": figure_of(line, form.stage),
                 "before": [figure_of(line, s) for s in before if figure_of(line, s)],

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from clusters.permissions import allow
 from core import clock
 from core.http import readonly
-from scoring.permissions import Sight, scored_year_or_404
+from scoring.permissions import Sight, hidden_years, scored_year_or_404
 from scoring.queries.evenness import evenness
 from scoring.queries.gap_map import Shown, gap_map
 from scoring.queries.gaps import unit_gaps
@@ -57,9 +57,11 @@ def evenness_show(request: HttpRequest, year_id: int) -> HttpResponse:
         _("Chỉ Trưởng, Phó Trưởng, thư ký cụm và Thường trực Hội đồng xem nhận định này."),
     )
     earlier = years.filter(cluster=cluster_year.cluster_id, year__lt=cluster_year.year).order_by("-year")
+    earlier = list(earlier[: YEARS - 1])
+    hidden = hidden_years(access, [year.pk for year in (cluster_year, *earlier)])
     context = {
         "cluster_year": cluster_year,
         "is_sample": cluster_year.is_sample,
-        "found": evenness(cluster_year, clock.today(), earlier=earlier[: YEARS - 1]),
+        "found": evenness(cluster_year, clock.today(), earlier=earlier, hidden=hidden),
     }
     return render(request, "scoring/evenness_show.html", context)

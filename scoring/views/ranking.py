@@ -31,7 +31,7 @@ def ranking_show(request: HttpRequest, year_id: int) -> HttpResponse:
     sight = Sight(request.access, cluster_year)
     context = of_year(cluster_year) | {
         "hides": not sight.sees_all and not sight.own_are_in,
-        "groups": ranking(cluster_year, clock.today()) if sight.sees_all or sight.own_are_in else [],
+        "groups": ranking(cluster_year, clock.today()) if sight.sees_concluded else [],
         "locks": may_lock(request.access),
     }
     return render(request, "scoring/ranking_show.html", context)

@@ -20,7 +20,7 @@ from emulation.views.shared import is_overtaken, of_year, renew
 from evidence.queries import evidence_of
 from scoring.enums import FindingKind, Stage, VisitState
 from scoring.forms.checks import AnswerForm, CancelForm, FindingForm, ScoresForm, SettleForm, VisitForm
-from scoring.models import Finding, Visit
+from scoring.models import Finding, Scorecard, Visit
 from scoring.permissions import Sight
 from scoring.queries import checks as queries
 from scoring.queries.cards import last_stage, lines_of, points_of
@@ -107,6 +107,10 @@ def visit_scores(request: HttpRequest, year_id: int, visit_id: int) -> HttpRespo
     allow(
         Sight(request.access, cluster_year).own_are_in,
         _("Đơn vị của bạn chưa nộp bảng tự chấm nên chưa xem được điểm của đơn vị khác. Hãy nộp trước."),
+    )
+    allow(
+        queries.is_checked_by_team(visit, card),
+        _("Bảng chấm điểm này đã giao cho đơn vị khác kiểm tra chéo, nên đoàn không ghi điểm."),
     )
     lines = list(lines_of(card))
     form = ScoresForm(**posted(request), lines=lines, initial={"revision": card.revision})
@@ -220,13 +224,18 @@ def _show(request: HttpRequest, cluster_year: ClusterYear, visit: Visit, form: A
         "is_held": visit.state in queries.HELD,
         "answers": is_own and visit.state == VisitState.HELD,
         "may_agree": visit.unit_id in access.signing_unit_ids,
-        "card": queries.card_of(visit) if writes else None,
+        "card": _card_to_score(visit) if writes else None,
         "scores": _scores(request, cluster_year, visit),
         "form": form,
         "today": clock.today(),
         "events": history_of(visit),
     }
     return render(request, "scoring/visit_show.html", context, status=form_status(form))
+
+
+def _card_to_score(visit: Visit) -> Scorecard | None:
+    card = queries.card_of(visit)
+    return card if card and queries.is_checked_by_team(visit, card) else None
 
 
 def _scores(request: HttpRequest, cluster_year: ClusterYear, visit: Visit) -> list[dict[str, Any]]:

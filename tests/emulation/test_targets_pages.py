@@ -239,6 +239,10 @@ def test_evidence_of_a_share_is_its_units_own(plan, units, officer):
     assert (place.unit_id, place.year) == (units[0].pk, YEAR)
     assert (place.may_attach(own), place.may_read(own)) == (True, True)
     assert (place.may_attach(others), place.may_read(others)) == (False, False)
+    above = make.make_unit()
+    put_under(units[0], above)
+    reports = Access(make.appoint(Role.UNIT_OFFICER, unit=above), clock.today())
+    assert not place.may_attach(reports)  # reports for the unit, but its shelf is its own
     assert not find("share:999999").may_read(own)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import unicodedata
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 from django import forms
@@ -26,6 +27,8 @@ from documents.services.word import word_file
 from tests.factories import PASSWORD
 from tests.files import samples
 from tests.replay.person import Control, WebForm
+from workbooks.models import SentWorkbook
+from workbooks.services.sending import write_workbook
 
 DECOMPOSED = (
     unicodedata.normalize("NFD", "Đẩy mạnh thi đua yêu nước, giữ kỷ cương") + " 🏳️‍🌈👩‍👩‍👧 a\u0323\u0301\u0308"
@@ -48,10 +51,25 @@ def plausible(field: forms.Field, control: Control) -> Any:
     if isinstance(field, forms.BooleanField):
         return "on"
     if isinstance(field, UploadField):
-        return samples.pdf() if "pdf" in field.types else _word_file()
+        return _file(field)
     if isinstance(field.widget, forms.PasswordInput):
         return PASSWORD
     return shown or _typed(field)
+
+
+def _file(field: UploadField) -> SimpleUploadedFile:
+    if "pdf" in field.types:
+        return samples.pdf()
+    return _word_file() if "docx" in field.types else _workbook()
+
+
+def _workbook() -> SimpleUploadedFile:
+    """The workbook that went out last as it is fetched; any other where none did."""
+    content = BytesIO()
+    sent = SentWorkbook.objects.order_by("issued_at").last()
+    if sent:
+        write_workbook(sent, content)
+    return SimpleUploadedFile("bang.xlsx", content.getvalue() or samples.xlsx_bytes())
 
 
 def _word_file() -> SimpleUploadedFile:

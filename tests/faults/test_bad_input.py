@@ -125,7 +125,8 @@ class _Attack:
             self.faults.append(f"GET {url} {str(query)[:60]}: {type(error).__name__}: {str(error)[:300]}")
 
     def _judge(self, where: str, answer, *, changed: bool) -> None:
-        shows_outcome = answer.status_code == 200 and not errors_of(answer)
+        errors = _errors(answer)
+        shows_outcome = answer.status_code == 200 and not errors
         if answer.status_code == 302 or shows_outcome:
             self.accepted += 1
             return
@@ -133,12 +134,20 @@ class _Attack:
             self.faults.append(f"{where}: answered {answer.status_code}")
         if changed:
             self.faults.append(f"{where}: {answer.status_code}, and yet something was saved")
-        for field, sentences in errors_of(answer).items():
+        for field, sentences in errors.items():
             for sentence in sentences:
                 if not VIETNAMESE.search(sentence):
                     self.faults.append(f"{where}: {field} says {sentence!r}")
-        if answer.status_code == 422 and not errors_of(answer):
+        if answer.status_code == 422 and not errors:
             self.faults.append(f"{where}: refused without a word")
+
+
+def _errors(answer) -> dict[str, list[str]]:
+    """What a page says under its fields, or the answer to a script."""
+    if answer.get("Content-Type", "").startswith("application/json"):
+        words = answer.json().get("words")
+        return {"words": [words]} if words else {}
+    return errors_of(answer)
 
 
 def _report(faults: list[str]) -> None:
@@ -160,7 +169,10 @@ def _forms_of(table, world: World, clients: _People) -> Iterator[tuple[Client, s
                 key = (resolve(form.action.partition("?")[0]).func, frozenset(form.controls))
                 if key not in tried:
                     tried.add(key)
-                    yield clients[person], form.action, list(attacks_on(form, fields))
+                    attacks = list(attacks_on(form, fields))
+                    yield clients[person], form.action, attacks
+                    if form.autosave:
+                        yield clients[person], form.autosave, attacks
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__.rpartition(".")[2])

@@ -41,10 +41,11 @@ class Control:
 
 @dataclass
 class WebForm:
-    """A form of a page."""
+    """A form of a page; ``autosave``: where its script saves it while people type."""
 
     method: str
     action: str
+    autosave: str = field(default="", kw_only=True)
     controls: dict[str, Control] = field(default_factory=dict)
 
     def data(self) -> dict[str, Any]:
@@ -69,7 +70,9 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         a = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.form = WebForm(a.get("method", "get").lower(), a.get("action", ""))
+            self.form = WebForm(
+                a.get("method", "get").lower(), a.get("action", ""), autosave=a.get("data-autosave", "")
+            )
             self.forms.append(self.form)
             if "id" in a:
                 self.by_id[a["id"]] = self.form

@@ -67,6 +67,50 @@ def test_a_sheet_that_breaks_off_half_way(client, world):
     assert "không mở được" in refused(client, world.year, broken.getvalue())
 
 
+def with_sheet(content: bytes, before: bytes, after: bytes) -> bytes:
+    """The workbook with a piece of its sheet's XML replaced, as no program would write it."""
+    stream, changed = BytesIO(content), BytesIO()
+    with zipfile.ZipFile(stream) as whole, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in whole.namelist():
+            part = whole.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                assert before in part
+                part = part.replace(before, after, 1)
+            copy.writestr(name, part)
+    return changed.getvalue()
+
+
+def test_small_files_that_pretend_to_be_endless_are_answered_at_once(client, world):
+    ours, end = saved(send(client, world.year)), b"</sheetData>"
+    far_row = b'<row r="99999999999"><c r="C99999999999"><v>1</v></c></row>' + end
+    assert "không mở được" in refused(client, world.year, with_sheet(ours, end, far_row))
+    merges = b"".join(b'<mergeCell ref="A%d:B%d"/>' % (n, n + 9_999) for n in range(10, 400))
+    merged = end + b"<mergeCells>" + merges + b"</mergeCells>"
+    assert "quá nhiều ô gộp" in refused(client, world.year, with_sheet(ours, end, merged))
+
+
+def test_a_cell_far_away_costs_no_more_than_its_row(client, world):
+    book = send(client, world.year)
+    book[SHEET]["C5"] = "có lẽ"  # wrong, so that the workbook is marked and given back
+    book[SHEET]["XFD99999"] = "?"
+    answer = give_back(client, world.year, book)
+    batch = ReturnedWorkbook.objects.get()
+    assert answer.status_code == 302
+    assert batch.marked_id is not None
+
+
+def test_links_to_other_workbooks_are_neither_followed_nor_kept_as_values(client, world):
+    book = send(client, world.year)
+    book[SHEET]["C5"] = "='http://noi-khac.example/[khac.xlsx]Sheet1'!A1"
+    assert give_back(client, world.year, book).status_code == 302
+    row = ReturnedWorkbook.objects.get().rows.get()
+    assert "công thức" in " ".join(row.problems.values())
+
+
+def test_text_of_commas_called_a_workbook(client, world):
+    assert "không mở được" in refused(client, world.year, "STT,Đơn vị,Danh hiệu\n1,Cục,x\n".encode())
+
+
 def test_a_workbook_of_elsewhere_or_with_a_changed_identity(client, world, settings):
     foreign = Workbook()
     foreign.active.title = SHEET

@@ -22,6 +22,8 @@ from workbooks.sheets.writing import HEAD_ROW, NUMBER_HEADING, SHEET
 
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_EXTRA_ROWS = 500
+LAST_ROW = 1_048_576  # of any sheet of Excel
+MAX_MERGED_CELLS = 200_000  # each becomes an object when the workbook is marked
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -48,6 +50,7 @@ class _Shape:
 
     hidden: set[int] = field(default_factory=set)
     merged: dict[int, set[str]] = field(default_factory=dict)
+    merged_cells: int = 0
 
 
 def refuse_other_files(stream: IO[bytes], name: str) -> None:
@@ -218,8 +221,11 @@ def _shape_of(sheet: Any) -> _Shape:
             source, tag=(f"{_MAIN}row", f"{_MAIN}mergeCell"), resolve_entities=False, no_network=True
         ):
             if element.tag == f"{_MAIN}row":
-                if element.get("hidden") in {"1", "true"} and (element.get("r") or "").isdigit():
-                    shape.hidden.add(int(element.get("r")))
+                number = int(element.get("r") or 0)
+                if number > LAST_ROW:  # the reader would make every row up to it
+                    raise ValueError(number)
+                if element.get("hidden") in {"1", "true"}:
+                    shape.hidden.add(number)
             else:
                 _note_merged(shape, element.get("ref") or "")
             element.clear()
@@ -233,8 +239,10 @@ def _note_merged(shape: _Shape, area: str) -> None:
         left, top, right, bottom = range_boundaries(area)
     except (ValueError, TypeError):
         return
-    if None in {left, top, right, bottom} or bottom - top > 100_000 or right - left > 500:
-        return
+    if None not in {left, top, right, bottom}:
+        shape.merged_cells += (bottom - top + 1) * (right - left + 1)
+    if None in {left, top, right, bottom} or shape.merged_cells > MAX_MERGED_CELLS:
+        raise RuleError(_("Bảng có quá nhiều ô gộp. Hãy bỏ gộp ô rồi nộp lại."), field="file")
     letters = {get_column_letter(place) for place in range(left, right + 1)}
     for number in range(max(top, HEAD_ROW + 1), bottom + 1):
         shape.merged[number] = shape.merged.get(number, set()) | letters
