@@ -1,11 +1,9 @@
 """A thousand papers of every kind printed by one worker, as the page of long work orders it."""
 
 import itertools
-import time
 from collections.abc import Callable
 from dataclasses import asdict
 
-import psutil
 from django.db import transaction
 
 from accounts.models import User
@@ -19,12 +17,11 @@ from documents.services.drafting import new_code, template_in_use
 from documents.services.jobs import order_prints
 from documents.services.revisions import add_revision
 from documents.sources import kinds, source_of
-from jobs.enums import JobState
-from jobs.services import run_next_job
 from portal.bench.figures import Figures
 from portal.bench.rendering import covenant_of
+from portal.bench.working import cost_of
 
-PAPERS, WARM = 1000, 100
+PAPERS = 1000
 
 
 @transaction.atomic
@@ -48,25 +45,13 @@ def add_drafts(cluster_year: ClusterYear, writer: User) -> list[Paper]:
 
 def printing_figures(papers: list[Paper], writer: User, say: Callable[[str], None]) -> Figures:
     """How long the worker takes, and how much its memory grows after the first hundred papers."""
-    process, sizes = psutil.Process(), []
     job = order_prints(
         cluster_year=papers[0].cluster_year,
         papers=[paper.pk for paper in papers],
         actor=writer,
         at=clock.now(),
     )
-
-    def now():
-        sizes.append(process.memory_info().rss)
-        return clock.now()
-
-    start = time.perf_counter()
-    run_next_job(now=now)
-    taken = time.perf_counter() - start
-    job.refresh_from_db()
-    if job.state != JobState.DONE or job.problems:
-        raise RuntimeError(f"{job.state}: {job.problems[:3]}")
-    growth = (sizes[-1] - sizes[WARM]) / 1024 / 1024
+    taken, growth = cost_of(job)
     say(
         f"{job.done} văn bản của {len({paper.kind for paper in papers})} loại: {taken:.1f} s, thêm {growth:.0f} MB"
     )

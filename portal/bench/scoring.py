@@ -7,7 +7,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from itertools import pairwise
 
-import psutil
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,11 +16,10 @@ from accounts.models import User
 from clusters.enums import UnitKind
 from clusters.models import ClusterYear
 from core import clock
-from jobs.enums import JobState
-from jobs.services import run_next_job
 from portal.bench.figures import Figures
 from portal.bench.units import World
 from portal.bench.workbooks import import_figures
+from portal.bench.working import cost_of
 from scoring.enums import CardState, ItemKind, RuleKind, Stage, TableState
 from scoring.models import CrossCheck, RankBand, Scorecard, ScoreItem, ScoreTable, ScoreTableKind
 from scoring.services.recompute import order_recomputing
@@ -169,19 +167,7 @@ def page_figures(world: World, say: Callable[[str], None]) -> Figures:
 def recompute_figures(year: int, orderer: User, say: Callable[[str], None]) -> Figures:
     """Computing all scores anew, and how far the worker's memory grows after the first tenth."""
     job = order_recomputing(year=year, actor=orderer, at=clock.now())
-    process, sizes = psutil.Process(), []
-
-    def now() -> dt.datetime:
-        sizes.append(process.memory_info().rss)
-        return clock.now()
-
-    start = time.perf_counter()
-    run_next_job(now=now)
-    taken = time.perf_counter() - start
-    job.refresh_from_db()
-    if job.state != JobState.DONE or job.problems:
-        raise RuntimeError(f"{job.state}: {job.problems[:3]}")
-    growth = (max(sizes) - sizes[len(sizes) // 10]) / 1024 / 1024
+    taken, growth = cost_of(job)
     say(f"tính lại {job.done} bảng: {taken:.1f} s, thêm {growth:.0f} MB")
     return [
         ("scoring.recompute_s", round(taken, 1), "s", 60),
