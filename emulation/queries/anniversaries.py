@@ -40,7 +40,18 @@ def celebrations_of_year(year: int, groups: Iterable[UnitGroup]) -> list[Celebra
     A day that the year does not have (29/02) and a year before the founding are left out.
     Source: CYC-5 to CYC-7.
     """
-    return _in_year(year, Q(group__in=["", *groups]))
+    return _in_year(year, Anniversary.objects.filter(group__in=["", *groups]))
+
+
+def celebrations_between(first: dt.date, last: dt.date, groups: Iterable[UnitGroup]) -> list[Celebration]:
+    """Those of `celebrations_of_year` from ``first`` to ``last``, whatever the years between (1 query)."""
+    rows = list(Anniversary.objects.filter(group__in=["", *groups]))
+    return [
+        celebration
+        for year in range(first.year, last.year + 1)
+        for celebration in _in_year(year, rows)
+        if first <= celebration.on <= last
+    ]
 
 
 def celebrations_of(plan: CampaignPlan) -> list[Celebration]:
@@ -54,12 +65,12 @@ def celebrations_of(plan: CampaignPlan) -> list[Celebration]:
     for group in UnitGroup:
         of_group = [kind for kind in UnitKind if group_of(kind) == group]
         wanted |= Q(Exists(kinds.filter(kind__in=of_group)), group=group)
-    return _in_year(plan.year, wanted)
+    return _in_year(plan.year, Anniversary.objects.filter(wanted))
 
 
-def _in_year(year: int, wanted: Q) -> list[Celebration]:
+def _in_year(year: int, anniversaries: Iterable[Anniversary]) -> list[Celebration]:
     celebrations = []
-    for anniversary in Anniversary.objects.filter(wanted):
+    for anniversary in anniversaries:
         count = anniversary_count(anniversary, year)
         try:
             on = dt.date(year, anniversary.month, anniversary.day)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -92,12 +91,6 @@ def recognised_counts(cluster_year: ClusterYear) -> dict[int, int]:
     """For each unit with a recognised example how many it has; a unit without one is not in the answer (1 query)."""
     rows = Exemplar.objects.filter(cluster_year=cluster_year, state__in=RECOGNISED)
     return dict(rows.order_by().values_list("unit").annotate(count=Count("pk")))
-
-
-def proposal_counts(cluster_years: Collection[int]) -> dict[int, int]:
-    """For each of these years how many proposals wait for a decision; none is not in the answer (1 query)."""
-    rows = Exemplar.objects.filter(cluster_year__in=cluster_years, state=ExemplarState.PROPOSED)
-    return dict(rows.order_by().values_list("cluster_year").annotate(count=Count("pk")))
 
 
 def members_without(cluster_year: ClusterYear, today: dt.date) -> list[ClusterMembership]:

@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Max, Q, QuerySet
 
 from clusters.enums import group_of
 from clusters.models import ClusterMembership, ClusterYear, Unit, UnitParent
@@ -16,7 +15,6 @@ from emulation.models import CampaignPlan, Covenant, Target, TargetFigure, Targe
 from emulation.queries.covenants import FROZEN, membership_day
 from emulation.queries.periods import measured_over
 from emulation.queries.plans import visible_unit_plans
-from emulation.queries.targets import in_force
 
 DUE_SOON_DAYS = 30
 
@@ -199,16 +197,6 @@ def figures_due(units: Collection[int], today: dt.date) -> list[Due]:
         Due(unit=told[0][0], year=today.year, count=len(told), due_on=min(due_on for _unit, due_on in told))
         for told in found.values()
     ]
-
-
-def not_given_counts(cluster_years: Collection[int]) -> dict[int, int]:
-    """For each of these years how many targets in force were given to nobody; none is not in the answer (1 query)."""
-    rows = (
-        Target.objects.filter(in_force(), shares__isnull=True)
-        .annotate(in_year=Coalesce("plan__cluster_year", "covenant__cluster_year"))
-        .filter(in_year__in=cluster_years)
-    )
-    return dict(rows.order_by().values_list("in_year").annotate(count=Count("pk")))
 
 
 def not_yet_given(target: Target, units: Iterable[Unit]) -> list[Unit]:

@@ -6,23 +6,22 @@ from django.utils.translation import gettext as _
 from portal.queries.work import Desk
 from scoring.enums import VisitState
 from scoring.models import Visit
-from scoring.queries.checks import unsettled, visits_waiting
+from scoring.queries.checks import visits_waiting
 
 
 def add_check_work(desk: Desk) -> None:
-    """Visits to write up or to answer, and what they left to settle (2 queries; 1 for a person of no unit)."""
+    """Visits to write up or to answer, and what they left to settle (1 query)."""
     for visit in visits_waiting(desk.access, desk.today):
         if visit.state == VisitState.PLANNED:
             _add_writing(desk, visit)
-        else:
+        elif visit.state == VisitState.HELD and not visit.unit_opinion:
             _add_answer(desk, visit)
-    for finding in unsettled(desk.access.unit_ids):
-        visit = finding.visit
-        desk.todo(
-            visit.team.cluster_year, title=_("Khắc phục: %(what)s") % {"what": finding}, due_on=finding.due_on,
-            why=_("%(team)s nêu khi kiểm tra %(unit)s.") % {"team": visit.team, "unit": visit.unit},
-            url=_page(visit), action=_("Ghi đã khắc phục"),
-        )  # fmt: skip
+        for finding in visit.to_settle:
+            desk.todo(
+                visit.team.cluster_year, title=_("Khắc phục: %(what)s") % {"what": finding}, due_on=finding.due_on,
+                why=_("%(team)s nêu khi kiểm tra %(unit)s.") % {"team": visit.team, "unit": visit.unit},
+                url=_page(visit), action=_("Ghi đã khắc phục"),
+            )  # fmt: skip
 
 
 def _add_writing(desk: Desk, visit: Visit) -> None:

@@ -2,15 +2,13 @@
 
 from collections import Counter
 
-from django.db.models import Count
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from awards.enums import BallotState
 from clusters.permissions import Access
-from emulation.enums import CommentResponse, CovenantState, MilestoneKind, PlanState, ReportState
-from emulation.models import DraftComment
+from emulation.enums import CovenantState, MilestoneKind, PlanState, ReportState
+from emulation.queries.facts_of_years import ReadFacts
 from emulation.queries.pending import awaited_units
 from emulation.queries.year_facts import YearFacts
 from emulation.queries.years import MATRIX_STEPS, REPORT_STEPS
@@ -21,16 +19,13 @@ NAMES_SHOWN = 3
 
 
 def add_cluster_work(desk: Desk, ballots: dict[int, list[BallotLine]]) -> None:
-    """The next steps of the years that the person drafts for or leads, and whom they wait for (1 query).
+    """The next steps of the years that the person drafts for or leads, and whom they wait for (no query).
 
     Args:
         ballots: of those years, by year.
     """
-    drafted = desk.drafted
-    if not drafted:
-        return
-    _add_comments_to_answer(desk, drafted)
-    for facts in drafted:
+    for facts in desk.drafted:
+        _add_comments_to_answer(desk, facts)
         leads = desk.access.leads_year(facts.cluster_year)
         _add_papers(desk, facts, leads=leads)
         _add_reports_to_read(desk, facts, leads=leads)
@@ -50,28 +45,19 @@ def _why(access: Access, facts: YearFacts) -> str:
     return _("Bạn là cán bộ của đơn vị Trưởng, Phó Trưởng.")
 
 
-def _add_comments_to_answer(desk: Desk, drafted: list[YearFacts]) -> None:
-    years = {facts.cluster_year.pk: facts for facts in drafted}
-    rows = (
-        DraftComment.objects.filter(response=CommentResponse.PENDING, is_without_remarks=False)
-        .annotate(in_year=Coalesce("plan__cluster_year", "covenant__cluster_year"))
-        .filter(in_year__in=years)
-        .order_by()
-        .values_list("in_year", "covenant")
-        .annotate(Count("pk"))
-    )
-    for year_id, covenant_id, count in rows:
-        facts = years[year_id]
-        page = (
-            ("emulation:covenant_comments", [year_id, covenant_id])
+def _add_comments_to_answer(desk: Desk, facts: ReadFacts) -> None:
+    year = facts.cluster_year
+    for covenant_id, count in facts.unanswered.items():
+        page, args = (
+            ("emulation:covenant_comments", [year.pk, covenant_id])
             if covenant_id
-            else ("emulation:comment_list", [year_id])
+            else ("emulation:comment_list", [year.pk])
         )
         draft = _("giao ước") if covenant_id else _("kế hoạch")
         desk.todo(
-            facts.cluster_year, title=_("Trả lời %(count)s ý kiến góp ý dự thảo %(draft)s") % {"count": count, "draft": draft},
+            year, title=_("Trả lời %(count)s ý kiến góp ý dự thảo %(draft)s") % {"count": count, "draft": draft},
             why=_why(desk.access, facts), due_on=facts.due_on(MilestoneKind.COMMENTED),
-            url=reverse(page[0], args=page[1]), action=_("Trả lời"),
+            url=reverse(page, args=args), action=_("Trả lời"),
         )  # fmt: skip
 
 

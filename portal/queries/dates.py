@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 
 from django.db.models import CharField, DateField, F, QuerySet, Value
 from django.db.models.functions import Cast
@@ -14,7 +15,8 @@ from clusters.models import ClusterYear
 from clusters.permissions import Access
 from emulation.enums import ConferenceKind, ConferenceState, MilestoneKind, PlanState
 from emulation.models import Conference, Milestone, PeakPhase
-from emulation.queries.anniversaries import celebrations_of_year
+from emulation.queries.anniversaries import celebrations_between
+from emulation.queries.facts_of_years import ReadFacts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +32,14 @@ class Coming:
     is_sample: bool = False
 
 
-def dates_of(years: dict[int, ClusterYear], first: dt.date, last: dt.date) -> list[Coming]:
-    """Due days, conferences and edges of peak phases of these years from ``first`` to ``last`` (1 query)."""
-    return [_coming(years[year_id], *rest) for year_id, *rest in _rows(years, first, last)]
+def dates_of(facts: Iterable[ReadFacts], first: dt.date, last: dt.date) -> list[Coming]:
+    """Due days, conferences and edges of peak phases of these years from ``first`` to ``last``, by day (no query)."""
+    found = [(one.cluster_year, *row) for one in facts for row in _dates_in(one) if first <= row[2] <= last]
+    return list(starmap(_coming, sorted(found, key=lambda row: (row[3], row[1], row[0].pk, row[2]))))
 
 
 class Calendar:
-    """The same dates of all years that a person may read, read page by page (3 queries a page)."""
+    """The dates of all years that a person may read, read page by page (3 queries a page)."""
 
     def __init__(self, access: Access, first: dt.date, last: dt.date) -> None:
         self.rows = _rows(access.visible_years().values("pk"), first, last)
@@ -52,13 +55,25 @@ class Calendar:
 
 
 def anniversaries_between(first: dt.date, last: dt.date, groups: Sequence[UnitGroup]) -> list[Coming]:
-    """Anniversaries from ``first`` to ``last`` (1 query for each calendar year touched)."""
+    """Anniversaries from ``first`` to ``last`` (1 query)."""
     return [
         Coming(on=celebration.on, title=celebration.label, kind=_("Ngày kỷ niệm"), tone="muted")
-        for year in range(first.year, last.year + 1)
-        for celebration in celebrations_of_year(year, groups)
-        if first <= celebration.on <= last
+        for celebration in celebrations_between(first, last, groups)
     ]
+
+
+def _dates_in(facts: ReadFacts) -> list[tuple[str, str, dt.date, str]]:
+    """The year's dates as (what, detail, day, state), as `_rows` reads them of many years."""
+    due = [("due", m.kind, m.due_on, m.reached_on) for m in facts.milestones.values() if m.due_on]
+    conferences = [("conference", kind, day, state) for kind, state, day in facts.conferences if day]
+    is_adopted = facts.plan is not None and facts.plan.state == PlanState.ADOPTED
+    phases = facts.phases if is_adopted else {}
+    edges = [
+        (what, str(ordinal), day, "")
+        for ordinal, days in phases.items()
+        for what, day in zip(("start", "end"), days, strict=True)
+    ]
+    return [*due, *conferences, *edges]
 
 
 def _rows(years: Iterable[int] | QuerySet, first: dt.date, last: dt.date) -> QuerySet:

@@ -22,7 +22,7 @@ DATES_READ, DATES_SHOWN = 30, 8
 def desk_of(access: Access, today: dt.date) -> Desk:
     """What waits for the person, what the person waits for, the next dates.
 
-    A fixed number of queries for each role (17 at most), whatever the number of years and units.
+    A fixed number of queries for each role (15 at most), whatever the number of years and units.
     """
     desk = Desk(access, today)
     if access.is_administrator:
@@ -48,9 +48,8 @@ def _coming(desk: Desk, today: dt.date) -> list[Coming]:
         return [coming for coming in dates if coming.tone != "done"][:DATES_SHOWN]
     if not desk.facts:
         return []
-    years = {facts.cluster_year.pk: facts.cluster_year for facts in desk.facts}
     groups = sorted({group_of(member.unit.kind) for facts in desk.facts for member in facts.members})
-    dates = [coming for coming in dates_of(years, today, last) if coming.tone != "done"]
+    dates = [coming for coming in dates_of(desk.facts, today, last) if coming.tone != "done"]
     return sorted([*dates, *anniversaries_between(today, last, groups)], key=lambda coming: coming.on)[
         :DATES_SHOWN
     ]

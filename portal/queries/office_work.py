@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from awards.enums import NominationState
-from awards.models import AwardDecision, Nomination
+from awards.models import Nomination
 from awards.queries.proposals import awaiting_receipt
 from clusters.models import ClusterYear
 from emulation.enums import MilestoneKind
@@ -45,18 +45,14 @@ def add_office_work(desk: Desk) -> None:
 
 
 def _add_unpublished(desk: Desk, why: str) -> None:
-    of_decision = Nomination.objects.filter(decision=OuterRef("pk")).order_by("pk")
-    decisions = AwardDecision.objects.filter(published_at__isnull=True).annotate(
-        in_year=of_decision.values("cluster_year")[:1]
-    )
-    decisions = list(decisions.filter(in_year__isnull=False).order_by("issued_on", "pk")[:MOST])
-    if not decisions:
-        return
-    years = ClusterYear.objects.in_bulk([decision.in_year for decision in decisions])
-    for decision in decisions:
+    """Each decision once, in the year of the first proposal that it decides on."""
+    order = ("decision__issued_on", "decision_id")
+    decided = Nomination.objects.filter(decision__isnull=False, decision__published_at__isnull=True)
+    first_of_each = decided.select_related("decision", "cluster_year").order_by(*order, "pk").distinct(*order)
+    for one in first_of_each[:MOST]:
         desk.todo(
-            years[decision.in_year], title=_("Công bố %(decision)s") % {"decision": decision}, why=why,
-            url=reverse("awards:decision_publish", args=[decision.in_year, decision.pk]), action=_("Xem và công bố"),
+            one.cluster_year, title=_("Công bố %(decision)s") % {"decision": one.decision}, why=why,
+            url=reverse("awards:decision_publish", args=[one.cluster_year_id, one.decision_id]), action=_("Xem và công bố"),
         )  # fmt: skip
 
 

@@ -6,8 +6,7 @@ from functools import cached_property
 
 from clusters.models import ClusterYear, Unit
 from clusters.permissions import Access
-from emulation.queries.facts_of_years import facts_of_years
-from emulation.queries.year_facts import YearFacts
+from emulation.queries.facts_of_years import ReadFacts, facts_of_years
 from portal.queries.dates import Coming
 
 
@@ -47,7 +46,7 @@ class Desk:
     coming: list[Coming] = field(default_factory=list)
 
     @cached_property
-    def facts(self) -> list[YearFacts]:
+    def facts(self) -> list[ReadFacts]:
         """Facts of the years under way that the person has a part in (5 queries)."""
         years = (
             self.access.own_years()
@@ -57,7 +56,7 @@ class Desk:
         return facts_of_years(list(years), self.today)
 
     @property
-    def drafted(self) -> list[YearFacts]:
+    def drafted(self) -> list[ReadFacts]:
         """Those whose papers the person drafts."""
         return [one for one in self.facts if self.access.drafts_for(one.cluster_year)]
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -225,19 +225,39 @@ def unsettled(unit_ids: Collection[int]) -> QuerySet[Finding]:
     )
 
 
-def visits_waiting(access: Access, today: dt.date) -> QuerySet[Visit]:
-    """Visits that wait for the person: to write up whose day has come, or held and neither agreed to nor answered (1 query).
+def visits_waiting(access: Access, today: dt.date) -> list[Visit]:
+    """Visits that wait for the person, each with the findings ``to_settle`` of the own unit (1 query).
 
-    The first are PLANNED, the second HELD.
+    PLANNED ones are to be written up, for their day has come; HELD ones without an opinion of the unit's are to be
+    agreed to or answered; `unsettled` says which findings are to be settled.
     """
     on_team = TeamMember.objects.filter(user=access.user.pk).values("team")
     to_write = Q(state=VisitState.PLANNED, planned_on__lte=today, team__in=on_team)
     to_answer = Q(state=VisitState.HELD, unit_opinion="", unit__in=access.unit_ids)
-    return (
-        Visit.objects.filter(to_write | to_answer, team__cluster_year__halt__isnull=True)
+    to_settle = Q(state__in=HELD, open_finding__isnull=False, unit__in=access.unit_ids)
+    is_open = Q(findings__kind__in=TO_SETTLE, findings__settled_at__isnull=True)
+    rows = (
+        Visit.objects.annotate(
+            open_finding=FilteredRelation("findings", condition=is_open),
+            finding_id=F("open_finding__pk"),
+            finding_text=F("open_finding__text"),
+            finding_due_on=F("open_finding__due_on"),
+        )
+        .filter(to_write | to_answer | to_settle, team__cluster_year__halt__isnull=True)
         .select_related("unit", "team__cluster_year__cluster")
-        .order_by("planned_on", "pk")
+        .order_by("planned_on", "pk", "finding_id")
     )
+    visits: dict[int, Visit] = {}
+    for row in rows:
+        visit = visits.setdefault(row.pk, row)
+        if visit is row:
+            visit.to_settle = []
+        if row.finding_id:
+            finding = Finding(
+                pk=row.finding_id, text=row.finding_text, due_on=row.finding_due_on, visit=visit
+            )
+            visit.to_settle.append(finding)
+    return list(visits.values())
 
 
 def visit_facts(visit: Visit) -> dict[str, Any]:
