@@ -25,7 +25,7 @@ class ScoringConfig(AppConfig):
         from scoring.queries.papers import SOURCES, final_scores
         from scoring.queries.tables import tables_missing
         from scoring.services.workbooks import KINDS
-        from scoring.works import RECOMPUTE
+        from scoring.works import MOVE, RECOMPUTE
         from workbooks.kinds import register as register_workbook
 
         keep_private("scoring.scorecard", "scoring.visit")
@@ -36,6 +36,7 @@ class ScoringConfig(AppConfig):
         register_reader("scoring.scoretable", _opens_decision)
         register_reader("scoring.scorecard", _opens_certificate)
         register_work(RECOMPUTE)
+        register_work(MOVE)
         register_more("final_scores", final_scores)
         for source in SOURCES:
             register_source(source)

@@ -27,7 +27,8 @@ SMALLEST_STEP = Decimal("0.01")
 HEADER_WITHIN = 40  # rows that titles may take up
 LONGEST = {"code": 20, "title": 1000, "guidance": 4000}
 
-# Columns of the published sheets (SCORE-4), by how their headings begin.
+# Columns of the published sheets (SCORE-4), by how their headings begin; "Loại" is ours, so that bonuses and
+# penalties whose title does not say so come back as what they were.
 HEADINGS = {
     "code": ("stt", "tt", "so tt"),
     "title": ("tieu chi", "noi dung"),
@@ -35,7 +36,16 @@ HEADINGS = {
     "given": ("diem cham", "diem tu cham", "tu cham"),
     "proof": ("tai lieu minh chung", "minh chung", "tai lieu kiem chung"),
     "note": ("ghi chu", "cach cham", "huong dan"),
+    "kind": ("loai",),
 }
+# As the sheet writes them, whatever language the page is read in.
+KINDS = {
+    ItemKind.GROUP: "Nhóm tiêu chí",
+    ItemKind.CRITERION: "Tiêu chí",
+    ItemKind.BONUS: "Điểm thưởng",
+    ItemKind.PENALTY: "Điểm trừ",
+}
+_KINDS_WRITTEN = {search_key(label): kind for kind, label in KINDS.items()}
 TOTALS = ("tong cong", "tong diem", "tong so", "cong diem", "tong")
 _ROMAN = re.compile(r"^[IVX]+$")
 _POINTS = re.compile(r"^(-?\d{1,5}(?:[.,]\d{1,4})?) ?(?:điểm|đ)?$", re.IGNORECASE)
@@ -50,7 +60,7 @@ class Line:
     row: int
     parent: int | None = None
     depth: int = 0
-    kind: str = ItemKind.CRITERION
+    kind: str = ""  # empty until the whole table tells
     points: Decimal | None = None
     guidance: str = ""
     has_to_be_proved: bool = False
@@ -200,6 +210,13 @@ class _Reader:
             line.problems.append(self._at(row, "code", _("chưa có số thứ tự")))
         points = self._points(row, values["points"], line)
         line.points = points
+        if written := _text(values["kind"]):
+            line.kind = _KINDS_WRITTEN.get(search_key(written), "")
+            if not line.kind:
+                sentence = _(
+                    "“%(text)s” không phải là một loại: Nhóm tiêu chí, Tiêu chí, Điểm thưởng, Điểm trừ"
+                )
+                line.problems.append(self._at(row, "kind", sentence % {"text": written[:40]}))
         self._place(line)
         self.lines.append(line)
 
@@ -239,7 +256,7 @@ class _Reader:
         groups = {line.parent for line in self.lines if line.parent is not None}
         for place, line in enumerate(self.lines):
             line.guidance = line.guidance[: LONGEST["guidance"]]
-            line.kind = ItemKind.GROUP if place in groups else self._kind_of(line)
+            line.kind = ItemKind.GROUP if place in groups else line.kind or self._kind_of(line)
             self._judge(line)
         self._name_uniquely()
         for place in sorted(groups):

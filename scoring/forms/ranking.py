@@ -85,16 +85,16 @@ class RankForm(ServiceForm):
         self.fields["band"].queryset = RankBand.objects.filter(table=card.table_id).order_by("ordinal")
 
 
-class LockForm(ServiceForm):
-    """Which cards are locked, each as the page showed it."""
+class ChosenCardsForm(ServiceForm):
+    """Which cards are locked or concluded, each as the page showed it."""
 
-    submit_label = _("Khóa các bảng đã chọn")
     cards = forms.MultipleChoiceField(
         label=_("Bảng chấm điểm"), choices=(), widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, ready: Sequence[Scorecard], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ready: Sequence[Scorecard], submit_label: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.submit_label = submit_label
         self.fields["cards"].choices = [(f"{card.pk}-{card.revision}", str(card.unit)) for card in ready]
 
     def revisions(self) -> dict[int, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
@@ -19,8 +19,17 @@ from clusters.queries import members_on
 from core.changes import ChangedSection, changed_sections
 from core.errors import RuleError
 from core.templatetags.vi_format import diem, ngay
-from scoring.enums import ItemKind, RuleKind, TableState, TieRule
-from scoring.models import RankBand, RankGate, ScoreItem, ScoreTable, ScoreTableKind
+from scoring.enums import CardState, ItemKind, RuleKind, Stage, TableState, TieRule
+from scoring.models import (
+    RankBand,
+    RankGate,
+    Scorecard,
+    ScoreFigure,
+    ScoreItem,
+    ScoreTable,
+    ScoreTableKind,
+)
+from scoring.permissions import CONCLUDED
 from scoring.rules import Rule, full_points, read_rule
 
 
@@ -87,6 +96,32 @@ def would_replace(table: ScoreTable) -> QuerySet[ScoreTable]:
         unit_kind__in=table.kinds.values("unit_kind"),
     )  # fmt: skip
     return ScoreTable.objects.filter(pk__in=taken.values("table")).order_by("pk")
+
+
+def cards_that_follow(table: ScoreTable) -> QuerySet[Scorecard]:
+    """Cards still scored by another table that the table, once in force, takes over; none of a halted year.
+
+    Source: SCORE-2.
+    """
+    cards = Scorecard.objects.filter(
+        cluster_year__year=table.year, cluster_year__halt=None, closed_reason="",
+        unit__kind__in=table.kinds.values("unit_kind"),
+    )  # fmt: skip
+    if table.cluster_year_id is None:
+        cards = cards.filter(table__cluster_year=None)  # a cluster's own table goes before the general one
+    else:
+        cards = cards.filter(cluster_year=table.cluster_year_id)
+    return cards.exclude(state__in=CONCLUDED).exclude(table=table)
+
+
+def cards_left_without_points(table: ScoreTable) -> QuerySet[Scorecard]:
+    """Concluded cards of the table, not locked, without final points of any criterion that still counts."""
+    counting = ScoreFigure.objects.filter(
+        line__card=OuterRef("pk"), line__item__table=table, line__item__kind=ItemKind.CRITERION,
+        line__item__removed_on=None, line__is_not_applicable=False, stage=Stage.FINAL,
+    )  # fmt: skip
+    concluded = Scorecard.objects.filter(table=table, state__in=CONCLUDED - {CardState.LOCKED})
+    return concluded.exclude(Exists(counting))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,8 @@
 """A card from stage to stage after the unit's own scores: certified, cross-checked, concluded."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -184,3 +185,40 @@ def conclude(
         {"điểm": str(card.final_total), "hạng": str(card.rank or "")},
     )  # fmt: skip
     return card
+
+
+@dataclass(kw_only=True)
+class Concluded:
+    """What concluding many cards did, by the names of their units."""
+
+    done: list[str] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)  # with the reason
+
+
+@transaction.atomic
+def conclude_many(
+    *, revisions: Mapping[int, int], actor: User, at: dt.datetime, on_behalf_of: str = ""
+) -> Concluded:
+    """Conclude the cards that can be, each as `conclude` does; the others are left as they are, with the reason.
+
+    Args:
+        revisions: card → the revision that the preview showed.
+
+    Raises:
+        RuleError: not one of the cards can be concluded.
+    Source: SCORE-8, SCORE-10.
+    """
+    # All are held before the first is told of in the log, which others wait for.
+    held = Scorecard.objects.select_for_update(of=("self",)).filter(pk__in=revisions).order_by("pk")
+    units = dict(held.values_list("pk", "unit__name"))
+    result = Concluded()
+    for pk in units:
+        try:
+            with transaction.atomic():
+                conclude(card_id=pk, revision=revisions[pk], actor=actor, at=at, on_behalf_of=on_behalf_of)
+            result.done.append(units[pk])
+        except RuleError as error:
+            result.left.append((units[pk], str(error)))
+    if not result.done:
+        raise RuleError(" ".join(f"{unit}: {why}" for unit, why in result.left))
+    return result

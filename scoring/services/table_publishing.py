@@ -1,10 +1,9 @@
 """Scoring tables are put in force by decision; later a criterion may be struck out."""
 
 import datetime as dt
-from itertools import groupby
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -13,9 +12,9 @@ from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
 from files.services import store_file
 from scoring.enums import ItemKind, TableState
-from scoring.models import Scorecard, ScoreItem, ScoreTable, ScoreTableKind
-from scoring.queries.tables import tree_of
-from scoring.services.figures import recompute
+from scoring.models import ScoreItem, ScoreTable, ScoreTableKind
+from scoring.queries.tables import cards_left_without_points, tree_of
+from scoring.services.table_cards import move_cards, recompute_cards_of
 from scoring.services.tables import locked_draft, note, touch
 
 PROBLEMS_NAMED = 5
@@ -35,7 +34,7 @@ def publish_table(
 ) -> ScoreTable:
     """Put a draft in force by a decision; what was in force for its kinds of unit is replaced.
 
-    The year may be running: tables come out in March, April or later.
+    The year may be running: tables come out in March, April or later. Cards that are not concluded follow it.
 
     Raises:
         RuleError: something is missing, the day lies ahead, or what is in force is by a later decision.
@@ -66,6 +65,7 @@ def publish_table(
         table, "file", "decision_number", "decision_on", "decision_issuer", "published_at", "published_by",
         "replaces", "state",
     )  # fmt: skip
+    move_cards(table=table, actor=actor, at=at, on_behalf_of=on_behalf_of)
     sentence = f"Ban hành bảng tiêu chí {table.name} theo {decision_number} ngày {ngay(decision_on)}"
     note(table, "score_table.published", sentence, actor, at, on_behalf_of)
     return table
@@ -103,7 +103,8 @@ def strike_item(
 ) -> ScoreItem:
     """Strike a criterion out of a published table by a later decision: it counts on no card any more.
 
-    Totals and ranks of the table's cards follow at once; locked cards stay as they were concluded.
+    Totals and ranks of the table's cards follow, of very many in the background; locked cards stay as they
+    were concluded.
 
     Raises:
         RuleError: a group, a day before the table's decision or ahead, or the only thing a concluded card has.
@@ -126,21 +127,9 @@ def strike_item(
         )
     item.removed_on, item.removal_basis = removed_on, removal_basis
     item.save(update_fields=["removed_on", "removal_basis"])
-    _recompute_cards(table)
+    if cards_left_without_points(table).exists():
+        raise RuleError(_("Có đơn vị đã kết luận điểm mà chỉ còn tiêu chí này có điểm, nên không bỏ được."))
+    recompute_cards_of(table=table, actor=actor, at=at, on_behalf_of=on_behalf_of)
     sentence = f"Bỏ tiêu chí {item.code} từ ngày {ngay(removed_on)} theo {removal_basis}"
     note(table, "score_item.struck", sentence, actor, at, on_behalf_of)
     return item
-
-
-def _recompute_cards(table: ScoreTable) -> None:
-    cards = (
-        Scorecard.objects.select_for_update(of=("self",)).filter(table=table).order_by("cluster_year", "pk")
-    )
-    try:
-        with transaction.atomic():
-            for _year_id, of_year in groupby(cards, key=lambda card: card.cluster_year_id):
-                recompute(of_year)
-    except IntegrityError as error:  # a concluded card always has a total
-        raise RuleError(
-            _("Có đơn vị đã kết luận điểm mà chỉ còn tiêu chí này có điểm, nên không bỏ được.")
-        ) from error

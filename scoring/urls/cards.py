@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.views import cards, cards_appeals, cards_scoring, ranking
+from scoring.views import cards, cards_appeals, cards_scoring, conclusions, ranking
 
 OF_YEAR = "nam-thi-dua/<int:year_id>/cham-diem/"
 OF_CARD = OF_YEAR + "<int:card_id>/"
@@ -10,6 +10,7 @@ urlpatterns = [
     path(OF_YEAR, cards.card_list, name="card_list"),
     path(OF_YEAR + "mo/", cards.card_open, name="card_open"),
     path(OF_YEAR + "phan-cong/", cards.card_checks, name="card_checks"),
+    path(OF_YEAR + "ket-luan/", conclusions.cards_conclude, name="cards_conclude"),
     path(OF_YEAR + "xep-hang/", ranking.ranking_show, name="ranking_show"),
     path(OF_YEAR + "khoa/", ranking.ranking_lock, name="ranking_lock"),
     path(OF_YEAR + "don-vi/<int:unit_id>/", cards.card_history, name="card_history"),

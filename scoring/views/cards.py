@@ -38,8 +38,8 @@ from scoring.queries.card_sheet import (
     sheet_of,
 )
 from scoring.queries.ranking import RankRules, rank_rules, ranks_of
-from scoring.services import cards as services
 from scoring.services.cards_cross import SCORED, assign_checks
+from scoring.services.cards_opening import Opened, open_cards
 from scoring.services.figures import WRITABLE
 
 ONLY_RUNNERS = gettext_lazy("Chỉ Trưởng, Phó Trưởng cụm và Thường trực Hội đồng làm được việc này.")
@@ -120,7 +120,7 @@ def card_open(request: HttpRequest, year_id: int) -> HttpResponse:
     cluster_year = scored_year_or_404(request.access, year_id)
     allow(may_run(request.access, cluster_year), ONLY_RUNNERS)
     form = ActForm(**posted(request), submit_label=_("Mở bảng chấm điểm"))
-    if form.is_valid() and form.run(services.open_cards, cluster_year=cluster_year, **acting(request)):
+    if form.is_valid() and form.run(open_cards, cluster_year=cluster_year, **acting(request)):
         _tell_opened(request, form.result)
         return redirect("scoring:card_list", year_id)
     context = of_year(cluster_year) | {
@@ -130,7 +130,7 @@ def card_open(request: HttpRequest, year_id: int) -> HttpResponse:
     return render(request, "scoring/card_open.html", context, status=form_status(form))
 
 
-def _tell_opened(request: HttpRequest, opened: services.Opened) -> None:
+def _tell_opened(request: HttpRequest, opened: Opened) -> None:
     said = {
         _("Đã mở bảng chấm điểm cho: %(units)s."): opened.made,
         _("Đã chuyển sang bảng tiêu chí mới: %(units)s."): opened.moved,

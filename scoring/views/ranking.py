@@ -12,7 +12,7 @@ from clusters.permissions import allow
 from core import clock
 from core.http import acting, form_status, get_or_post, posted, readonly
 from scoring.enums import CardState, Stage
-from scoring.forms.ranking import GatesForm, LockForm, RankForm
+from scoring.forms.ranking import ChosenCardsForm, GatesForm, RankForm
 from scoring.models import Scorecard
 from scoring.permissions import Sight, may_lock, may_run, scored_year_or_404
 from scoring.queries.card_sheet import cards_with_names
@@ -44,8 +44,11 @@ def ranking_lock(request: HttpRequest, year_id: int) -> HttpResponse:
     allow(may_lock(request.access), ONLY_STANDING)
     cards = cards_with_names(Scorecard.objects.filter(cluster_year=cluster_year), cluster_year, clock.today())
     ready = [card for card in cards if card.state == CardState.FINAL and not card.closed_reason]
-    form = LockForm(
-        **posted(request), ready=ready, initial={"cards": [f"{c.pk}-{c.revision}" for c in ready]}
+    form = ChosenCardsForm(
+        **posted(request),
+        ready=ready,
+        submit_label=_("Khóa các bảng đã chọn"),
+        initial={"cards": [f"{c.pk}-{c.revision}" for c in ready]},
     )
     if form.is_valid() and form.run(
         services.lock_cards, card_ids=list(form.revisions()), revisions=form.revisions(), **acting(request)

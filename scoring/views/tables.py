@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from audit.queries import history_of
@@ -18,7 +19,7 @@ from core import clock
 from core.http import acting, form_status, get_or_post, ids_asked, posted, readonly
 from core.spreadsheets import xlsx_response
 from emulation.views.shared import renew
-from scoring.enums import NotApplicable, TableState, TieRule
+from scoring.enums import ItemKind, NotApplicable, TableState, TieRule
 from scoring.forms.tables import (
     ChangeTableForm,
     CopyTableForm,
@@ -31,6 +32,8 @@ from scoring.models import ScoreTable
 from scoring.queries import tables as queries
 from scoring.services import table_publishing
 from scoring.services import tables as services
+from scoring.services.table_cards import MOST_AT_ONCE
+from scoring.sheets import KINDS
 
 PAGE_SIZE = 25
 
@@ -155,8 +158,15 @@ def table_publish(request: HttpRequest, table_id: int) -> HttpResponse:
     ):
         messages.success(request, _("Đã ban hành bảng tiêu chí."))
         return redirect("scoring:table_show", table.pk)
-    tree = queries.tree_of(table)
-    context = of_table(table) | {"form": form, "tree": tree, "replaced": queries.would_replace(table)}
+    following = queries.cards_that_follow(table).order_by().values_list("cluster_year", flat=True)
+    context = of_table(table) | {
+        "form": form,
+        "tree": queries.tree_of(table),
+        "replaced": queries.would_replace(table),
+        "card_count": len(following),
+        "year_count": len(set(following)),
+        "most_at_once": MOST_AT_ONCE,
+    }
     return render(request, "scoring/table_publish.html", context, status=form_status(form))
 
 
@@ -182,26 +192,23 @@ def table_compare(request: HttpRequest, table_id: int) -> HttpResponse:
 def table_export(request: HttpRequest, table_id: int) -> HttpResponse:
     """The table in the columns of the published sheets (SCORE-4); it can be read in again."""
     table = table_or_404(request, table_id)
-    rows = (
+    with override("vi"):
+        tree = queries.tree_of(table)  # its rules are told in words
+    rows = [
         [
             row.item.code,
             row.item.title,
             row.item.max_points,
             None,
-            _("Bắt buộc") if row.item.has_to_be_proved else "",
+            "Bắt buộc" if row.item.has_to_be_proved else "",
             "\n".join([*row.item.guidance.splitlines(), *(row.rule if not row.item.guidance else [])]),
+            KINDS[ItemKind(row.item.kind)],
         ]
-        for row in queries.tree_of(table).rows
-    )
-    headings = [
-        _("STT"),
-        _("Tiêu chí"),
-        _("Điểm chuẩn"),
-        _("Điểm chấm"),
-        _("Tài liệu minh chứng"),
-        _("Ghi chú"),
+        for row in tree.rows
     ]
-    return xlsx_response(f"bang-tieu-chi-{table.year}-{table.pk}.xlsx", _("Bảng tiêu chí"), headings, rows)
+    # As published, in Vietnamese whatever language the page is read in: so it can be read in again.
+    headings = ["STT", "Tiêu chí", "Điểm chuẩn", "Điểm chấm", "Tài liệu minh chứng", "Ghi chú", "Loại"]
+    return xlsx_response(f"bang-tieu-chi-{table.year}-{table.pk}.xlsx", "Bảng tiêu chí", headings, rows)
 
 
 def table_or_404(request: HttpRequest, table_id: int) -> ScoreTable:

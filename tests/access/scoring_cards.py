@@ -14,6 +14,7 @@ PAGES = {
     "scoring:card_list": _ALL,
     "scoring:card_open": _RUN,
     "scoring:card_checks": _RUN,
+    "scoring:cards_conclude": _RUN,
     "scoring:ranking_show": _ALL,
     "scoring:ranking_lock": (302, 404, 403, 403, 403, 403, 200, 403, 404),
     "scoring:card_history": _ALL,
@@ -49,7 +50,7 @@ def build(world: World) -> dict[str, list]:
     )  # fmt: skip
     put(concluded, CardState.APPEALED)
     own = [year.pk, concluded.pk]
-    of_year = ("card_list", "card_open", "card_checks", "ranking_show", "ranking_lock")
+    of_year = ("card_list", "card_open", "card_checks", "cards_conclude", "ranking_show", "ranking_lock")
     return (
         dict.fromkeys(PAGES, own)
         | {f"scoring:{page}": [year.pk] for page in of_year}

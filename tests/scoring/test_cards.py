@@ -12,7 +12,7 @@ from scoring.enums import AppealState, CardState, GateKind, NotApplicable, Stage
 from scoring.models import Scorecard, ScoreFigure, ScoreItem
 from scoring.queries.cards import all_lines_of, is_left_behind, lines_of, points_of
 from scoring.queries.ranking import final_score, ranking
-from scoring.services import appeals, cards, cards_cross, cards_stages
+from scoring.services import appeals, cards, cards_cross, cards_opening, cards_stages
 from scoring.services import ranking as ranks
 from scoring.services.figures import FigureIn, recompute, save_figures
 from tests import factories as make
@@ -61,30 +61,30 @@ def scored(card):
 def test_every_member_gets_a_card_by_the_table_of_its_kind(year):
     table = make_table()
 
-    opened = cards.open_cards(cluster_year=year, **by())
+    opened = cards_opening.open_cards(cluster_year=year, **by())
 
     assert len(opened.made) == 3
     made = Scorecard.objects.filter(cluster_year=year)
     assert {card.table for card in made} == {table}
     assert {card.lines.count() for card in made} == {5}
-    again = cards.open_cards(cluster_year=year, **by())
+    again = cards_opening.open_cards(cluster_year=year, **by())
     assert (again.made, again.moved, again.closed) == ([], [], [])
 
 
 def test_without_a_table_no_card_is_opened(year):
     with pytest.raises(RuleError, match="Chưa có bảng tiêu chí"):
-        cards.open_cards(cluster_year=year, **by())
+        cards_opening.open_cards(cluster_year=year, **by())
 
 
 def test_a_unit_that_joins_gets_a_card_and_one_that_leaves_keeps_its_own(year):
     make_table()
-    cards.open_cards(cluster_year=year, **by())
+    cards_opening.open_cards(cluster_year=year, **by())
     gone, joined = year.memberships.first(), make.make_unit("Sở mới")
     make.add_member(year, joined, valid_from=clock.today())
     gone.valid_to = clock.today()
     gone.save()
 
-    opened = cards.open_cards(cluster_year=year, **by())
+    opened = cards_opening.open_cards(cluster_year=year, **by())
 
     assert (opened.made, opened.closed) == (["Sở mới"], [gone.unit.name])
     closed = Scorecard.objects.get(unit=gone.unit)
@@ -102,7 +102,7 @@ def test_a_replaced_table_takes_the_lines_along_by_code(year, card):
     items = [*ITEMS[:-1], {"code": "II.2", "max_points": "4"}]  # without the penalty IV
     new = make_table(items=items, replaces=old)
 
-    opened = cards.open_cards(cluster_year=year, **by())
+    opened = cards_opening.open_cards(cluster_year=year, **by())
 
     card = fresh(card)
     assert len(opened.moved) == 3

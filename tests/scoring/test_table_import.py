@@ -255,10 +255,27 @@ def test_a_table_goes_out_and_comes_in_the_same(client, staff):
     table = make_table(kinds=[UnitKind.AGENCY])
     answer = client.get(reverse("scoring:table_export", args=[table.pk]))
     (headings, *_rows) = load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
-    assert list(headings) == HEADINGS
+    assert list(headings) == [*HEADINGS, "Loại"]
     sheet = read_sheet(io.BytesIO(answer.content))
     assert [line.problems for line in sheet.lines if line.problems] == []
-    assert found(sheet)[:5] == [
+    assert found(sheet) == [
         ("I", ItemKind.GROUP, None), ("I.1", ItemKind.CRITERION, 8), ("I.2", ItemKind.CRITERION, 2),
         ("II", ItemKind.GROUP, None), ("II.1", ItemKind.CRITERION, 10),
+        ("III", ItemKind.BONUS, 3), ("IV", ItemKind.PENALTY, 5),
     ]  # fmt: skip
+
+
+def test_a_kind_that_is_none_is_named_at_its_cell():
+    headings = [*HEADINGS, "Loại"]
+    sheet = read(
+        ("1", "Sáng kiến", 3, None, None, None, "điểm thưởng "),
+        ("2", "Vi phạm", -2, None, None, None, "ĐIỂM TRỪ"),
+        ("3", "Khác", 1, None, None, None, "Thưởng nóng"),
+        ("4", "Không ghi", 1),
+        headings=headings,
+    )
+    assert found(sheet) == [
+        ("1", ItemKind.BONUS, 3), ("2", ItemKind.PENALTY, 2), ("3", ItemKind.CRITERION, 1), ("4", ItemKind.CRITERION, 1),
+    ]  # fmt: skip
+    assert [line.problems for line in sheet.lines if line.problems] == [sheet.lines[2].problems]
+    assert sheet.lines[2].problems[0].startswith("Ô G6:")

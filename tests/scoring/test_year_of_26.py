@@ -15,7 +15,7 @@ from scoring.enums import CardState, GateKind, ItemKind, RuleKind, Stage, TieRul
 from scoring.models import Scorecard
 from scoring.queries.cards import lines_of
 from scoring.queries.ranking import final_score, ranking
-from scoring.services import appeals, cards, cards_cross, cards_stages, figures
+from scoring.services import appeals, cards, cards_cross, cards_opening, cards_stages, figures
 from scoring.services import ranking as ranks
 from scoring.services.figures import FigureIn
 from tests import factories as make
@@ -68,7 +68,7 @@ def test_a_year_of_26_units(act):
     make_table(
         items=SHEET, bands=BANDS, gates=GATES, tie_rule=TieRule.BY_ITEMS, kinds=[UnitKind.JUSTICE_DEPARTMENT]
     )
-    assert len(cards.open_cards(cluster_year=year, **act).made) == UNITS
+    assert len(cards_opening.open_cards(cluster_year=year, **act).made) == UNITS
     those = list(Scorecard.objects.filter(cluster_year=year).order_by("unit__name").select_related("unit"))
     cards_cross.assign_checks(
         cluster_year=year, checkers={card.pk: those[i - 1].unit_id for i, card in enumerate(those)}, **act
