@@ -78,6 +78,12 @@ def ids_asked(request: HttpRequest, name: str) -> set[int]:
     return {int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19}
 
 
+def revision_posted(request: HttpRequest) -> int:
+    """The revision that was read; -1, which nothing has, where the form names none: it cannot have shown the text."""
+    value = request.POST.get("revision", "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else -1
+
+
 def attempt(request: HttpRequest, service: Callable[..., object], **arguments: object) -> bool:
     """Carry out an act that has nothing to type; a rule that forbids it becomes a message on the next page."""
     try:

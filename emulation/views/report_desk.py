@@ -14,7 +14,7 @@ from clusters.permissions import allow
 from clusters.queries import members_on
 from core import clock
 from core.autosave import autosaved
-from core.http import acting, attempt, form_status, get_or_post, posted, readonly
+from core.http import acting, attempt, form_status, get_or_post, posted, readonly, revision_posted
 from emulation.enums import REPORT_WRITING, ReportPeriod
 from emulation.forms.reports import CorrectionForm, RecallForm, ReportForm
 from emulation.forms.years import ConfirmForm
@@ -92,7 +92,7 @@ def report_lay(request: HttpRequest, year_id: int, period: ReportPeriod, unit_id
     """The officer lays the draft before the head."""
     _cluster_year, report = own_report(request, year_id, period, unit_id)
     done = _("Đã trình thủ trưởng. Thủ trưởng đọc và ký duyệt tại trang này; sửa chữ nào thì phải trình lại.")
-    return _act(request, report, services.lay_report, done, revision=_revision(request))
+    return _act(request, report, services.lay_report, done, revision=revision_posted(request))
 
 
 @require_POST
@@ -107,7 +107,7 @@ def report_submit(request: HttpRequest, year_id: int, period: ReportPeriod, unit
     signed_as = office.position_title or office.get_role_display()
     return _act(
         request, report, services.submit_report, _("Đã ký duyệt và nộp báo cáo cho cụm."),
-        revision=_revision(request), signed_as=signed_as,
+        revision=revision_posted(request), signed_as=signed_as,
     )  # fmt: skip
 
 
@@ -229,12 +229,6 @@ def _about(cluster_year: ClusterYear, report: UnitReport, form: Any, **more: Any
         "cancel_url": back,
         **more,
     }
-
-
-def _revision(request: HttpRequest) -> int:
-    """The revision that was read; a form that names none cannot have shown the text."""
-    value = request.POST.get("revision", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else -1
 
 
 def _act(request: HttpRequest, report: UnitReport, service: Any, done: str, **arguments: Any) -> HttpResponse:

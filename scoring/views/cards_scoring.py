@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from clusters.permissions import allow
 from core.autosave import autosaved
-from core.http import acting, attempt, form_status, get_or_post, posted
+from core.http import acting, attempt, form_status, get_or_post, posted, revision_posted
 from core.merging import MergeConflictError
 from evidence.queries import evidence_of
 from scoring.enums import CardState, Stage
@@ -163,11 +163,7 @@ def card_fill(request: HttpRequest, year_id: int, card_id: int, stage: str) -> H
     if STAGES.get(stage) in {None, Stage.SELF}:
         raise Http404
     allow(sight.writes(card, STAGES[stage]), ONLY_SCORERS[STAGES[stage]])
-    revision = (
-        int(text)
-        if (text := request.POST.get("revision", "")).isascii() and text.isdigit() and len(text) < 10
-        else -1
-    )
+    revision = revision_posted(request)
     if attempt(
         request, stages.fill_from_previous, card_id=card_id, stage=STAGES[stage], revision=revision, **acting(request)
     ):  # fmt: skip
