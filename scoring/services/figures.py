@@ -147,25 +147,71 @@ def save_figures(
 
     Source: SCORE-9, SCORE-10.
     """
+    written = _give(card_id, stage, figures, revision, actor, at, base or {})
+    recompute_card(written.card)
+    _tell(written, stage, actor, at, on_behalf_of)
+    return written.card
+
+
+@transaction.atomic
+def save_figures_of_cards(
+    *,
+    stage: str,
+    figures: Mapping[int, Mapping[int, FigureIn]],
+    revisions: Mapping[int, int],
+    actor: User,
+    at: dt.datetime,
+    on_behalf_of: str = "",
+) -> None:
+    """`save_figures` of several cards, whose totals are then brought in step all at once.
+
+    Args:
+        figures: card → line → what is given.
+        revisions: of each card, as the person saw it.
+
+    Raises:
+        RuleError, StateConflictError: as `save_figures`; then no card is saved.
+    """
+    all_written = [
+        _give(card_id, stage, figures[card_id], revisions[card_id], actor, at, {})
+        for card_id in sorted(figures)
+    ]
+    recompute([written.card for written in all_written])
+    for written in all_written:
+        _tell(written, stage, actor, at, on_behalf_of)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Written:
+    """A card whose figures were saved, and what its lines said before and say now."""
+
+    card: Scorecard
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+def _give(
+    card_id: int, stage: str, figures: Mapping[int, FigureIn], revision: int, actor: User, at: dt.datetime,
+    base: Mapping[int, FigureIn],
+) -> _Written:  # fmt: skip
     card = locked_card(card_id)
     ensure_writable(card, stage)
     lines = {line.pk: line for line in lines_of(card, figures)}
     if len(lines) != len(figures):
         raise RuleError(_("Bảng tiêu chí đã thay đổi. Hãy tải lại trang."))
     if card.revision != revision:
-        figures = _merged(lines, figures, base or {}, stage)
+        figures = _merged(lines, figures, base, stage)
     previous = last_stage(card, stage)
     facts = facts_of_card(card, lines.values()) if stage == Stage.SELF else {}
-    before, after = _written_as(lines, stage), {}
+    before = _written_as(lines, {pk: points_of(line, stage) for pk, line in lines.items()})
     for pk, line in lines.items():
-        fact = facts.get(pk, {})
         problems = problems_of(
             line,
             figures[pk],
             stage=stage,
             step=card.table.points_step,
             before=points_of(line, previous),
-            fact=fact,
+            fact=facts.get(pk, {}),
         )
         for box, sentence in problems.items():
             raise RuleError(f"{line.item.code}: {sentence}", field=f"{box}_{pk}")
@@ -174,8 +220,12 @@ def save_figures(
     _write(lines, figures, stage, card.table.points_step, actor, at)
     card.revision += 1
     card.save(update_fields=["revision"])
-    recompute_card(card)
-    after = _written_as({line.pk: line for line in lines_of(card, figures)}, stage)
+    now = dict(ScoreFigure.objects.filter(line__in=lines, stage=stage).values_list("line", "points"))
+    return _Written(card=card, before=before, after=_written_as(lines, now))
+
+
+def _tell(written: _Written, stage: str, actor: User, at: dt.datetime, on_behalf_of: str) -> None:
+    card, before, after = written.card, written.before, written.after
     changed = [code for code in after if before.get(code) != after[code]]
     if changed:
         record(
@@ -189,7 +239,6 @@ def save_figures(
             before={code: before[code] for code in changed},
             after={"stage": str(stage)} | {code: after[code] for code in changed},
         )
-    return card
 
 
 def given_now(line: ScoreLine, stage: str) -> FigureIn:
@@ -283,12 +332,12 @@ def _write(
     )
 
 
-def _written_as(lines: Mapping[int, ScoreLine], stage: str) -> dict[str, str]:
+def _written_as(lines: Mapping[int, ScoreLine], points: Mapping[int, Decimal | None]) -> dict[str, str]:
     """Criterion → points or “không áp dụng”, as the history writes it."""
     return {
-        line.item.code: _("không áp dụng") if line.is_not_applicable and points_of(line, stage) is None
-        else "" if points_of(line, stage) is None else str(points_of(line, stage))
-        for line in lines.values()
+        line.item.code: str(points[pk]) if points.get(pk) is not None
+        else _("không áp dụng") if line.is_not_applicable else ""
+        for pk, line in lines.items()
     }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from scoring.models import Scorecard, ScoreFigure, ScoreLine
 from scoring.permissions import Sight
 from scoring.queries.card_facts import facts_of_card
 from scoring.queries.cards import figure_of, last_stage, points_of
-from scoring.services.figures import WRITABLE, FigureIn, problems_of, save_figures
+from scoring.services.figures import WRITABLE, FigureIn, problems_of, save_figures_of_cards
 from workbooks.enums import ColumnType
 from workbooks.kinds import Column, Kind, OfferedScope, RowIn, RowOut, Scope, Value
 
@@ -197,24 +197,23 @@ def lock(scope: Scope, keys: Collection[str]) -> None:
 
 
 def apply(scope: Scope, rows: list[RowIn], *, actor: User, at: dt.datetime, on_behalf_of: str) -> None:
-    """Save the figures, card by card."""
-    lines = {str(line.pk): line for line in _lines(scope, [row.key for row in rows])}
+    """Save the figures of all their cards."""
+    found = _lines(scope, [row.key for row in rows]).prefetch_related(None).select_related("card", "item")
+    lines = {str(line.pk): line for line in found}
     by_card: dict[int, dict[int, FigureIn]] = defaultdict(dict)
     revisions: dict[int, int] = {}
     for row in rows:
         line = lines[row.key]
         by_card[line.card_id][line.pk] = _figure(line, row)
         revisions[line.card_id] = line.card.revision
-    for card_id in sorted(by_card):
-        save_figures(
-            card_id=card_id,
-            stage=scope.argument,
-            figures=by_card[card_id],
-            revision=revisions[card_id],
-            actor=actor,
-            at=at,
-            on_behalf_of=on_behalf_of,
-        )
+    save_figures_of_cards(
+        stage=scope.argument,
+        figures=by_card,
+        revisions=revisions,
+        actor=actor,
+        at=at,
+        on_behalf_of=on_behalf_of,
+    )
 
 
 def _lines(scope: Scope, keys: Collection[str] | None = None) -> QuerySet[ScoreLine]:
