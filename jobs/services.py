@@ -22,6 +22,8 @@ from jobs.works import work_of
 
 # A worker that died is taken for dead after this long without progress; then the job begins anew.
 LEASE = dt.timedelta(minutes=3)
+# Work that kills its worker every time must not keep all others from being done.
+MOST_ATTEMPTS = 5
 
 
 @transaction.atomic
@@ -100,6 +102,10 @@ def run_next_job(*, now: Callable[[], dt.datetime]) -> bool:
     job = _claimed(now())
     if job is None:
         return False
+    if job.attempt > MOST_ATTEMPTS:
+        words = _("Máy đã dừng giữa chừng %(count)s lần khi làm việc này. Hãy báo người quản trị hệ thống.")
+        _fail(job, problem=words % {"count": MOST_ATTEMPTS}, at=now())
+        return True
     try:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "ket-qua"

@@ -22,7 +22,7 @@ from scoring.permissions import Sight
 from scoring.queries.spread import mean
 
 # As many units beside each other as an A4 sheet on its side takes.
-UNITS_IN_A_BLOCK = 20
+UNITS_IN_A_BLOCK = 30
 LATEST_FIRST = tuple(stage.value for stage in reversed(Stage))
 Figures = dict[tuple[int, int], dict[str, Decimal]]  # (card, item) → stage → points
 
@@ -168,7 +168,8 @@ def figures_seen(cluster_year: ClusterYear, sight: Sight, today: dt.date) -> See
     for card, item, stage, points in rows.values_list("line__card_id", "line__item_id", "stage", "points"):
         if stage in stages[card]:
             figures[card, item][stage] = points
-    apart = ScoreLine.objects.filter(card__in=stages, is_not_applicable=True).order_by()
+    told = [card for card, those in stages.items() if Stage.SELF in those]
+    apart = ScoreLine.objects.filter(card__in=told, is_not_applicable=True).order_by()
     return Seen(columns, stages, figures, set(apart.values_list("card_id", "item_id")))
 
 

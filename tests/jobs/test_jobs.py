@@ -15,7 +15,7 @@ from core.errors import RuleError
 from jobs import works
 from jobs.enums import JobState
 from jobs.models import Job
-from jobs.services import LEASE, order_again, order_job, run_next_job
+from jobs.services import LEASE, MOST_ATTEMPTS, order_again, order_job, run_next_job
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +81,23 @@ def test_work_goes_on_where_a_dead_worker_left_it_and_is_done_once(counting):
     verbs = AuditEvent.objects.filter(target_type="jobs.job").order_by("seq").values_list("verb", flat=True)
     assert list(verbs) == ["job.ordered", "job.begun", "job.begun", "job.done"]
     assert not run_next_job(now=lambda: at + LEASE * 4)
+
+
+def test_work_that_ends_its_worker_every_time_is_given_up_and_others_have_their_turn(counting):
+    job, at = order(counting), clock.now()
+    other = order(counting, arguments={"khác": 1})
+    for attempt in range(MOST_ATTEMPTS):
+        counting.dies_after = 1
+        with pytest.raises(WorkerDied):
+            run_next_job(now=lambda at=at + attempt * LEASE * 2: at)
+
+    assert run_next_job(now=lambda: at + MOST_ATTEMPTS * LEASE * 2)
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert "dừng giữa chừng 5 lần" in job.problems[-1]
+    assert run_next_job(now=lambda: at + MOST_ATTEMPTS * LEASE * 2)
+    other.refresh_from_db()
+    assert other.state == JobState.DONE
 
 
 def test_what_a_worker_taken_for_dead_still_does_is_not_kept(counting):

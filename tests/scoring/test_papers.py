@@ -92,6 +92,7 @@ def visit(year, card):
 
 def test_the_minutes_say_who_checked_what_was_found_and_agreed(year, card, visit):
     make_scoring.give(card, Stage.SELF, POINTS)
+    make_scoring.put(card, CardState.SELF_SCORED)
     make_scoring.give(card, Stage.CROSS, {"I.1": "6.5"}, reason="Thiếu văn bản")
     make_check.make_finding(visit, FindingKind.PRAISE, text="Số hoá hồ sơ tốt")
     make_check.make_finding(visit, text="Sổ ghi thiếu", due_on=dt.date(2026, 7, 31))
