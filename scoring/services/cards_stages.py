@@ -212,13 +212,13 @@ def conclude_many(
     held = Scorecard.objects.select_for_update(of=("self",)).filter(pk__in=revisions).order_by("pk")
     units = dict(held.values_list("pk", "unit__name"))
     result = Concluded()
-    for pk in units:
+    for pk, unit in units.items():
         try:
             with transaction.atomic():
                 conclude(card_id=pk, revision=revisions[pk], actor=actor, at=at, on_behalf_of=on_behalf_of)
-            result.done.append(units[pk])
+            result.done.append(unit)
         except RuleError as error:
-            result.left.append((units[pk], str(error)))
+            result.left.append((unit, str(error)))
     if not result.done:
         raise RuleError(" ".join(f"{unit}: {why}" for unit, why in result.left))
     return result

@@ -65,7 +65,13 @@ def make_table(
     publication = {name: values.pop(name) for name in ("state", "published_at", "published_by")}
     table = ScoreTable.objects.create(year=year, cluster_year=cluster_year, **values)
     ScoreTableKind.objects.bulk_create(
-        ScoreTableKind(table=table, unit_kind=kind, year=year, cluster_year=cluster_year, is_in_force=True)
+        ScoreTableKind(
+            table=table,
+            unit_kind=kind,
+            year=year,
+            cluster_year=cluster_year,
+            is_in_force=publication["state"] == TableState.PUBLISHED,
+        )
         for kind in kinds
     )
     made: dict[str, ScoreItem] = {}
