@@ -19,7 +19,7 @@ from core.clock import local_day
 from core.templatetags.vi_format import ngay, so
 from documents.sources import more_of
 from emulation.enums import ExemplarState, ReportedTopic, ReportState, Summing
-from emulation.models import ClusterSummary, Exemplar, ReportVersion, UnitReport
+from emulation.models import CampaignPlan, ClusterSummary, Exemplar, ReportVersion, UnitReport
 from emulation.queries.papers.common import is_told_by_press, member_total, told_value
 from emulation.queries.registrations import registration_counts
 from emulation.queries.report_days import due_days, period_end
@@ -98,6 +98,11 @@ def targets_of_unit(cluster_year: ClusterYear, unit_id: int, day: dt.date) -> li
     return [_target_row([one], {}) for one in standings(day, cluster_year=cluster_year, units=[unit_id])]
 
 
+def targets_of_plan(plan: CampaignPlan, day: dt.date) -> list[Content]:
+    """The targets of a unit's own plan with what it and the units under it reported up to ``day`` (4 queries)."""
+    return _by_target(standings(day, plan=plan), {})
+
+
 def changes_of(summary: ClusterSummary) -> list[ChangedSection]:
     """What the last compiling changed against the one before (no query)."""
     if not summary.previous:
@@ -169,11 +174,15 @@ def _counts(cluster_year: ClusterYear, period: str, units: Sequence[Content], fa
 
 def _targets(cluster_year: ClusterYear, day: dt.date, versions: dict[int, int | None]) -> list[Content]:
     """Each target with what its units reported, summed up as it says (4 queries). Source: CYC-1 to CYC-3."""
+    return _by_target(standings(day, cluster_year=cluster_year), versions)
+
+
+def _by_target(found: list[Standing], versions: dict[int, int | None]) -> list[Content]:
     by_target: dict[int, list[Standing]] = defaultdict(list)
-    for standing in standings(day, cluster_year=cluster_year):
+    for standing in found:
         if standing.share.parent_id is None and not standing.is_ended:
             by_target[standing.share.target_id].append(standing)
-    return [_target_row(found, versions) for found in by_target.values()]
+    return [_target_row(shares, versions) for shares in by_target.values()]
 
 
 def _target_row(found: list[Standing], versions: dict[int, int | None]) -> Content:

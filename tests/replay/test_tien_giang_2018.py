@@ -2,11 +2,20 @@
 
 import datetime as dt
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.urls import resolve
+from pypdf import PdfReader
 
 from clusters.enums import Role, UnitKind
+from documents.enums import PaperKind
+from documents.rendering.pdf import render_pdf
+from documents.services import papers
+from documents.services.agencies import load_profiles
+from documents.services.composing import content_of
+from documents.services.templates import load_templates
+from documents.sources import subjects_of
 from emulation.models import Campaign, CampaignPlan
 from emulation.queries.targets import standings
 from emulation.services import plan_parts, plans, targets
@@ -52,8 +61,10 @@ def _adopted(unit, officer, head):
     return plans.adopt_plan(plan=plan, number=ISSUED["number"], issued_on=ISSUED["date"], **by)
 
 
-def test_the_three_targets_from_the_plan_to_where_they_stand_at_years_end():
+def test_the_three_targets_from_the_plan_to_the_report_at_years_end():
     """What the Phòng reported is not in the press report: sample offices and figures are test data."""
+    load_profiles(at=moment(ISSUED["date"]))
+    load_templates()
     unit = unit_named(TOLD["organiser"])
     offices = [
         put_under(
@@ -102,6 +113,24 @@ def test_the_three_targets_from_the_plan_to_where_they_stand_at_years_end():
     }  # fmt: skip
     # Today the province is another unit's: 2018 is read as it stood on its last day.
     assert {one.share.pk: one.value for one in standings(dt.date(2026, 1, 1), plan=plan)}[whole.pk] == 2
+
+    (subject,) = subjects_of(PaperKind.YEAREND_REPORT, None, unit)
+    with on(end):
+        paper = papers.draft_paper(
+            source_kind=PaperKind.YEAREND_REPORT,
+            cluster_year=None,
+            subject=subject,
+            actor=officer,
+            at=moment(end),
+        )
+        written_out = "\n".join(page.extract_text() for page in PdfReader(BytesIO(_pdf(paper, end))).pages)
+    told = " ".join(written_out.split())
+    assert_told(told, "Kế hoạch số 06/KH-STP ngày 10/01/2018", "31/12/2018", "1 xã", "3 xã", "2 xã")
+    assert_told(told, *[target["what"] for target in TARGETS])
+
+
+def _pdf(paper, day):
+    return render_pdf(content_of(paper, day=day)).pdf
 
 
 def test_the_units_plan_from_its_draft_to_its_number(standing):

@@ -1,15 +1,16 @@
-"""Mid-year and year-end reports, of units and of the cluster."""
+"""Mid-year and year-end reports: of units, of the cluster, and of a unit by a plan of its own."""
 
 import datetime as dt
 from collections.abc import Callable
 
-from clusters.models import ClusterYear
+from clusters.models import ClusterYear, Unit
 from clusters.permissions import Access
 from core.clock import local_day
+from core.templatetags.vi_format import ngay
 from documents.enums import PaperKind
 from documents.sources import Facts, Source, Subject
 from emulation.enums import ReportedTopic, ReportPeriod
-from emulation.models import ReportedFact, UnitReport
+from emulation.models import CampaignPlan, ReportedFact, UnitReport
 from emulation.queries.papers.common import (
     CHAIR_LABELS,
     CLUSTER_LABELS,
@@ -32,6 +33,7 @@ from emulation.queries.summaries import (
     compiled_now,
     readable,
     summary_of,
+    targets_of_plan,
     targets_of_unit,
 )
 
@@ -89,10 +91,60 @@ def _reports(cluster_year: ClusterYear, period: ReportPeriod) -> list[UnitReport
     return list(reports.select_related("unit").order_by("unit__sort_key", "pk"))
 
 
-def _facts_of(period: ReportPeriod) -> Callable[[ClusterYear, str], Facts]:
+def _own_subjects_of(period: ReportPeriod) -> Callable[[Unit], list[Subject]]:
+    """Reports by the plans that a unit made for itself in years in which it is in no cluster."""
+
+    def subjects(unit: Unit) -> list[Subject]:
+        years = unit.memberships.values("year")
+        plans = CampaignPlan.objects.filter(unit=unit, adopted_on__isnull=False).exclude(year__in=years)
+        return [
+            Subject(
+                key=key_of("unit_plan", plan.pk),
+                label=f"{period.label} {plan.year} của {unit}",
+                agency=unit,
+                day=_last_day(period, plan.year),
+            )
+            for plan in plans.order_by("-year", "pk")
+        ]
+
+    return subjects
+
+
+def _last_day(period: ReportPeriod, year: int) -> dt.date:
+    return dt.date(year, 6, 30) if period == ReportPeriod.MIDYEAR else dt.date(year, 12, 31)
+
+
+def _by_own_plan(period: ReportPeriod, key: str) -> Facts:
+    """How far the unit and those under it came with the targets of its own plan (6 queries)."""
+    plan = CampaignPlan.objects.select_related("unit").get(
+        pk=pk_of(key, "unit_plan"), unit__isnull=False, adopted_on__isnull=False
+    )
+    day = _last_day(period, plan.year)
+    parts = _parts(owner=names_on([plan.unit_id], day)[plan.unit_id], sent_on=None, **_NOTHING_WRITTEN)
+    issued = f"Kế hoạch số {plan.number}" if plan.number else f"Kế hoạch thi đua năm {plan.year}"
+    parts["report"] |= {
+        "is_of_unit": True,
+        "year": plan.year,
+        "plan": f"{issued} ngày {ngay(plan.issued_on)}" if plan.issued_on else issued,
+        "until_on": day,
+    }
+    return {**parts, "targets": [_kept(row, TARGET) for row in targets_of_plan(plan, day)]}
+
+
+_NOTHING_WRITTEN: dict[str, list[tuple[str, str]]] = {
+    "results": [],
+    "weaknesses": [],
+    "exemplars": [],
+    "proposals": [],
+}
+
+
+def _facts_of(period: ReportPeriod) -> Callable[[ClusterYear | None, str], Facts]:
     @facts_reader
-    def facts(cluster_year: ClusterYear, key: str) -> Facts:
+    def facts(cluster_year: ClusterYear | None, key: str) -> Facts:
         """A unit's own report, or the cluster's of all its units; both have the same fields."""
+        if cluster_year is None:
+            return _by_own_plan(period, key)
         is_of_unit = key.startswith("report:")
         if not is_of_unit:
             expect_year(cluster_year, key)
@@ -101,6 +153,8 @@ def _facts_of(period: ReportPeriod) -> Callable[[ClusterYear, str], Facts]:
             **with_cluster(cluster_year, period_end(cluster_year, period)),
             "report": {
                 "is_of_unit": is_of_unit,
+                "year": cluster_year.year,
+                "plan": "",
                 "until_on": period_end(cluster_year, period),
                 **told.pop("report"),
             },
@@ -197,7 +251,7 @@ def _parts(*, owner: str, sent_on: dt.date | None, **parts: list[tuple[str, str]
     }
 
 
-def _may_draft(access: Access, cluster_year: ClusterYear, subject: Subject) -> bool:
+def _may_draft(access: Access, cluster_year: ClusterYear | None, subject: Subject) -> bool:
     """The cluster's summary by those who write for it, a unit's report by its own people."""
     is_of_cluster = subject.key.startswith("year:")
     return (drafted_by_cluster if is_of_cluster else drafted_by_unit)(access, cluster_year, subject)
@@ -211,6 +265,8 @@ REPORT_LABELS = {
         {
             "is_of_unit": "Là báo cáo của một đơn vị (không phải của cụm)",
             "owner": "Báo cáo của ai",
+            "year": "Năm thi đua",
+            "plan": "Kế hoạch riêng của đơn vị mà báo cáo theo, nếu có",
             "until_on": "Số liệu đến hết ngày",
             "sent_on": "Ngày đơn vị nộp báo cáo",
         },
@@ -253,6 +309,7 @@ MIDYEAR, YEAREND = (
     Source(
         kind=kind,
         subjects=_subjects_of(period),
+        unit_subjects=_own_subjects_of(period),
         facts=_facts_of(period),
         may_draft=_may_draft,
         labels=REPORT_LABELS,
