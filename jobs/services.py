@@ -118,7 +118,7 @@ def run_next_job(*, now: Callable[[], dt.datetime]) -> bool:
     except RuleError as error:
         _fail(job, problem=str(error), at=now())
     except Exception as error:
-        _fail(job, problem=type(error).__name__, at=now())
+        _fail(job, at=now(), error=type(error).__name__)
         raise
     return True
 
@@ -188,15 +188,16 @@ def _finish(job: Job, path: Path, *, at: dt.datetime) -> None:
         )
 
 
-def _fail(job: Job, *, problem: str, at: dt.datetime) -> None:
+def _fail(job: Job, *, at: dt.datetime, problem: str = "", error: str = "") -> None:
+    """Give the job up: ``problem`` is a sentence for people, ``error`` the name of a fault for the log."""
     with transaction.atomic():
         if _mine(job) is None:
             return
         job.refresh_from_db(fields=["problems"])
         job.state, job.finished_at, job.touched_at = JobState.FAILED, at, at
-        job.problems = [*job.problems, problem]
+        job.problems = [*job.problems, problem] if problem else job.problems
         job.save(update_fields=["state", "finished_at", "touched_at", "problems"])
-        _tell(job, "job.failed", f"Không làm được: {job.label}", at=at, error=problem)
+        _tell(job, "job.failed", f"Không làm được: {job.label}", at=at, error=error or problem)
 
 
 def _tell(job: Job, verb: str, summary: str, *, at: dt.datetime, **after: object) -> None:

@@ -100,6 +100,27 @@ def test_work_that_ends_its_worker_every_time_is_given_up_and_others_have_their_
     assert other.state == JobState.DONE
 
 
+def test_a_fault_of_ours_has_its_name_in_the_log_and_not_on_the_page(client, counting):
+    def fails(_job, _path):
+        yield 1, 2, ""
+        raise LookupError
+
+    counting.monkeypatch.setitem(works._works, "counting", replace(counting.work, run=fails))
+    job = order(counting)
+    with pytest.raises(LookupError):
+        run_next_job(now=clock.now)
+    job.refresh_from_db()
+    assert (job.state, job.problems) == (JobState.FAILED, [])
+    failed = AuditEvent.objects.get(verb="job.failed", target_id=str(job.pk))
+    assert failed.after["error"] == "LookupError"
+
+    client.force_login(counting.person)
+    page = client.get(reverse("jobs:job_show", args=[job.pk])).content.decode()
+    assert "LookupError" not in page
+    assert "Yêu cầu lại" in page
+    assert reverse("jobs:job_list") in client.get("/").content.decode()
+
+
 def test_what_a_worker_taken_for_dead_still_does_is_not_kept(counting):
     job, at = order(counting), clock.now()
     ticks = iter(range(100))
