@@ -327,7 +327,7 @@ def _scores(card: Scorecard) -> dict[str, Any]:
     """The unit's own and the agreed points of each criterion that the team scored (2 queries)."""
     scores = []
     for line in lines_of(card):
-        figures = {figure.stage: figure for figure in line.figures.all()}
+        figures = {figure.stage: figure for figure in line.read_figures}
         if Stage.CROSS in figures:
             scores.append(
                 {

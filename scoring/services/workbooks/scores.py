@@ -23,7 +23,7 @@ from scoring.enums import RuleKind, Stage
 from scoring.models import Scorecard, ScoreFigure, ScoreLine
 from scoring.permissions import Sight
 from scoring.queries.card_facts import facts_of_card
-from scoring.queries.cards import figure_of, last_stage, points_of
+from scoring.queries.cards import figure_of, last_stage, points_of, with_figures
 from scoring.services.figures import WRITABLE, FigureIn, problems_of, save_figures_of_cards
 from workbooks.enums import ColumnType
 from workbooks.kinds import Column, Kind, OfferedScope, RowIn, RowOut, Scope, Value
@@ -234,7 +234,7 @@ def _lines(scope: Scope, keys: Collection[str] | None = None) -> QuerySet[ScoreL
         lines = lines.filter(pk__in=[int(key) for key in keys])
     cards = Scorecard.objects.select_related("unit", "table", "cross_check", "cluster_year").order_by("pk")
     return lines.prefetch_related(
-        Prefetch("card", cards), "item", Prefetch("figures", ScoreFigure.objects.order_by("pk"))
+        Prefetch("card", cards), "item", with_figures(ScoreFigure.objects.order_by("pk"))
     ).order_by("card__unit__sort_key", "card", "item__position")
 
 
