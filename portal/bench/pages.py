@@ -49,6 +49,10 @@ def pages_of(world: World, people: dict[str, User]) -> list[Page]:
         ("covenant_show", head, "emulation:covenant_show", [covenant.pk]),
         ("registration_list", head, "emulation:registration_list", []),
         ("report_list", chair, "emulation:report_list", [ReportPeriod.MIDYEAR]),
+        ("target_list", chair, "emulation:target_list", []),
+        ("exemplar_list", head, "emulation:exemplar_list", []),
+        ("team_list", chair, "scoring:team_list", []),
+        ("card_list", chair, "scoring:card_list", []),
         ("ballot_list", chair, "awards:ballot_list", []),
         ("nomination_list", chair, "awards:nomination_list", []),
     ]
@@ -62,6 +66,7 @@ def pages_of(world: World, people: dict[str, User]) -> list[Page]:
         ("year_list, standing body", people["standing"], reverse("portal:year_list")),
         ("unit_list", head, reverse("clusters:unit_list")),
         ("unit_detail", head, reverse("clusters:unit_detail", args=[unit.pk])),
+        ("evidence shelf", head, reverse("evidence:shelf_show", args=[unit.pk])),
         ("result_list", head, reverse("awards:result_list")),
         ("calendar, head", head, reverse("portal:calendar")),
         ("calendar, standing body", people["standing"], reverse("portal:calendar")),

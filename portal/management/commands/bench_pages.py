@@ -15,6 +15,7 @@ from core import clock
 from portal.bench.pages import Measure, measure_both, pages_of
 from portal.bench.papers import add_events, add_notices, add_papers
 from portal.bench.units import MEMBERS, World, add_clusters, add_sub_units, add_watchers, add_years
+from portal.bench.year_work import add_work
 from portal.services.catalogues import load_catalogues
 
 SMALL_CLUSTERS, ALL_CLUSTERS, ALL_UNITS, ALL_YEARS = 4, 40, 3500, 10
@@ -82,6 +83,7 @@ class Command(BaseCommand):
     def _years(self, clusters: list, years: list[int], people: dict[str, User]) -> None:
         made = add_years(self.world, clusters, years)
         add_papers(self.world, made, at=self.at, this_year=self.this_year, people=people)
+        add_work(self.world, made, at=self.at, writer=people["standing"])
 
     def _analyse(self, what: str) -> None:
         with connection.cursor() as cursor:
