@@ -21,7 +21,8 @@ def keep_private(*target_types: str) -> None:
 
     Called by the apps of these things in their ``AppConfig.ready()``.
     """
-    _private.update(target_types)
+    for target_type in target_types:
+        _private.add(target_type)
 
 
 def history_of(target: models.Model, limit: int = HISTORY_LENGTH) -> list[Entry]:
