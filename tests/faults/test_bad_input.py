@@ -5,7 +5,6 @@ Never a 500, never a half-saved state, and every refusal says in Vietnamese what
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 import pytest
@@ -103,16 +102,11 @@ class _Attack:
         self.faults: list[str] = []
         self.accepted = 0
 
-    @cached_property
-    def untouched(self) -> dict[str, Any]:
-        """What stood there before the first sending, and stands there before each: all are taken back."""
-        return self.look()
-
     def send(self, client: Client, url: str, name: str, data: dict[str, Any]) -> None:
-        where, untouched = f"{url} [{name}]", self.untouched
+        where, before = f"{url} [{name}]", self.look()
         try:
             with transaction.atomic():
-                self._judge(where, client.post(url, data), untouched)
+                self._judge(where, client.post(url, data), before)
                 transaction.set_rollback(True)
         except Exception as error:
             self.faults.append(f"{where}: {type(error).__name__}: {str(error)[:300]}")
@@ -128,7 +122,7 @@ class _Attack:
         except Exception as error:
             self.faults.append(f"GET {url} {str(query)[:60]}: {type(error).__name__}: {str(error)[:300]}")
 
-    def _judge(self, where: str, answer, untouched: dict[str, Any]) -> None:
+    def _judge(self, where: str, answer, before: dict[str, Any]) -> None:
         errors = _errors(answer)
         shows_outcome = answer.status_code == 200 and not errors
         if answer.status_code == 302 or shows_outcome:
@@ -136,7 +130,7 @@ class _Attack:
             return
         if answer.status_code not in REFUSED:
             self.faults.append(f"{where}: answered {answer.status_code}")
-        if self.look() != untouched:
+        if self.look() != before:
             self.faults.append(f"{where}: {answer.status_code}, and yet something was saved")
         for field, sentences in errors.items():
             for sentence in sentences:
