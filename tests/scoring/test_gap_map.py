@@ -154,7 +154,7 @@ def test_many_units_stand_in_blocks_of_about_the_same_width(auditor):
 
     found = gap_map(year, sight_of(auditor, year), TODAY, shown=Shown.LAST)
 
-    assert [len(block.columns) for block in found.tables[0].blocks] == [11, 11]
+    assert [len(block.columns) for block in found.tables[0].blocks] == [16, 16]
     assert found.tables[0].finding == "Chưa có điểm nào để xem"
 
 
