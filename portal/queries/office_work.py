@@ -1,6 +1,6 @@
 """Work of the council's standing body: lists to receive, decisions, years to constitute, what is unconfirmed."""
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,23 +16,15 @@ MOST = 20
 
 
 def add_office_work(desk: Desk) -> None:
-    """What waits at the standing body, for everyone of its staff (5 queries)."""
+    """What waits at the standing body, for everyone of its staff (4 queries)."""
     why = _("Việc của Thường trực Hội đồng.")
     for submission in awaiting_receipt()[:MOST]:
         desk.todo(
             submission.cluster_year, title=_("Tiếp nhận danh sách đề nghị, Tờ trình %(number)s") % {"number": submission.number},
             why=why, url=reverse("awards:submission_receive", args=[submission.cluster_year_id]), action=_("Tiếp nhận"),
         )  # fmt: skip
-    received = Q(nominations__state=NominationState.RECEIVED)
-    for year in ClusterYear.objects.filter(received).annotate(
-        open_count=Count("nominations", filter=received)
-    )[:MOST]:
-        desk.todo(
-            year, title=_("Ghi quyết định khen thưởng cho %(count)s đề nghị") % {"count": year.open_count}, why=why,
-            url=reverse("awards:decision_record", args=[year.pk]), action=_("Ghi quyết định"),
-        )  # fmt: skip
+    _add_years(desk, why)
     _add_unpublished(desk, why)
-    _add_unconstituted(desk, why)
     unconfirmed = Parameter.objects.filter(confirmed_at__isnull=True).count()
     if unconfirmed:
         desk.waiting.append(
@@ -56,13 +48,26 @@ def _add_unpublished(desk: Desk, why: str) -> None:
         )  # fmt: skip
 
 
-def _add_unconstituted(desk: Desk, why: str) -> None:
+def _add_years(desk: Desk, why: str) -> None:
+    """Years with proposals to decide on, and years that are not constituted yet (1 query)."""
+    received = Nomination.objects.filter(cluster_year=OuterRef("pk"), state=NominationState.RECEIVED)
+    counted = received.order_by().values("cluster_year").annotate(count=Count("pk")).values("count")
     reached = Milestone.objects.filter(
         cluster_year=OuterRef("pk"), kind=MilestoneKind.CONSTITUTED, reached_on__isnull=False
     )
-    waiting = ClusterYear.objects.filter(~Exists(reached), year__gte=desk.today.year, halt__isnull=True)
-    for year in waiting.order_by("year", "sort_key", "pk")[:MOST]:
-        desk.todo(
-            year, title=_("Hoàn tất việc chia cụm, cử Trưởng và Phó Trưởng"), why=why,
-            url=reverse("emulation:year_setup", args=[year.pk]), action=_("Xem còn thiếu gì"),
-        )  # fmt: skip
+    to_constitute = Q(year__gte=desk.today.year, halt__isnull=True) & ~Exists(reached)
+    years = ClusterYear.objects.annotate(
+        received_count=Subquery(counted), is_new=ExpressionWrapper(to_constitute, BooleanField())
+    )
+    found = years.filter(Q(received_count__gt=0) | Q(is_new=True)).order_by("year", "sort_key", "pk")
+    for year in found[: 2 * MOST]:
+        if year.received_count:
+            desk.todo(
+                year, title=_("Ghi quyết định khen thưởng cho %(count)s đề nghị") % {"count": year.received_count}, why=why,
+                url=reverse("awards:decision_record", args=[year.pk]), action=_("Ghi quyết định"),
+            )  # fmt: skip
+        if year.is_new:
+            desk.todo(
+                year, title=_("Hoàn tất việc chia cụm, cử Trưởng và Phó Trưởng"), why=why,
+                url=reverse("emulation:year_setup", args=[year.pk]), action=_("Xem còn thiếu gì"),
+            )  # fmt: skip
