@@ -136,6 +136,11 @@ def kind_of(key: str) -> Kind:
     return _kinds[key]
 
 
+def all_kinds() -> list[Kind]:
+    """Every kind, in the order in which the apps spoke."""
+    return list(_kinds.values())
+
+
 def kind_at(slug: str) -> Kind | None:
     """The kind whose addresses begin so, if there is one."""
     return next((kind for kind in _kinds.values() if kind.slug == slug), None)

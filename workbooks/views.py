@@ -20,7 +20,7 @@ from core.spreadsheets import XLSX
 from workbooks import queries
 from workbooks.enums import TAKEABLE, UNDER_WAY, ReturnState, RowState
 from workbooks.forms import ReturnForm, SendForm, TakeForm, UndoForm
-from workbooks.kinds import Kind, OfferedScope, kind_at, kind_of
+from workbooks.kinds import Kind, OfferedScope, all_kinds, kind_at, kind_of
 from workbooks.models import ReturnedWorkbook, SentWorkbook
 from workbooks.services import returning, sending
 
@@ -36,6 +36,7 @@ def workbook_list(request: HttpRequest, year_id: int, slug: str) -> HttpResponse
     found = queries.batches_of(kind, request.access, cluster_year, scopes)
     context = {
         **_frame(cluster_year, kind),
+        "kinds": all_kinds(),
         "scopes": scopes,
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang")),
     }

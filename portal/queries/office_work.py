@@ -7,16 +7,19 @@ from django.utils.translation import gettext as _
 from awards.enums import NominationState
 from awards.models import Nomination
 from awards.queries.proposals import awaiting_receipt
+from clusters.enums import UnitKind
 from clusters.models import ClusterYear
 from emulation.enums import MilestoneKind
 from emulation.models import Milestone, Parameter
 from portal.queries.work import Desk, Waiting
+from scoring.enums import CardState
+from scoring.models import Scorecard
 
 MOST = 20
 
 
 def add_office_work(desk: Desk) -> None:
-    """What waits at the standing body, for everyone of its staff (4 queries)."""
+    """What waits at the standing body, for everyone of its staff (5 queries)."""
     why = _("Việc của Thường trực Hội đồng.")
     for submission in awaiting_receipt()[:MOST]:
         desk.todo(
@@ -24,6 +27,7 @@ def add_office_work(desk: Desk) -> None:
             why=why, url=reverse("awards:submission_receive", args=[submission.cluster_year_id]), action=_("Tiếp nhận"),
         )  # fmt: skip
     _add_years(desk, why)
+    _add_points(desk, why)
     _add_unpublished(desk, why)
     unconfirmed = Parameter.objects.filter(confirmed_at__isnull=True).count()
     if unconfirmed:
@@ -34,6 +38,26 @@ def add_office_work(desk: Desk) -> None:
                 url="",
             )
         )
+
+
+def _add_points(desk: Desk, why: str) -> None:
+    """Points to certify and to lock, by year; a Sở's are certified by the province."""
+    cards = Scorecard.objects.filter(cluster_year=OuterRef("pk"), closed_reason="")
+    to_certify = cards.filter(state=CardState.SELF_SCORED).exclude(unit__kind=UnitKind.JUSTICE_DEPARTMENT)
+    years = ClusterYear.objects.filter(year__gte=desk.today.year - 1, halt__isnull=True).annotate(
+        certifies=Exists(to_certify), locks=Exists(cards.filter(state=CardState.FINAL))
+    )
+    for year in years.filter(Q(certifies=True) | Q(locks=True)).order_by("year", "sort_key", "pk")[:MOST]:
+        if year.certifies:
+            desk.todo(
+                year, title=_("Xác nhận điểm các đơn vị đã tự chấm"), why=why, action=_("Xem các bảng điểm"),
+                url=reverse("scoring:card_list", args=[year.pk]),
+            )  # fmt: skip
+        if year.locks:
+            desk.todo(
+                year, title=_("Xếp hạng và khóa điểm đã kết luận"), why=why, action=_("Xem và khóa"),
+                url=reverse("scoring:ranking_lock", args=[year.pk]),
+            )  # fmt: skip
 
 
 def _add_unpublished(desk: Desk, why: str) -> None:

@@ -84,7 +84,7 @@ def map_of(cluster_year: ClusterYear, access: Access, today: dt.date) -> YearMap
     groups = {group_of(member.unit.kind) for member in facts.members}
     return YearMap(
         steps=steps,
-        next_step=next((step for step in steps if step.tone in ("late", "now")), None),
+        next_step=next((step for tone in ("late", "now") for step in steps if step.tone == tone), None),
         columns=matrix_columns(),
         rows=[
             replace(row, url=reverse("clusters:unit_detail", args=[row.unit_id]))
@@ -203,6 +203,7 @@ def _parts(cluster_year: ClusterYear) -> list[Part]:
         (_("Kiểm tra, kiểm tra chéo"), "scoring:team_list", [], "search"),
         (_("Chấm điểm, xếp hạng"), "scoring:card_list", [], "scores"),
         (_("Bản đồ điểm"), "scoring:map_show", [], "scores"),
+        (_("Bảng Excel gửi đi, nạp lại"), "workbooks:workbook_list", ["bao-cao"], "download"),
         (_("Bỏ phiếu bình xét"), "awards:ballot_list", [], "ballot"),
         (_("Đề nghị khen thưởng"), "awards:nomination_list", [], "award"),
         (_("Văn bản"), "documents:paper_list", [], "papers"),

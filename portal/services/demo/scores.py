@@ -18,8 +18,8 @@ from scoring.queries.cards import lines_of
 from scoring.queries.tables import fingerprint
 from scoring.services.appeals import answer_appeal, appeal
 from scoring.services.cards import hand_in_self
-from scoring.services.cards_opening import open_cards
 from scoring.services.cards_cross import assign_checks
+from scoring.services.cards_opening import open_cards
 from scoring.services.cards_stages import (
     Certificate,
     conclude,

@@ -109,7 +109,7 @@ def _reach_targets(stage: Stage) -> None:
         ("C4", "capho1", FAIR, FAIR), ("C5", "lamthay1", WEAK, WEAK), ("C6", "canbo2", WEAK, FAIR),
         ("C7", "thutruong5", GOOD, GOOD),
     ):  # fmt: skip
-        tell_figures(stage, units[key], people[person], first, ago=45)
+        tell_figures(stage, units[key], people[person], first, ago=45, is_first=True)
         tell_figures(stage, units[key], people[person], second, ago=6)
 
 

@@ -47,8 +47,20 @@ def give_targets(stage: Stage, units: list[Unit], *, ago: int) -> None:
         assign_target(target=target, goals={unit.pk: None for unit in units}, **stage.ago(ago))
 
 
-def tell_figures(stage: Stage, unit: Unit, actor: User, figures: tuple[str | None, ...], *, ago: int) -> None:
-    """A unit reports where it stands, ``ago`` days before; what it handed down is reported below."""
+def tell_figures(
+    stage: Stage,
+    unit: Unit,
+    actor: User,
+    figures: tuple[str | None, ...],
+    *,
+    ago: int,
+    is_first: bool = False,
+) -> None:
+    """A unit reports where it stands, ``ago`` days before; what it handed down is reported below.
+
+    Args:
+        is_first: of the first phase only.
+    """
     shares = TargetShare.objects.filter(
         target__plan=stage.year.plan, unit=unit, parent=None, handed_down=None
     ).select_related("target")
@@ -57,7 +69,7 @@ def tell_figures(stage: Stage, unit: Unit, actor: User, figures: tuple[str | Non
         for share in shares
         if (value := figures[share.target.ordinal - 1]) is not None
     }
-    _record(stage, unit, told, actor, ago=ago)
+    _record(stage, unit, told, actor, ago=ago, is_first=is_first)
 
 
 def hand_ideas_down(stage: Stage, unit: Unit, below: list[Unit], actor: User, *, ago: int) -> None:
@@ -76,9 +88,12 @@ def tell_ideas(stage: Stage, unit: Unit, actor: User, value: str, *, ago: int) -
     _record(stage, unit, {share.pk: FigureIn(value=Decimal(value), note=note)}, actor, ago=ago)
 
 
-def _record(stage: Stage, unit: Unit, told: dict[int, FigureIn], actor: User, *, ago: int) -> None:
+def _record(
+    stage: Stage, unit: Unit, told: dict[int, FigureIn], actor: User, *, ago: int, is_first: bool = False
+) -> None:
     period = measured_over(stage.year.year, "of_unit", unit.kind)
-    until_on = max(period.from_on, min(stage.day(-ago), period.until_on))
+    last = dt.date(stage.year.year, 6, 30) if is_first else period.until_on
+    until_on = max(period.from_on, min(stage.day(-ago), last))
     record_figures(
         unit=unit, until_on=until_on, figures=told, actor=actor, at=stage.at - dt.timedelta(days=ago)
     )
