@@ -5,7 +5,6 @@ from celery import shared_task
 from core import clock
 from jobs.services import run_next_job
 
-
 # Long work shows its progress and is taken for dead without any (jobs.services.LEASE), so it may take its time.
 HOUR = 3600
 

@@ -53,14 +53,6 @@ class MeasuredBy(models.TextChoices):
     EXEMPLARS = "exemplars", _("Số điển hình được công nhận")
 
 
-class Measurement(models.TextChoices):
-    """Over which year a line measures (CYC-1 to CYC-3)."""
-
-    CALENDAR = "calendar", _("Từ 01/01 đến 31/12")
-    ENFORCEMENT = "enforcement", _("Năm thống kê THADS: từ 01/10 năm trước đến 30/09")
-    OF_UNIT = "of_unit", _("Theo loại đơn vị")
-
-
 class GateKind(models.TextChoices):
     """A condition beside the score that a rank demands (SCORE-6, SCORE-8)."""
 

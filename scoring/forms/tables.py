@@ -21,7 +21,8 @@ from core.forms import (
     YearField,
 )
 from core.templatetags.vi_format import diem
-from scoring.enums import GateKind, ItemKind, MeasuredBy, Measurement, NotApplicable, TieRule
+from emulation.enums import MeasurementPeriod
+from scoring.enums import GateKind, ItemKind, MeasuredBy, NotApplicable, TieRule
 from scoring.models import RankBand, ScoreItem, ScoreTable
 from scoring.services.tables import BandIn
 
@@ -161,7 +162,10 @@ class ItemForm(ServiceForm):
         required=False,
     )
     measurement = forms.ChoiceField(
-        label=_("Kỳ số liệu"), choices=Measurement.choices, initial=Measurement.OF_UNIT, required=False
+        label=_("Kỳ số liệu"),
+        choices=MeasurementPeriod.choices,
+        initial=MeasurementPeriod.OF_UNIT,
+        required=False,
     )
     is_optional = forms.BooleanField(label=_("Có thể không áp dụng cho một số đơn vị"), required=False)
     has_to_be_proved = forms.BooleanField(label=_("Phải có minh chứng"), required=False)

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from clusters.enums import UnitKind
 from clusters.models import ClusterYear
 from core.fields import known, together
+from emulation.enums import MeasurementPeriod
 from files.models import StoredFile
 from scoring.enums import (
     GateKind,
     ItemKind,
     MeasuredBy,
-    Measurement,
     NotApplicable,
     RuleKind,
     TableState,
@@ -177,7 +177,7 @@ class ScoreItem(models.Model):
         _("số liệu có sẵn trong hệ thống"), max_length=25, choices=MeasuredBy.choices, blank=True
     )
     measurement = models.CharField(
-        _("kỳ số liệu"), max_length=15, choices=Measurement.choices, default=Measurement.OF_UNIT
+        _("kỳ số liệu"), max_length=15, choices=MeasurementPeriod.choices, default=MeasurementPeriod.OF_UNIT
     )
     is_optional = models.BooleanField(_("có thể không áp dụng"), default=False)
     has_to_be_proved = models.BooleanField(_("phải có minh chứng"), default=False)
@@ -192,7 +192,7 @@ class ScoreItem(models.Model):
             known("score_item_kind_known", "kind", ItemKind),
             known("score_item_rule_known", "rule_kind", RuleKind),
             known("score_item_measured_by_known", "measured_by", MeasuredBy, may_be_empty=True),
-            known("score_item_measurement_known", "measurement", Measurement),
+            known("score_item_measurement_known", "measurement", MeasurementPeriod),
             models.UniqueConstraint(
                 name="score_item_code_once",
                 fields=["table", "code"],

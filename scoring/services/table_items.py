@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.errors import RuleError
 from core.templatetags.vi_format import diem
-from scoring.enums import ItemKind, Measurement, RuleKind
+from emulation.enums import MeasurementPeriod
+from scoring.enums import ItemKind, RuleKind
 from scoring.models import ScoreItem, ScoreTable
 from scoring.rules import read_rule
 from scoring.services.tables import check_seen, locked_draft, note, touch
@@ -183,7 +184,7 @@ def _fill(item: ScoreItem, values: dict[str, Any]) -> None:
     item.guidance = values.get("guidance", "")
     item.max_points = values.get("max_points")
     item.measured_by = values.get("measured_by", "")
-    item.measurement = values.get("measurement") or Measurement.OF_UNIT
+    item.measurement = values.get("measurement") or MeasurementPeriod.OF_UNIT
     item.is_optional = values.get("is_optional", False)
     item.has_to_be_proved = values.get("has_to_be_proved", False)
     item.tie_order = values.get("tie_order")

@@ -12,4 +12,4 @@ PAGES = {
 
 
 def build(world):
-    return dict.fromkeys(PAGES, [world.cluster_year.pk, ReportPeriod.MIDYEAR])
+    return {page: [world.cluster_year.pk, ReportPeriod.MIDYEAR] for page in PAGES}

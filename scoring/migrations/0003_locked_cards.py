@@ -71,5 +71,5 @@ DROP FUNCTION scorecard_is_locked(bigint);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scoring", "0004_published_tables")]
+    dependencies = [("scoring", "0002_published_tables")]
     operations = [migrations.RunSQL(CREATE, DROP)]

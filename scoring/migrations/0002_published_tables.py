@@ -101,5 +101,5 @@ DROP FUNCTION scoring_table_stays;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scoring", "0003_table_guards")]
+    dependencies = [("scoring", "0001_initial")]
     operations = [migrations.RunSQL(CREATE, DROP)]
