@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
+from core.clock import local_day
 from emulation.enums import ReportPeriod, ReportState
 from emulation.models import CampaignPlan, UnitReport
 from emulation.services import plans, report_review
@@ -43,11 +44,11 @@ def cluster_year():
 def test_plan_adopted_with_its_signed_copy(cluster_year):
     at = make_covenant.moment()
     plan = plans.draft_plan(cluster_year=cluster_year, slogan="Đoàn kết", actor=None, at=at)
-    plans.open_for_comment(plan=plan, from_on=at.date(), until_on=at.date(), actor=None, at=at)
+    plans.open_for_comment(plan=plan, from_on=local_day(at), until_on=local_day(at), actor=None, at=at)
 
     with locked_too_late() as late:
         plans.adopt_plan(
-            plan=plan, adopted_on=at.date(), upload=make_covenant.scan(), actor=make.make_user(), at=at
+            plan=plan, adopted_on=local_day(at), upload=make_covenant.scan(), actor=make.make_user(), at=at
         )
 
     assert late == []

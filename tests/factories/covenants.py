@@ -10,6 +10,7 @@ from PIL import Image
 
 from clusters.enums import Role
 from clusters.models import Unit
+from core.clock import local_day
 from emulation.enums import CovenantState, SigningCapacity
 from emulation.models import Covenant, CovenantParty
 from emulation.services import comments, covenants, signing
@@ -47,8 +48,8 @@ def covenant_in_comment(cluster_year=None, *, at=None, **fields) -> Covenant:
     comments.open_window(
         draft=covenant,
         content={"title": covenant.title},
-        from_on=at.date(),
-        until_on=at.date() + dt.timedelta(days=10),
+        from_on=local_day(at),
+        until_on=local_day(at) + dt.timedelta(days=10),
         actor=None,
         at=at,
     )
@@ -71,7 +72,7 @@ def covenant_in_signing(cluster_year=None, *, at=None, due_on=None) -> Covenant:
     """Open for signing for ten days."""
     at = at or moment()
     covenant = covenant_frozen(cluster_year, at=at)
-    due_on = due_on or at.date() + dt.timedelta(days=10)
+    due_on = due_on or local_day(at) + dt.timedelta(days=10)
     return covenants.open_signing(covenant=covenant, due_on=due_on, actor=None, at=at)
 
 
@@ -112,7 +113,7 @@ def paper_signature(party: CovenantParty, *, recorded_by=None, at=None, **fields
             "signer_title": "Vụ trưởng",
             "capacity": SigningCapacity.HEAD,
             "head_title": "",
-            "signed_on": at.date(),
+            "signed_on": local_day(at),
             "scan": scan(),
             "actor": recorded_by or make_user(),
             "at": at,
