@@ -43,10 +43,14 @@ PARTS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Lack:
-    """Units that lack something, as a sentence; since when it could have been there; who, unless all do."""
+    """Units that lack something, as a sentence; since when it could have been there; who, unless all do.
+
+    A day that lies ahead (``is_ahead``) is the day by which it is due.
+    """
 
     sentence: str
     since_on: dt.date | None
+    is_ahead: bool
     units: list[tuple[int, str]]
 
 
@@ -334,7 +338,7 @@ def _lacks(
             min(assigned.values(), default=None),
         ),
     ]
-    return [lack for question in asked if (lack := _lack(facts, done, *question))]
+    return [lack for question in asked if (lack := _lack(facts, done, today, *question))]
 
 
 def _report_asked(
@@ -342,8 +346,8 @@ def _report_asked(
 ) -> tuple[str, str, set[int], dt.date | None]:
     """Who should have handed in a report by now or soon; extensions count (2 queries)."""
     words = {
-        ReportPeriod.MIDYEAR: _("%(count)s trong %(all)s đơn vị đến hạn chưa nộp báo cáo sơ kết"),
-        ReportPeriod.YEAR: _("%(count)s trong %(all)s đơn vị đến hạn chưa nộp báo cáo tổng kết"),
+        ReportPeriod.MIDYEAR: _("%(count)s trong %(all)s đơn vị chưa nộp báo cáo sơ kết"),
+        ReportPeriod.YEAR: _("%(count)s trong %(all)s đơn vị chưa nộp báo cáo tổng kết"),
     }
     due, soon = due_days(facts.cluster_year, period), today + dt.timedelta(days=EARLY_DAYS)
     asked = {m.unit_id for m in facts.members if (day := due.of(m.unit_id)) and day <= soon}
@@ -353,6 +357,7 @@ def _report_asked(
 def _lack(
     facts: YearFacts,
     done: dict[tuple[int, int], dict[str, str]],
+    today: dt.date,
     sentence: str,
     part: str,
     among: set[int],
@@ -370,5 +375,6 @@ def _lack(
     return Lack(
         sentence=sentence % {"count": so(len(units)), "all": so(len(members))},
         since_on=since_on,
+        is_ahead=since_on is not None and since_on >= today,
         units=units if len(units) < len(members) else [],
     )

@@ -104,7 +104,7 @@ def test_units_that_lack_something_are_named_with_since_when():
     found = lacks_of(even(year))
 
     assert found == {
-        "2 trong 3 đơn vị đến hạn chưa nộp báo cáo sơ kết": (dt.date(2026, 7, 10), [first.name, second.name]),
+        "2 trong 3 đơn vị chưa nộp báo cáo sơ kết": (dt.date(2026, 7, 10), [first.name, second.name]),
         "2 trong 3 đơn vị chưa có phong trào theo chuyên đề": (
             dt.date(2026, 2, 1),
             [second.name, third.name],
@@ -118,7 +118,7 @@ def test_a_report_is_asked_for_a_fortnight_before_its_due_day_and_not_earlier():
     year = make.make_cluster_year(2026, units=1)
     due_on = dt.date(2026, 7, 10)
     Milestone.objects.create(cluster_year=year, kind=MilestoneKind.MIDYEAR, due_on=due_on)
-    sentence = "1 trong 1 đơn vị đến hạn chưa nộp báo cáo sơ kết"
+    sentence = "1 trong 1 đơn vị chưa nộp báo cáo sơ kết"
 
     assert sentence in lacks_of(even(year, today=due_on - dt.timedelta(days=14)))
     assert sentence not in lacks_of(even(year, today=due_on - dt.timedelta(days=15)))
