@@ -15,6 +15,7 @@ from core.ordering import search_key
 from core.templatetags.vi_format import ngay
 from emulation.enums import ExemplarState, ReportState
 from emulation.models import Exemplar, Replication, UnitReport
+from emulation.queries.report_texts import texts_as_handed_in
 from emulation.queries.targets import standings
 from emulation.queries.year_facts import day_in
 from emulation.signals import Signal, signals_of
@@ -165,9 +166,9 @@ def named_in_two_reports(cluster_year: ClusterYear, day: dt.date) -> list[Signal
         .order_by("submitted_at", "pk")
     )
     cited: dict[str, list[tuple[str, UnitReport]]] = defaultdict(list)
-    for report in reports:
-        for name in {search_key(name): name for name in report.exemplars}.values():
-            cited[search_key(name)].append((name, report))
+    for text in texts_as_handed_in(reports).values():  # never what a unit is still writing
+        for name in {search_key(name): name for name in text.exemplars}.values():
+            cited[search_key(name)].append((name, text.report))
     signals = []
     for told in cited.values():
         counts = Counter(report.unit_id for _name, report in told)

@@ -10,7 +10,7 @@ from clusters.enums import Role
 from core import clock
 from core.errors import RuleError, StateConflictError
 from emulation.enums import EXEMPLAR_MOVES, ExemplarState, ReportPeriod, ReportState
-from emulation.models import Exemplar, Replication, UnitReport
+from emulation.models import Exemplar, Replication, ReportVersion, UnitReport
 from emulation.queries.exemplars import members_without, recognised_counts, suggestions
 from emulation.services import exemplars as services
 from tests import factories as make
@@ -227,6 +227,32 @@ def test_a_name_in_two_reports_handed_in_is_a_sign_in_one_or_in_drafts_it_is_non
 
     assert (row.name, row.unit_id) == ("Nguyễn Thị Mẫu", units[0].pk)
     assert row.signals[0].reason.startswith("Được nêu trong 2 báo cáo: ")
+
+
+def test_a_name_that_a_unit_is_still_writing_into_a_returned_report_is_no_sign(year, units, writer):
+    for period in (ReportPeriod.MIDYEAR, ReportPeriod.YEAR):
+        report = UnitReport.objects.create(
+            cluster_year=year, unit=units[0], period=period, exemplars=["Lê Thị Đang Viết"],
+            state=ReportState.RETURNED, return_reason="Thiếu số liệu", submitted_at=clock.now(), submitted_by=writer,
+        )  # fmt: skip
+        content = {
+            "results": "Kết quả",
+            "weaknesses": "",
+            "exemplars": [],
+            "proposals": "",
+            "figures": [],
+            "file": None,
+        }
+        ReportVersion.objects.create(
+            report=report,
+            number=1,
+            content=content,
+            sha256="0" * 64,
+            handed_in_at=clock.now(),
+            handed_in_by=writer,
+        )
+
+    assert suggestions(year, DUE) == []
 
 
 def test_leaders_see_units_without_an_example_and_a_unit_sees_only_its_own_signs(year, units, writer, leader):
