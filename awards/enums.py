@@ -18,6 +18,14 @@ class Comparison(models.TextChoices):
     MORE_THAN = ">", _("trên …")
 
 
+class BallotMode(models.TextChoices):
+    """How papers are cast; one count in any case."""
+
+    PAPER = "paper", _("phiếu giấy tại hội nghị")
+    ELECTRONIC = "electronic", _("bỏ phiếu kín điện tử")
+    MIXED = "mixed", _("điện tử và phiếu giấy, một lần kiểm")
+
+
 class AbsentMode(models.TextChoices):
     """What an absent member may do. Sealed and remote ballots are not offered on paper in the hall."""
 
@@ -75,31 +83,75 @@ class Opinion(models.TextChoices):
 
 
 class NominationState(models.TextChoices):
+    """States of a dossier (domain 2.3)."""
+
+    DRAFT = "draft", _("Đang lập hồ sơ")
     ELEVATED = "elevated", _("Được suy tôn")
     SUBMITTED = "submitted", _("Đã trình Thường trực Hội đồng")
     RECEIVED = "received", _("Thường trực Hội đồng đã tiếp nhận")
+    RETURNED = "returned", _("Trả lại để bổ sung")
+    APPRAISED = "appraised", _("Đã thẩm định")
+    PUBLIC_COMMENT = "public_comment", _("Đang lấy ý kiến công khai")
+    COUNCIL_VOTED = "council_voted", _("Hội đồng đã bỏ phiếu")
     ON_HOLD = "on_hold", _("Tạm dừng xét")
     GRANTED = "granted", _("Được tặng")
     REFUSED = "refused", _("Không được tặng")
     WITHDRAWN = "withdrawn", _("Đã rút")
+    CANCELLED = "cancelled", _("Đã bị hủy bỏ")
 
+
+_UNDER_WAY = frozenset({NominationState.ON_HOLD, NominationState.REFUSED, NominationState.WITHDRAWN})
 
 NOMINATION_MOVES: dict[str, frozenset[str]] = {
+    NominationState.DRAFT: frozenset({NominationState.ELEVATED, NominationState.WITHDRAWN}),
     NominationState.ELEVATED: frozenset({NominationState.SUBMITTED, NominationState.WITHDRAWN}),
     # Back to ELEVATED: the list was recalled by the cluster, or returned for completion.
     NominationState.SUBMITTED: frozenset({NominationState.RECEIVED, NominationState.ELEVATED}),
-    NominationState.RECEIVED: frozenset(
+    NominationState.RECEIVED: _UNDER_WAY | {NominationState.RETURNED, NominationState.APPRAISED},
+    NominationState.RETURNED: frozenset({NominationState.RECEIVED, NominationState.WITHDRAWN}),
+    NominationState.APPRAISED: _UNDER_WAY
+    | {
+        NominationState.RETURNED,
+        NominationState.PUBLIC_COMMENT,
+        NominationState.COUNCIL_VOTED,
+        NominationState.GRANTED,
+    },
+    NominationState.PUBLIC_COMMENT: _UNDER_WAY | {NominationState.COUNCIL_VOTED, NominationState.GRANTED},
+    NominationState.COUNCIL_VOTED: _UNDER_WAY | {NominationState.GRANTED},
+    # Taken up again where it was held.
+    NominationState.ON_HOLD: frozenset(
         {
-            NominationState.ON_HOLD,
-            NominationState.GRANTED,
+            NominationState.RECEIVED,
+            NominationState.APPRAISED,
+            NominationState.PUBLIC_COMMENT,
+            NominationState.COUNCIL_VOTED,
             NominationState.REFUSED,
             NominationState.WITHDRAWN,
         }
     ),
-    NominationState.ON_HOLD: frozenset(
-        {NominationState.RECEIVED, NominationState.REFUSED, NominationState.WITHDRAWN}
-    ),
-    NominationState.GRANTED: frozenset(),
-    NominationState.REFUSED: frozenset(),
+    NominationState.GRANTED: frozenset({NominationState.CANCELLED}),
+    # Completed after a refusal for formal defects, a dossier may be received again (VOTE-34).
+    NominationState.REFUSED: frozenset({NominationState.RECEIVED}),
     NominationState.WITHDRAWN: frozenset(),
+    NominationState.CANCELLED: frozenset(),
 }
+
+
+class AppraisalResult(models.TextChoices):
+    PROPOSE = "propose", _("Đủ điều kiện, đề nghị xét")
+    DECLINE = "decline", _("Không đủ điều kiện")
+
+
+class CouncilRole(models.TextChoices):
+    CHAIR = "chair", _("Chủ tịch Hội đồng")
+    DEPUTY = "deputy", _("Phó Chủ tịch Hội đồng")
+    MEMBER = "member", _("Ủy viên")
+    SECRETARY = "secretary", _("Ủy viên, thư ký")
+
+
+class ConflictKind(models.TextChoices):
+    """How a council member is bound to a nominee."""
+
+    OWN_UNIT = "own_unit", _("người của đơn vị được đề nghị")
+    PERSON = "person", _("chính là người được đề nghị")
+    DECLARED = "declared", _("tự khai có liên quan")

@@ -1,17 +1,35 @@
-"""Votes recorded in the hall, and the proposals that follow from them."""
+"""Votes, the proposals that follow from them, and the council that looks at these."""
 
 from awards.models.ballot import Ballot, BallotNominee, BoardMember, RollEntry, VoteRule, WrittenOpinion
-from awards.models.count import Count, CountLine
-from awards.models.proposal import AwardDecision, Nomination, Submission
+from awards.models.council import Conflict, Council, CouncilMember, CouncilSession
+from awards.models.count import Count, CountLine, PaperBatch
+from awards.models.proposal import (
+    Appraisal,
+    AwardDecision,
+    DossierPart,
+    DossierStep,
+    Nomination,
+    PublicComment,
+    Submission,
+)
 
 __all__ = [
+    "Appraisal",
     "AwardDecision",
     "Ballot",
     "BallotNominee",
     "BoardMember",
+    "Conflict",
+    "Council",
+    "CouncilMember",
+    "CouncilSession",
     "Count",
     "CountLine",
+    "DossierPart",
+    "DossierStep",
     "Nomination",
+    "PaperBatch",
+    "PublicComment",
     "RollEntry",
     "Submission",
     "VoteRule",

@@ -1,6 +1,7 @@
-"""A ballot on paper in the hall: its rule, roll, nominees and counting board.
+"""A ballot: its rule, roll, nominees and counting board.
 
-No row anywhere says how a unit voted: the papers stay in the hall, the system holds totals (VOTE-24).
+No row anywhere says how a unit voted (VOTE-24): papers of the hall stay there, sealed ones are in the
+ballot's box (`urn`), the system holds totals.
 """
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from awards.enums import (
     AbsentMode,
+    BallotMode,
     BallotState,
     BoardRole,
     Comparison,
@@ -19,10 +21,14 @@ from awards.enums import (
     RollState,
     TieRule,
 )
+from awards.models.council import CouncilMember, CouncilSession
 from clusters.models import ClusterYear, Unit
 from core.fields import known
 from emulation.models import AwardType, Conference, TitleRegistration
 from files.models import StoredFile
+from rulebook.models import Person, Rule
+from urn.enums import FormKind
+from urn.models import Box
 
 
 class VoteRule(models.Model):
@@ -64,6 +70,20 @@ class VoteRule(models.Model):
         _("khi bằng phiếu"), max_length=20, choices=TieRule.choices, default=TieRule.SECOND_ROUND
     )
     is_secret = models.BooleanField(_("bỏ phiếu kín"), default=True)
+    max_marks = models.PositiveSmallIntegerField(
+        _("nhiều nhất bao nhiêu tên được đánh dấu"),
+        null=True,
+        blank=True,
+        help_text=_("Để trống: không giới hạn. Với mẫu chọn tên thì phải có."),
+    )
+    follows = models.ForeignKey(
+        Rule,
+        models.PROTECT,
+        related_name="vote_rules",
+        null=True,
+        blank=True,
+        verbose_name=_("theo quy tắc"),
+    )
     legal_basis = models.CharField(_("căn cứ"), max_length=500, blank=True)
     confirmed_at = models.DateTimeField(_("xác nhận lúc"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
@@ -110,11 +130,32 @@ class Ballot(models.Model):
     """One ballot for one award. A further round, or a repeat after voiding, is a new ballot."""
 
     cluster_year = models.ForeignKey(
-        ClusterYear, models.PROTECT, related_name="ballots", verbose_name=_("cụm trong năm")
+        ClusterYear,
+        models.PROTECT,
+        related_name="ballots",
+        null=True,
+        blank=True,
+        verbose_name=_("cụm trong năm"),
+    )
+    session = models.ForeignKey(
+        CouncilSession,
+        models.PROTECT,
+        related_name="ballots",
+        null=True,
+        blank=True,
+        verbose_name=_("phiên họp Hội đồng"),
     )
     award_type = models.ForeignKey(
         AwardType, models.PROTECT, related_name="ballots", verbose_name=_("danh hiệu")
     )
+    mode = models.CharField(
+        _("cách bỏ phiếu"), max_length=10, choices=BallotMode.choices, default=BallotMode.PAPER
+    )
+    form = models.CharField(_("mẫu phiếu"), max_length=10, choices=FormKind.choices, default=FormKind.AGREE)
+    box = models.OneToOneField(
+        Box, models.PROTECT, related_name="ballot", null=True, blank=True, verbose_name=_("hòm phiếu")
+    )
+    is_rehearsal = models.BooleanField(_("bỏ phiếu thử"), default=False)
     conference = models.ForeignKey(
         Conference,
         models.PROTECT,
@@ -154,6 +195,7 @@ class Ballot(models.Model):
     opened_at = models.DateTimeField(_("mở lúc"), null=True, blank=True)
     closed_at = models.DateTimeField(_("đóng lúc"), null=True, blank=True)
     counted_at = models.DateTimeField(_("kiểm xong lúc"), null=True, blank=True)
+    announced_at = models.DateTimeField(_("công bố lúc"), null=True, blank=True)
     minuted_at = models.DateTimeField(_("lập biên bản lúc"), null=True, blank=True)
     minutes_number = models.CharField(_("số biên bản"), max_length=60, blank=True)
     minutes_note = models.TextField(_("diễn biến, ý kiến, sự cố"), blank=True)
@@ -170,11 +212,35 @@ class Ballot(models.Model):
         ordering = ["cluster_year", "held_on", "pk"]
         constraints = [
             known("ballot_state_known", "state", BallotState),
+            known("ballot_mode_known", "mode", BallotMode),
+            known("ballot_form_known", "form", FormKind),
+            models.CheckConstraint(
+                name="ballot_of_a_cluster_or_a_council",
+                condition=Q(cluster_year__isnull=False, session__isnull=True)
+                | Q(cluster_year__isnull=True, session__isnull=False),
+            ),
+            # A rehearsal with the real hall stands beside the real ballot, never in its place.
             models.UniqueConstraint(
                 name="ballot_one_live_a_round",
                 fields=["cluster_year", "award_type", "round_number"],
-                condition=~Q(state=BallotState.VOID),
+                condition=~Q(state=BallotState.VOID) & Q(is_rehearsal=False),
                 violation_error_message=_("Đã có cuộc bỏ phiếu cho danh hiệu này ở vòng này."),
+            ),
+            models.UniqueConstraint(
+                name="ballot_one_live_a_round_of_a_session",
+                fields=["session", "award_type", "round_number"],
+                condition=~Q(state=BallotState.VOID) & Q(is_rehearsal=False),
+                violation_error_message=_("Đã có cuộc bỏ phiếu cho danh hiệu này ở vòng này."),
+            ),
+            models.CheckConstraint(
+                name="ballot_electronic_has_a_box",
+                condition=Q(mode=BallotMode.PAPER)
+                | Q(box__isnull=False)
+                | Q(state__in=[BallotState.PREPARED, BallotState.VOID]),
+            ),
+            models.CheckConstraint(
+                name="ballot_announced_once_counted",
+                condition=Q(announced_at__isnull=True) | Q(counted_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="ballot_open_has_roll",
@@ -210,11 +276,32 @@ class Ballot(models.Model):
 
 
 class RollEntry(models.Model):
-    """A unit that may vote in this ballot; the list is frozen when the ballot opens (VOTE-23)."""
+    """Who may vote in this ballot: a unit of the cluster or a member of the council; frozen at opening (VOTE-23).
+
+    ``unit_name`` is the name that lists show, of the unit or of the member.
+    """
 
     ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="roll", verbose_name=_("cuộc bỏ phiếu"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
-    unit_name = models.CharField(_("tên đơn vị"), max_length=250)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("đơn vị")
+    )
+    member = models.ForeignKey(
+        CouncilMember,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("thành viên Hội đồng"),
+    )
+    unit_name = models.CharField(_("tên trong danh sách"), max_length=250)
+    delegate = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("tài khoản bỏ phiếu"),
+    )
     ordinal = models.PositiveSmallIntegerField(_("thứ tự"))
     state = models.CharField(
         _("dự họp"), max_length=10, choices=RollState.choices, default=RollState.EXPECTED
@@ -228,6 +315,18 @@ class RollEntry(models.Model):
         constraints = [
             known("roll_entry_state_known", "state", RollState),
             models.UniqueConstraint(name="roll_entry_once", fields=["ballot", "unit"]),
+            models.UniqueConstraint(name="roll_entry_once_a_member", fields=["ballot", "member"]),
+            # One person casts one paper: nobody stands for two on one roll (VOTE-27).
+            models.UniqueConstraint(
+                name="roll_entry_one_delegate",
+                fields=["ballot", "delegate"],
+                violation_error_message=_("Người này đã bỏ phiếu thay mặt đơn vị khác."),
+            ),
+            models.CheckConstraint(
+                name="roll_entry_of_a_unit_or_a_member",
+                condition=Q(unit__isnull=False, member__isnull=True)
+                | Q(unit__isnull=True, member__isnull=False),
+            ),
             models.CheckConstraint(
                 name="roll_entry_excuse_has_reason",
                 condition=~Q(state=RollState.EXCUSED) | ~Q(reason=""),
@@ -240,13 +339,27 @@ class RollEntry(models.Model):
 
 
 class BallotNominee(models.Model):
-    """A unit on the ballot paper: registered and not withdrawn, or elevated in step one."""
+    """A name on the paper: a unit registered and not withdrawn or elevated in step one; for a council a dossier.
+
+    ``unit_name`` is what the paper prints, of the unit or of the person.
+    """
 
     ballot = models.ForeignKey(
         Ballot, models.PROTECT, related_name="nominees", verbose_name=_("cuộc bỏ phiếu")
     )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
-    unit_name = models.CharField(_("tên đơn vị"), max_length=250)
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("cá nhân")
+    )
+    dossier = models.ForeignKey(
+        "awards.Nomination",
+        models.PROTECT,
+        related_name="on_ballots",
+        null=True,
+        blank=True,
+        verbose_name=_("hồ sơ đề nghị"),
+    )
+    unit_name = models.CharField(_("tên trên phiếu"), max_length=250)
     ordinal = models.PositiveSmallIntegerField(_("thứ tự trên phiếu"))
     registration = models.ForeignKey(
         TitleRegistration, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("đăng ký")
@@ -260,7 +373,9 @@ class BallotNominee(models.Model):
         verbose_name = verbose_name_plural = _("đơn vị trên phiếu")
         ordering = ["ballot", "ordinal"]
         constraints = [
-            models.UniqueConstraint(name="ballot_nominee_once", fields=["ballot", "unit"]),
+            models.UniqueConstraint(
+                name="ballot_nominee_once", fields=["ballot", "unit", "person"], nulls_distinct=False
+            ),
             models.CheckConstraint(
                 name="ballot_nominee_elevated_passed",
                 condition=~Q(is_elevated=True) | Q(has_passed=True),

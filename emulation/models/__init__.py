@@ -2,7 +2,7 @@
 
 from emulation.models.award_type import AwardType
 from emulation.models.campaign import Anniversary, Campaign, CampaignPlan, PeakPhase, PlanCampaign
-from emulation.models.conference import Attendance, Conference
+from emulation.models.conference import Arrival, Attendance, Conference
 from emulation.models.covenant import (
     Covenant,
     CovenantParty,
@@ -21,6 +21,7 @@ from emulation.models.year import Milestone, ReminderStep, YearHalt
 
 __all__ = [
     "Anniversary",
+    "Arrival",
     "Attendance",
     "AwardType",
     "Campaign",

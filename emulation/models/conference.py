@@ -1,5 +1,6 @@
 """Conferences of a cluster and who came."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -81,3 +82,51 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.get_state_display()}"
+
+
+class Arrival(models.Model):
+    """Somebody came to the hall for a unit, and perhaps left again; a unit is there while one of its rows is open."""
+
+    conference = models.ForeignKey(
+        Conference, models.CASCADE, related_name="arrivals", verbose_name=_("hội nghị")
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("tài khoản"),
+    )
+    full_name = models.CharField(_("họ và tên"), max_length=200)
+    came_at = models.DateTimeField(_("đến lúc"))
+    left_at = models.DateTimeField(_("về lúc"), null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người ghi")
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("đến và về")
+        ordering = ["conference", "came_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="arrival_one_open_a_unit",
+                fields=["conference", "unit"],
+                condition=Q(left_at__isnull=True),
+                violation_error_message=_("Đơn vị này đã có người điểm danh."),
+            ),
+            models.UniqueConstraint(
+                name="arrival_one_open_a_person",
+                fields=["conference", "user"],
+                condition=Q(left_at__isnull=True),
+                violation_error_message=_("Người này đã điểm danh thay mặt đơn vị khác."),
+            ),
+            models.CheckConstraint(
+                name="arrival_leaves_after_coming",
+                condition=Q(left_at__isnull=True) | Q(left_at__gte=models.F("came_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.full_name}"
