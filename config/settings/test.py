@@ -31,3 +31,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"] = 5
 # script/test has migrated this database once; each worker's own is a copy of it.
 DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASES["default"]["NAME"]}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+
+# Every test's client loads the middleware anew; looking at each static file each time took a fifth of a run.
+WHITENOISE_AUTOREFRESH = True
