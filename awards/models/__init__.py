@@ -3,15 +3,15 @@
 from awards.models.ballot import Ballot, BallotNominee, BoardMember, RollEntry, VoteRule, WrittenOpinion
 from awards.models.council import Conflict, Council, CouncilMember, CouncilSession
 from awards.models.count import Count, CountLine, PaperBatch
-from awards.models.proposal import (
+from awards.models.dossier import (
     Appraisal,
-    AwardDecision,
+    Cancellation,
     DossierPart,
     DossierStep,
-    Nomination,
     PublicComment,
-    Submission,
+    UnitVote,
 )
+from awards.models.proposal import AwardDecision, Nomination, Submission
 
 __all__ = [
     "Appraisal",
@@ -19,6 +19,7 @@ __all__ = [
     "Ballot",
     "BallotNominee",
     "BoardMember",
+    "Cancellation",
     "Conflict",
     "Council",
     "CouncilMember",
@@ -32,6 +33,7 @@ __all__ = [
     "PublicComment",
     "RollEntry",
     "Submission",
+    "UnitVote",
     "VoteRule",
     "WrittenOpinion",
 ]

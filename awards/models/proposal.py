@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from awards.enums import AppraisalResult, NominationState
+from awards.enums import NominationState
 from awards.models.ballot import BallotNominee
 from clusters.models import ClusterYear, Unit
 from core.fields import known
@@ -252,13 +252,13 @@ class Nomination(models.Model):
                 nulls_distinct=False,
                 violation_error_message=_("Đã có đề nghị danh hiệu này của năm này."),
             ),
-            models.CheckConstraint(
-                name="nomination_of_a_unit_has_a_cluster",
-                condition=Q(cluster_year__isnull=False) | Q(person__isnull=False),
-            ),
+            # A unit that sends straight has its own vote instead (DOS-3).
             models.CheckConstraint(
                 name="nomination_has_a_source",
-                condition=Q(nominee__isnull=False) | Q(person__isnull=False) | ~Q(source_note=""),
+                condition=Q(nominee__isnull=False)
+                | Q(person__isnull=False)
+                | Q(cluster_year__isnull=True)
+                | ~Q(source_note=""),
             ),
             models.CheckConstraint(
                 name="nomination_sent_has_letter",
@@ -282,113 +282,3 @@ class Nomination(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_name}: {self.award_type}"
-
-
-class DossierPart(models.Model):
-    """One paper of a dossier (DOS-1 to DOS-5): what it is, and its file or where it stands in the system."""
-
-    nomination = models.ForeignKey(
-        Nomination, models.CASCADE, related_name="parts", verbose_name=_("hồ sơ đề nghị")
-    )
-    kind = models.CharField(_("loại giấy tờ"), max_length=40)
-    title = models.CharField(_("tên"), max_length=250)
-    file = models.ForeignKey(
-        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("tệp")
-    )
-    address = models.CharField(_("trang trong hệ thống"), max_length=300, blank=True)
-    added_at = models.DateTimeField(_("thêm lúc"))
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người thêm")
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("giấy tờ trong hồ sơ")
-        ordering = ["nomination", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="dossier_part_is_somewhere",
-                condition=Q(file__isnull=False) | ~Q(address=""),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class DossierStep(models.Model):
-    """One move of a dossier: from where to where, when, by whom, why, and what is due next."""
-
-    nomination = models.ForeignKey(
-        Nomination, models.CASCADE, related_name="steps", verbose_name=_("hồ sơ đề nghị")
-    )
-    state = models.CharField(_("sang tình trạng"), max_length=20, choices=NominationState.choices)
-    came_on = models.DateField(_("ngày"))
-    due_on = models.DateField(_("hạn của bước"), null=True, blank=True)
-    reason = models.CharField(_("nội dung, lý do"), max_length=1000, blank=True)
-    made_at = models.DateTimeField(_("ghi lúc"))
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người ghi")
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("diễn biến hồ sơ")
-        ordering = ["nomination", "pk"]
-        constraints = [known("dossier_step_state_known", "state", NominationState)]
-
-    def __str__(self) -> str:
-        return f"{self.nomination}: {self.get_state_display()}"
-
-
-class Appraisal(models.Model):
-    """The standing body's appraisal of a dossier, with the findings of the rules as they stood that day."""
-
-    nomination = models.ForeignKey(
-        Nomination, models.CASCADE, related_name="appraisals", verbose_name=_("hồ sơ đề nghị")
-    )
-    result = models.CharField(_("kết quả"), max_length=10, choices=AppraisalResult.choices)
-    text = models.TextField(_("ý kiến thẩm định"))
-    findings = models.JSONField(_("các điều kiện đã xét"), default=list, blank=True)
-    appraised_on = models.DateField(_("ngày thẩm định"))
-    appraised_at = models.DateTimeField(_("ghi lúc"))
-    appraised_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người thẩm định")
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("thẩm định")
-        ordering = ["nomination", "pk"]
-        constraints = [known("appraisal_result_known", "result", AppraisalResult)]
-
-    def __str__(self) -> str:
-        return f"{self.nomination}: {self.get_result_display()}"
-
-
-class PublicComment(models.Model):
-    """The days in which the public may say something about nominees, and what was said (milestone 18)."""
-
-    nominations = models.ManyToManyField(
-        Nomination, related_name="public_comments", verbose_name=_("hồ sơ đề nghị")
-    )
-    notice = models.CharField(_("thông báo"), max_length=250)
-    address = models.URLField(_("đăng tại"), max_length=300, blank=True)
-    opened_on = models.DateField(_("từ ngày"))
-    working_days = models.PositiveSmallIntegerField(_("số ngày làm việc"))
-    closes_on = models.DateField(_("đến hết ngày"))
-    ended_on = models.DateField(_("kết thúc ngày"), null=True, blank=True)
-    outcome = models.TextField(_("tổng hợp ý kiến"), blank=True)
-    opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người mở")
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("lấy ý kiến công khai")
-        ordering = ["-opened_on", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="public_comment_ends_with_an_outcome",
-                condition=Q(ended_on__isnull=True) | ~Q(outcome=""),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.notice
