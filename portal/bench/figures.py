@@ -8,6 +8,11 @@ from collections.abc import Callable
 import django
 from django.db import connection
 
+
+class AtLeast(float):
+    """A target that a figure has to reach instead of staying under."""
+
+
 # Name, value, unit, target (None: no promise).
 Figures = list[tuple[str, float, str, float | None]]
 
@@ -20,10 +25,15 @@ def tell(figures: Figures, write: Callable[[str], object], *, as_json: bool) -> 
             f"PostgreSQL {connection.pg_version // 10000}"
         )
     for name, value, unit, target in figures:
-        holds = None if target is None else value <= target
+        least = isinstance(target, AtLeast)
+        holds = None if target is None else (value >= target if least else value <= target)
         if as_json:
-            row = {"name": name, "value": value, "unit": unit, "target": target, "holds": holds}
+            row = {
+                "name": name, "value": value, "unit": unit, "target": target,
+                "compare": ">=" if least else "<=", "holds": holds,
+            }  # fmt: skip
             write(json.dumps(row))
         else:
-            wanted = "" if target is None else f", đích ≤ {target}: {'đạt' if holds else 'CHƯA ĐẠT'}"
+            said = f", đích {'≥' if least else '≤'} {target}: {'đạt' if holds else 'CHƯA ĐẠT'}"
+            wanted = "" if target is None else said
             write(f"{name} = {value} {unit}{wanted}")

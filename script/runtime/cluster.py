@@ -13,10 +13,11 @@ from runtime.steps import CACHE, ROOT, run, step
 
 
 @contextmanager
-def throw_away(settings: str) -> Iterator[dict[str, str]]:
-    """Servers that belong to this process alone, without fsync; yields their addresses.
+def throw_away(settings: str, *, durable: bool = False) -> Iterator[dict[str, str]]:
+    """Servers that belong to this process alone; yields their addresses.
 
-    The database ``giaouoc`` is migrated. Runs side by side do not see each other.
+    The database ``giaouoc`` is migrated. Runs side by side do not see each other. Only what is measured as
+    it would run in earnest needs ``durable`` servers, which wait for the disk.
     """
     _remove_left_over()
     folder = CACHE / f"run-{os.getpid()}"
@@ -24,7 +25,7 @@ def throw_away(settings: str) -> Iterator[dict[str, str]]:
     try:
         if not os.environ.get("DATABASE_URL"):
             shutil.copytree(_migrated(settings), folder / "postgres", copy_function=shutil.copy2)
-        with servers(folder, durable=False) as addresses:
+        with servers(folder, durable=durable) as addresses:
             yield {**addresses, "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": settings}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
