@@ -156,7 +156,7 @@ def void_ballot(
             raise RuleError(
                 _("Cuộc bỏ phiếu sau dựa vào kết quả này; hãy hủy cuộc đó trước: %(name)s.") % {"name": later}
             )
-    nominations = Nomination.objects.select_for_update().filter(nominee__ballot=ballot)
+    nominations = Nomination.objects.select_for_update(of=("self",)).filter(nominee__ballot=ballot)
     if any(n.state not in {NominationState.ELEVATED, NominationState.WITHDRAWN} for n in nominations):
         raise RuleError(_("Có đơn vị đã được trình hoặc xét nên không hủy được nữa."))
     removed, _kinds = nominations.delete()

@@ -52,7 +52,8 @@ def test_the_roll_and_the_count_share_no_key():
         return {field.name for field in model._meta.get_fields()}
 
     assert fields(RollEntry) == {
-        "id", "ballot", "unit", "unit_name", "ordinal", "state", "representative", "reason",
+        "id", "ballot", "unit", "member", "delegate", "unit_name", "ordinal", "state", "representative",
+        "reason",
     }  # fmt: skip
     assert fields(Count) == {
         "id", "lines", "ballot", "teller", "ballots_issued", "ballots_returned", "ballots_valid",
