@@ -223,6 +223,7 @@ class AwardRecord(models.Model):
         StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("quyết định")
     )
     merits = models.ManyToManyField(Merit, related_name="records", blank=True, verbose_name=_("thành tích"))
+    sheet_line = models.CharField(_("dòng của bảng Excel"), max_length=60, blank=True, editable=False)
     cancelled_on = models.DateField(_("ngày hủy bỏ"), null=True, blank=True)
     cancellation = models.CharField(_("quyết định hủy bỏ"), max_length=300, blank=True)
     recovered = models.CharField(_("thu hồi hiện vật, tiền thưởng"), max_length=300, blank=True)
@@ -240,6 +241,9 @@ class AwardRecord(models.Model):
                 condition=Q(cancelled_on__isnull=True),
                 nulls_distinct=False,
                 violation_error_message=_("Danh hiệu của năm này đã được ghi."),
+            ),
+            models.UniqueConstraint(
+                name="award_record_one_a_sheet_line", fields=["sheet_line"], condition=~Q(sheet_line="")
             ),
             models.CheckConstraint(
                 name="award_record_cancellation_is_whole",
