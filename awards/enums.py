@@ -3,19 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class Denominator(models.TextChoices):
-    """What a share is taken of (VOTE-20). The default is all members (VOTE-21)."""
-
-    ALL_MEMBERS = "all_members", _("tổng số đơn vị thành viên")
-    PRESENT = "present", _("số đơn vị có mặt")
-    BALLOTS_ISSUED = "ballots_issued", _("số phiếu phát ra")
-    BALLOTS_VALID = "ballots_valid", _("số phiếu hợp lệ")
-
-
-class Comparison(models.TextChoices):
-    AT_LEAST = ">=", _("từ … trở lên")
-    MORE_THAN = ">", _("trên …")
+# What the rule book says of votes, too.
+from rulebook.enums import AbsentMode, Comparison, Denominator, OwnUnitVote, TieRule  # noqa: F401
 
 
 class BallotMode(models.TextChoices):
@@ -24,22 +13,6 @@ class BallotMode(models.TextChoices):
     PAPER = "paper", _("phiếu giấy tại hội nghị")
     ELECTRONIC = "electronic", _("bỏ phiếu kín điện tử")
     MIXED = "mixed", _("điện tử và phiếu giấy, một lần kiểm")
-
-
-class AbsentMode(models.TextChoices):
-    """What an absent member may do. Sealed and remote ballots are not offered on paper in the hall."""
-
-    NONE = "none", _("không tham gia")
-    WRITTEN_OPINION = "written_opinion", _("gửi ý kiến bằng văn bản")
-
-
-class OwnUnitVote(models.TextChoices):
-    ALLOWED = "allowed", _("được bỏ phiếu cho đơn vị mình")
-    ABSTAIN = "abstain", _("không bỏ phiếu cho đơn vị mình")
-
-
-class TieRule(models.TextChoices):
-    SECOND_ROUND = "second_round", _("bỏ phiếu vòng tiếp theo giữa các đơn vị bằng phiếu")
 
 
 class BallotState(models.TextChoices):

@@ -17,6 +17,7 @@ urlpatterns = [
     path("bang-tinh/", include("workbooks.urls")),
     path("viec-nen/", include("jobs.urls")),
     path("binh-xet/", include("awards.urls")),
+    path("", include("rulebook.urls")),
     path("", include("documents.urls")),
     path("thong-bao/", include("notifications.urls")),
     path("tep/", include("files.urls")),

@@ -40,6 +40,60 @@ class RuleStatus(models.TextChoices):
     MEMORY = "memory", _("theo trí nhớ, chưa đối chiếu")
     DESIGN = "design", _("quy ước của hệ thống")
     UNKNOWN = "unknown", _("chưa biết, phải nhập")
+    ENTERED = "entered", _("do người dùng nhập")
+
+
+class Denominator(models.TextChoices):
+    """What a share is taken of (VOTE-20). The default is all members (VOTE-21)."""
+
+    ALL_MEMBERS = "all_members", _("tổng số đơn vị thành viên")
+    PRESENT = "present", _("số đơn vị có mặt")
+    BALLOTS_ISSUED = "ballots_issued", _("số phiếu phát ra")
+    BALLOTS_VALID = "ballots_valid", _("số phiếu hợp lệ")
+
+
+class Comparison(models.TextChoices):
+    AT_LEAST = ">=", _("từ … trở lên")
+    MORE_THAN = ">", _("trên …")
+
+
+class AbsentMode(models.TextChoices):
+    """What an absent member may do. Sealed and remote ballots are not offered on paper in the hall."""
+
+    NONE = "none", _("không tham gia")
+    WRITTEN_OPINION = "written_opinion", _("gửi ý kiến bằng văn bản")
+
+
+class OwnUnitVote(models.TextChoices):
+    ALLOWED = "allowed", _("được bỏ phiếu cho đơn vị mình")
+    ABSTAIN = "abstain", _("không bỏ phiếu cho đơn vị mình")
+
+
+class TieRule(models.TextChoices):
+    SECOND_ROUND = "second_round", _("bỏ phiếu vòng tiếp theo giữa các đơn vị bằng phiếu")
+    SCORE_THEN_ROUND = "score_then_round", _("theo điểm thi đua rồi mới bỏ phiếu vòng tiếp theo")
+
+
+class VotingBody(models.TextChoices):
+    CLUSTER = "cluster", _("cụm, khu vực thi đua")
+    COUNCIL = "council", _("Hội đồng Thi đua – Khen thưởng")
+
+
+class InARow(models.TextChoices):
+    """What "liên tục" counts (TIT-4, TIT-6)."""
+
+    YEARS = "years", _("các năm liền nhau")
+    AWARDS = "awards", _("các lần được tặng liền nhau")
+
+
+class Per(models.TextChoices):
+    CLUSTER = "cluster", _("mỗi cụm, khu vực")
+
+
+class Rounding(models.TextChoices):
+    DOWN = "down", _("làm tròn xuống")
+    UP = "up", _("làm tròn lên")
+    HALF_UP = "half_up", _("làm tròn đến số gần nhất, một nửa thì lên")
 
 
 class Finding(models.TextChoices):

@@ -1,0 +1,5 @@
+"""Pages of rule sets and rules."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
