@@ -25,3 +25,25 @@ class StepState(models.TextChoices):
     RUNNING = "running", _("Đang diễn ra")
     DONE = "done", _("Đã xong")
     SKIPPED = "skipped", _("Bỏ qua")
+
+
+# What may be done with a step in each state; a step that is done or was skipped is taken up again by reopening it.
+STEP_MOVES: dict[str, frozenset[str]] = {
+    StepState.WAITING: frozenset({StepState.RUNNING, StepState.SKIPPED}),
+    StepState.RUNNING: frozenset({StepState.DONE}),
+    StepState.DONE: frozenset({StepState.RUNNING}),
+    StepState.SKIPPED: frozenset({StepState.RUNNING, StepState.WAITING}),
+}
+
+
+class Majority(models.TextChoices):
+    """How many of the units present must agree; the hall decides which."""
+
+    MORE_THAN_HALF = "half", _("trên 1/2 số đơn vị có mặt")
+    TWO_THIRDS = "two_thirds", _("từ 2/3 số đơn vị có mặt trở lên")
+
+    def holds(self, votes_for: int, present: int) -> bool:
+        """Whether so many of those present are enough; in whole numbers."""
+        if self == Majority.TWO_THIRDS:
+            return present > 0 and 3 * votes_for >= 2 * present
+        return 2 * votes_for > present

@@ -8,7 +8,28 @@ from django.utils.translation import gettext_lazy as _
 from awards.models import Ballot
 from core.fields import known
 from emulation.models import Conference
-from hall.enums import StepKind, StepState
+from hall.enums import Majority, StepKind, StepState
+
+
+class Hall(models.Model):
+    """The door of a conference's hall: the code that its QR carries, and the address it leads to."""
+
+    conference = models.OneToOneField(
+        Conference, models.CASCADE, related_name="hall", verbose_name=_("hội nghị")
+    )
+    code = models.CharField(_("mã điểm danh"), max_length=12)
+    address = models.CharField(
+        _("địa chỉ máy chủ trong hội trường"),
+        max_length=200,
+        blank=True,
+        help_text=_("Để trống: địa chỉ đang dùng."),
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("hội trường")
+
+    def __str__(self) -> str:
+        return str(self.conference)
 
 
 class RunStep(models.Model):
@@ -74,6 +95,9 @@ class ShowOfHands(models.Model):
     votes_for = models.PositiveSmallIntegerField(_("tán thành"))
     votes_against = models.PositiveSmallIntegerField(_("không tán thành"))
     votes_none = models.PositiveSmallIntegerField(_("không có ý kiến"))
+    majority = models.CharField(
+        _("cần"), max_length=10, choices=Majority.choices, default=Majority.MORE_THAN_HALF
+    )
     is_adopted = models.BooleanField(_("thông qua"))
     taken_at = models.DateTimeField(_("biểu quyết lúc"))
     recorded_by = models.ForeignKey(
@@ -84,6 +108,7 @@ class ShowOfHands(models.Model):
         verbose_name = verbose_name_plural = _("biểu quyết giơ tay")
         ordering = ["step", "pk"]
         constraints = [
+            known("show_of_hands_majority_known", "majority", Majority),
             models.CheckConstraint(
                 name="show_of_hands_within_the_hall",
                 condition=Q(present__gte=F("votes_for") + F("votes_against") + F("votes_none")),
