@@ -182,7 +182,7 @@ def remove_record(
     """
     saved = lock_record(record_id)
     _ensure_entered(saved)
-    if saved.used_for.exists():
+    if saved.used_for.exists() or saved.alerts.exists():
         raise RuleError(
             _("Đã có danh hiệu cao hơn dựa trên dòng này nên không bỏ được; nếu đã bị hủy bỏ thì ghi hủy bỏ.")
         )
