@@ -191,6 +191,11 @@ class Ballot(models.Model):
     held_on = models.DateField(_("ngày bỏ phiếu"))
     place = models.CharField(_("địa điểm"), max_length=250, blank=True)
     revision = models.PositiveIntegerField(_("lần sửa"), default=1)
+    switched_at = models.DateTimeField(_("chuyển sang có phiếu giấy lúc"), null=True, blank=True)
+    switch_reason = models.CharField(_("lý do chuyển sang có phiếu giấy"), max_length=500, blank=True)
+    papers_used = models.PositiveIntegerField(
+        _("số tờ giấy đã dùng"), null=True, blank=True, help_text=_("Ghi khi chốt sổ phiếu in.")
+    )
     roll_hash = models.CharField(_("mã băm danh sách đơn vị bỏ phiếu"), max_length=64, blank=True)
     opened_at = models.DateTimeField(_("mở lúc"), null=True, blank=True)
     closed_at = models.DateTimeField(_("đóng lúc"), null=True, blank=True)
@@ -259,6 +264,11 @@ class Ballot(models.Model):
                 | (Q(state=BallotState.MINUTED) & Q(counted_at__isnull=False, minuted_at__isnull=False)),
             ),
             models.CheckConstraint(
+                name="ballot_switched_with_a_reason",
+                condition=Q(switched_at__isnull=True, switch_reason="")
+                | (Q(switched_at__isnull=False, mode=BallotMode.MIXED) & ~Q(switch_reason="")),
+            ),
+            models.CheckConstraint(
                 name="ballot_void_has_reason",
                 condition=(Q(state=BallotState.VOID) & Q(voided_at__isnull=False) & ~Q(void_reason=""))
                 | (~Q(state=BallotState.VOID) & Q(voided_at__isnull=True, void_reason="")),
@@ -270,6 +280,8 @@ class Ballot(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.is_rehearsal:
+            return f"Bỏ phiếu thử ngày {self.held_on:%d/%m/%Y}"
         return f"Bỏ phiếu {self.award_type}" + (
             f", vòng {self.round_number}" if self.round_number > 1 else ""
         )
@@ -341,13 +353,15 @@ class RollEntry(models.Model):
 class BallotNominee(models.Model):
     """A name on the paper: a unit registered and not withdrawn or elevated in step one; for a council a dossier.
 
-    ``unit_name`` is what the paper prints, of the unit or of the person.
+    ``unit_name`` is what the paper prints, of the unit or of the person. A rehearsal has names only, no unit.
     """
 
     ballot = models.ForeignKey(
         Ballot, models.PROTECT, related_name="nominees", verbose_name=_("cuộc bỏ phiếu")
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("đơn vị")
+    )
     person = models.ForeignKey(
         Person, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("cá nhân")
     )
@@ -368,13 +382,19 @@ class BallotNominee(models.Model):
     opinions_for = models.PositiveIntegerField(_("ý kiến văn bản tán thành"), null=True, blank=True)
     has_passed = models.BooleanField(_("đạt ngưỡng"), null=True, blank=True)
     is_elevated = models.BooleanField(_("được suy tôn"), null=True, blank=True)
+    tie_score = models.DecimalField(
+        _("điểm thi đua dùng để xếp khi bằng phiếu"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("đơn vị trên phiếu")
         ordering = ["ballot", "ordinal"]
         constraints = [
             models.UniqueConstraint(
-                name="ballot_nominee_once", fields=["ballot", "unit", "person"], nulls_distinct=False
+                name="ballot_nominee_once",
+                fields=["ballot", "unit", "person"],
+                condition=Q(unit__isnull=False),
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 name="ballot_nominee_elevated_passed",
