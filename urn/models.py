@@ -23,6 +23,7 @@ class Box(models.Model):
     )
     form = models.JSONField(_("mẫu phiếu"), default=dict, blank=True)
     public_key = models.BinaryField(_("khóa niêm phong"), null=True, blank=True)
+    roll_size = models.PositiveIntegerField(_("số người trong danh sách"), default=0)
     roll_fingerprint = models.CharField(_("dấu của danh sách"), max_length=64, blank=True)
     fingerprint = models.CharField(_("dấu niêm phong của hòm phiếu"), max_length=64, blank=True)
     tally = models.JSONField(_("kết quả"), null=True, blank=True)
@@ -63,6 +64,9 @@ class Keyholder(models.Model):
     )
     salt = models.BinaryField(_("muối"), max_length=16)
     public_key = models.BinaryField(_("khóa công khai"), max_length=32)
+    # How dear a guess at the passphrase is; kept, so that a later setting does not change old keys.
+    passes = models.PositiveIntegerField(_("số lượt tính của argon2id"))
+    memory = models.PositiveIntegerField(_("bộ nhớ của argon2id, byte"))
 
     class Meta:
         verbose_name = verbose_name_plural = _("người giữ khóa")
@@ -96,7 +100,9 @@ class Voter(models.Model):
     """Somebody who may cast one paper. ``number`` is the caller's own key of its roll."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    box = models.ForeignKey(Box, models.CASCADE, related_name="voters", verbose_name=_("hòm phiếu"))
+    box = models.ForeignKey(
+        Box, models.CASCADE, related_name="voters", db_index=False, verbose_name=_("hòm phiếu")
+    )
     number = models.BigIntegerField(_("số trong danh sách"))
     state = models.CharField(
         _("tình trạng"), max_length=10, choices=VoterState.choices, default=VoterState.WAITING
@@ -108,6 +114,10 @@ class Voter(models.Model):
             known("voter_state_known", "state", VoterState),
             models.UniqueConstraint(name="voter_once", fields=["box", "number"]),
         ]
+        # Casting picks some of those who have voted by a random key.
+        indexes = [
+            models.Index(name="voter_cast", fields=["box", "id"], condition=Q(state=VoterState.CAST)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.box}: {self.number}"
@@ -117,11 +127,14 @@ class Paper(models.Model):
     """A sealed paper: a random key, its box, and bytes that only two tellers together can open."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    box = models.ForeignKey(Box, models.CASCADE, related_name="papers", verbose_name=_("hòm phiếu"))
+    box = models.ForeignKey(
+        Box, models.CASCADE, related_name="papers", db_index=False, verbose_name=_("hòm phiếu")
+    )
     sealed = models.BinaryField(_("phiếu niêm phong"))
 
     class Meta:
         verbose_name = verbose_name_plural = _("phiếu niêm phong")
+        indexes = [models.Index(name="paper_in_box", fields=["box", "id"])]
 
     def __str__(self) -> str:
         return str(self.id)

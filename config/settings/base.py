@@ -147,6 +147,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# A guess at a teller's passphrase: passes and bytes of memory of argon2id (libsodium's MODERATE).
+PASSPHRASE_COST = (3, 256 * 1024 * 1024)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
