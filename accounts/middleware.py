@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
@@ -30,6 +31,7 @@ class IdleLockMiddleware:
 
     The session lives on and a form that was being sent is held and carried out after the password, so
     nothing typed is lost. The last moment of activity is kept in the cache only: no page writes rows for it.
+    A view marked ``core.http.leaves_no_trace`` is locked like any other, but neither moment nor form is kept.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -45,6 +47,9 @@ class IdleLockMiddleware:
             return None
         if request.resolver_match.view_name in OPEN_PAGES:
             return None
+        if getattr(view, "leaves_no_trace", False):
+            # Nothing typed is held either: it would keep a choice in the session.
+            return None if cache.get(_key(request)) else _locked(request, holds=False)
         if cache.touch(_key(request), _seconds(request)):
             return None
         return _locked(request)
@@ -57,8 +62,11 @@ def keep_awake(request: HttpRequest, **kwargs: Any) -> None:
         cache.set(_key(request), True, _seconds(request))
 
 
-def _locked(request: HttpRequest) -> HttpResponseBase:
-    """To the password, and from there back; a part of a page that refreshed itself takes its page along."""
+def _locked(request: HttpRequest, *, holds: bool = True) -> HttpResponseBase:
+    """To the password, and from there back; a part of a page that refreshed itself takes its page along.
+
+    ``holds``: what was being sent is kept and carried out after the password.
+    """
     if (
         "X-Autosave" in request.headers
     ):  # nothing to hold: the words stay on the device until the page is back
@@ -67,6 +75,8 @@ def _locked(request: HttpRequest) -> HttpResponseBase:
     if request.htmx and request.method == "GET":
         page = request.htmx.current_url_abs_path or "/"
         return HttpResponseClientRedirect(f"{password}?{urlencode({'next': page})}")
+    if not holds:
+        return redirect(f"{password}?{urlencode({'next': request.get_full_path()})}")
     response = suspend_request(request, password)
     return HttpResponseClientRedirect(response.url) if request.htmx else response
 

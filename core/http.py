@@ -39,6 +39,17 @@ def readonly(view: View) -> View:
     return wrapper
 
 
+def leaves_no_trace(view: View) -> View:
+    """A request to ``view`` is not remembered as activity of the person, and nothing it sends is held (VOTE-24)."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    wrapper.leaves_no_trace = True
+    return wrapper
+
+
 def paper(view: View) -> View:
     """An official paper: in Vietnamese whoever reads it."""
 

@@ -31,7 +31,7 @@ _NONCE = re.compile(r"[0-9a-f]{48}")
 _LOCKED = """
 SELECT state, form, public_key, roll_size,
     set_config('synchronous_commit', 'on', true),
-    CASE WHEN roll_size > %s THEN pg_advisory_xact_lock_shared(%s, id) ELSE pg_advisory_xact_lock(%s, id) END
+    CASE WHEN roll_size > %s THEN pg_advisory_xact_lock_shared(%s + id) ELSE pg_advisory_xact_lock(%s + id) END
 FROM urn_box WHERE id = %s
 """
 

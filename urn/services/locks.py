@@ -7,7 +7,7 @@ from core.errors import StateConflictError
 from urn.enums import BoxState
 from urn.models import Box
 
-LOCKS_OF_BOXES = 0x75726E  # "urn": keeps these apart from other advisory locks
+LOCKS_OF_BOXES = 0x75726E << 32  # "urn": keeps these apart from other advisory locks
 
 NOT_NOW = {
     BoxState.PREPARED: _("Hòm phiếu chưa mở."),
@@ -25,7 +25,7 @@ def held(box_id: int, *states: str) -> Box:
         StateConflictError: The box is in none of ``states``.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCKS_OF_BOXES, box_id])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCKS_OF_BOXES + box_id])
     box = Box.objects.select_for_update().get(pk=box_id)
     if box.state not in states:
         raise StateConflictError(str(NOT_NOW[BoxState(box.state)]))
