@@ -4,17 +4,20 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from awards.enums import BallotState
-from awards.models import Ballot
+from awards.models import Ballot, CouncilMember
 from clusters.models import ClusterYear
 from clusters.permissions import Access
 
-ANNOUNCED = frozenset({BallotState.COUNTED, BallotState.MINUTED})
+COUNTED = frozenset({BallotState.COUNTED, BallotState.MINUTED})
+ANNOUNCED = COUNTED  # asked together with ``announced_at``
 
 
 def visible_ballots(access: Access) -> QuerySet[Ballot]:
-    """Ballots of the cluster-years the person may read, and those the person counts."""
+    """Ballots of the cluster-years the person may read, of the person's council, and those the person counts."""
     ballots = Ballot.objects.select_related(
         "cluster_year__cluster",
+        "session__council",
+        "box",
         "award_type",
         "rule",
         "conference",
@@ -24,7 +27,13 @@ def visible_ballots(access: Access) -> QuerySet[Ballot]:
     if access.user.is_superuser:
         return ballots.none()
     seat = ballots.filter(board__user=access.user).values("pk")
-    return ballots.filter(Q(cluster_year__in=access.visible_years().values("pk")) | Q(pk__in=seat))
+    of_council = Q(session__isnull=False)
+    if not (access.is_standing_body or access.reads_all):
+        own_councils = CouncilMember.objects.filter(user=access.user).values("council")
+        of_council = Q(session__council__in=own_councils)
+    return ballots.filter(
+        Q(cluster_year__in=access.visible_years().values("pk")) | of_council | Q(pk__in=seat)
+    )
 
 
 def ballot_or_404(access: Access, ballot_id: int) -> Ballot:
@@ -37,15 +46,31 @@ def ballot_or_404(access: Access, ballot_id: int) -> Ballot:
 
 
 def is_teller(access: Access, ballot: Ballot) -> bool:
-    """Is one of the two who enter this ballot's count."""
+    """Is one of those who count this ballot."""
     return not access.user.is_superuser and ballot.board.filter(user=access.user).exists()
 
 
 def sees_result(access: Access, ballot: Ballot) -> bool:
-    """Figures show once both tellers agree (VOTE-24); those of a void ballot to auditors only (VOTE-33)."""
+    """Counted figures are for the counting board until announced (VOTE-24); void ones for auditors (VOTE-33)."""
+    if ballot.counted_at is None:
+        return False
     if ballot.state == BallotState.VOID:
-        return access.is_auditor and ballot.counted_at is not None
-    return ballot.state in ANNOUNCED
+        return access.is_auditor
+    return ballot.announced_at is not None or is_teller(access, ballot)
+
+
+def prepares_ballot(access: Access, ballot: Ballot) -> bool:
+    """Writes the ballot's papers: whoever drafts for the cluster; for a council the standing body."""
+    if ballot.cluster_year is None:
+        return access.is_standing_body
+    return access.drafts_for(ballot.cluster_year)
+
+
+def runs_ballot(access: Access, ballot: Ballot) -> bool:
+    """Opens, closes, announces: who leads the cluster; for a council the standing body as its secretary."""
+    if ballot.cluster_year is None:
+        return access.is_standing_body
+    return access.leads_year(ballot.cluster_year)
 
 
 def may_enter_rule(access: Access, cluster_year: ClusterYear) -> bool:

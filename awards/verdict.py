@@ -6,6 +6,7 @@ nominee's id, ``for_<id>``, ``against_<id>``, ``none_<id>``. Forms, services and
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -47,14 +48,19 @@ class Outcome:
     elevated: frozenset[int]
     tied: frozenset[int]
     seats_left: int | None
+    scored: frozenset[int] = frozenset()  # level in votes over the last seats, put in order by their scores
 
 
-def give_seats(votes: Mapping[int, int], seats: int | None) -> Outcome:
+def give_seats(
+    votes: Mapping[int, int], seats: int | None, scores: Mapping[int, Decimal] | None = None
+) -> Outcome:
     """Give the seats to those who passed (VOTE-31): by votes, no hidden tie-break, unused seats stay unused.
 
     Args:
         votes: votes of every nominee that passed the threshold.
         seats: how many may be elevated; None for no limit.
+        scores: final scores, where the rule puts those level in votes in order by them. If one of them has
+            none, the score decides nothing and all go to the next round.
     """
     if seats is None or len(votes) <= seats:
         left = None if seats is None else seats - len(votes)
@@ -64,21 +70,41 @@ def give_seats(votes: Mapping[int, int], seats: int | None) -> Outcome:
     level = frozenset(pk for pk, count in votes.items() if count == edge)
     if len(above) + len(level) == seats:
         return Outcome(elevated=above | level, tied=frozenset(), seats_left=0)
-    return Outcome(elevated=above, tied=level, seats_left=seats - len(above))
+    left = seats - len(above)
+    if not scores or not level <= scores.keys():
+        return Outcome(elevated=above, tied=level, seats_left=left)
+    best = sorted((scores[pk] for pk in level), reverse=True)[left - 1]
+    higher = frozenset(pk for pk in level if scores[pk] > best)
+    equal = frozenset(pk for pk in level if scores[pk] == best)
+    if len(higher) + len(equal) == left:
+        return Outcome(elevated=above | higher | equal, tied=frozenset(), seats_left=0, scored=level)
+    return Outcome(elevated=above | higher, tied=equal, seats_left=left - len(higher), scored=level)
 
 
 def faults(
-    figures: Figures, *, nominee_ids: Collection[int], present: int, abstaining: Collection[int]
+    figures: Figures,
+    *,
+    nominee_ids: Collection[int],
+    present: int,
+    abstaining: Collection[int],
+    on_paper: int | None = None,
+    most: int | None = None,
 ) -> dict[str, str]:
     """What does not add up (VOTE-28): cell → sentence for the person at that field. Empty when all is well.
 
     Args:
         present: units present, each of which may be given one paper.
         abstaining: nominees whose own unit is present and may not vote for itself.
+        on_paper: in a mixed ballot, how many voters the roll says were given a paper of the hall.
+        most: how many names one paper may mark, if the rule says so.
     """
     found: dict[str, str] = {}
     issued, returned, valid, invalid = (figures[cell] for cell in PAPERS)
-    if issued > present:
+    if on_paper is not None and issued != on_paper:
+        found["issued"] = _(
+            "Danh sách ghi %(listed)s đại biểu nhận phiếu giấy, mỗi người một phiếu, nên số phát ra phải là %(listed)s."
+        ) % {"listed": on_paper}
+    elif issued > present:
         found["issued"] = _(
             "Phát ra %(issued)s phiếu nhưng chỉ có %(present)s đơn vị có mặt, mỗi đơn vị một phiếu. Hãy đếm lại."
         ) % {"issued": issued, "present": present}
@@ -90,6 +116,11 @@ def faults(
         found["invalid"] = _(
             "Hợp lệ %(valid)s cộng không hợp lệ %(invalid)s phải bằng %(returned)s phiếu thu về."
         ) % {"valid": valid, "invalid": invalid, "returned": returned}
+    marked = sum(figures[f"for_{pk}"] for pk in nominee_ids)
+    if most is not None and marked > most * valid:
+        found[f"for_{next(iter(nominee_ids))}"] = _(
+            "Cộng mọi tên được %(marked)s lượt, nhiều hơn %(valid)s phiếu hợp lệ với nhiều nhất %(most)s tên mỗi phiếu."
+        ) % {"marked": marked, "valid": valid, "most": most}
     for pk in nominee_ids:
         votes_for, votes_against, votes_none = (figures[f"{mark}_{pk}"] for mark in MARKS)
         total = votes_for + votes_against + votes_none

@@ -4,26 +4,44 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from awards.enums import BallotState, NominationState, RollState
-from awards.models import Ballot, BallotNominee, WrittenOpinion
+from accounts.models import User
+from awards.enums import BallotState, NominationState, RollState, TieRule
+from awards.models import Ballot, BallotNominee, CouncilMember, Nomination, WrittenOpinion
+from clusters.enums import UNIT_ROLES
 from clusters.models import ClusterYear, Unit, UnitHead, UnitName
-from clusters.queries import members_on
+from clusters.queries import members_on, people_of_units
 from core.ordering import search_key, sort_key
 from emulation.enums import RegistrationState
 from emulation.models import AwardType, TitleRegistration
+from rulebook.models import Person
+from scoring.queries.ranking import final_score
 
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A unit that belongs on the paper, and the registration that brings it there."""
+    """Who belongs on the paper: a unit by its registration, a dossier's subject, or a rehearsal's mere name."""
 
-    unit: Unit
+    unit: Unit | None
     name: str
-    registration: TitleRegistration | None
+    registration: TitleRegistration | None = None
+    person: Person | None = None
+    dossier: Nomination | None = None
+
+    @property
+    def key(self) -> tuple[int | None, int | None, str]:
+        """Tells nominees of one paper apart, whatever their order."""
+        unit, person = self.unit and self.unit.pk, self.person and self.person.pk
+        return (unit, person, "" if unit else self.name)
+
+
+def key_of(nominee: BallotNominee) -> tuple[int | None, int | None, str]:
+    """The key of the candidate that a nominee was made from."""
+    return (nominee.unit_id, nominee.person_id, "" if nominee.unit_id else nominee.unit_name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,9 +67,9 @@ class AwardBallots:
 
 
 def ballots_of(cluster_year: ClusterYear) -> QuerySet[Ballot]:
-    """Ballots of the cluster's year in order, void ones too, with nominees (5 queries)."""
+    """Ballots of the cluster's year in order, void ones too, no rehearsals, with nominees (5 queries)."""
     return (
-        Ballot.objects.filter(cluster_year=cluster_year)
+        Ballot.objects.filter(cluster_year=cluster_year, is_rehearsal=False)
         .select_related("award_type", "rule", "conference", "cluster_year")
         .prefetch_related("nominees__unit", "nominees__registration", "nominees__nomination")
         .order_by("award_type__ordinal", "round_number", "pk")
@@ -87,7 +105,15 @@ def next_ballot(cluster_year: ClusterYear, award_type: AwardType, day: dt.date) 
 
 
 def candidates_of(ballot: Ballot) -> tuple[Candidate, ...]:
-    """Who belongs on the paper of a ballot not opened yet, as registrations stand now."""
+    """Who belongs on the paper of a ballot not opened yet, as registrations stand now.
+
+    A council's dossiers and a rehearsal's names stay as they were prepared.
+    """
+    if ballot.is_rehearsal or ballot.cluster_year is None:
+        nominees = ballot.nominees.select_related("unit", "person", "dossier").order_by("ordinal")
+        return tuple(
+            Candidate(unit=n.unit, name=n.unit_name, person=n.person, dossier=n.dossier) for n in nominees
+        )
     by_award: dict[int, list[Ballot]] = defaultdict(list)
     for other in ballots_of(ballot.cluster_year).exclude(pk=ballot.pk):
         by_award[other.award_type_id].append(other)
@@ -178,8 +204,22 @@ def pending_tie(ballot: Ballot) -> tuple[int | None, list[BallotNominee]]:
     waiting = [n for n in nominees if n.has_passed and not n.is_elevated and not is_withdrawn(n)]
     if left <= 0 or not waiting:
         return left, []
-    most = max(votes_of(n) for n in waiting)
-    return left, [n for n in waiting if votes_of(n) == most]
+    best = max(_rank(n) for n in waiting)
+    return left, [n for n in waiting if _rank(n) == best]
+
+
+def _rank(nominee: BallotNominee) -> tuple[int, Decimal]:
+    """Votes, then the score where the rule let it decide between those level in votes."""
+    return votes_of(nominee), nominee.tie_score or Decimal(0)
+
+
+def tie_scores(ballot: Ballot) -> dict[int, Decimal]:
+    """Nominee → final score, where the rule puts those level in votes in order by it (2 queries); else nothing."""
+    if ballot.rule.tie_rule != TieRule.SCORE_THEN_ROUND or ballot.cluster_year is None:
+        return {}
+    scores = final_score(ballot.cluster_year)
+    nominees = ballot.nominees.values_list("pk", "unit")
+    return {pk: scores[unit] for pk, unit in nominees if scores.get(unit) is not None}
 
 
 def votes_of(nominee: BallotNominee) -> int:
@@ -193,42 +233,105 @@ def is_withdrawn(nominee: BallotNominee) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RollLine:
-    """A member unit on the roll: what is saved for it, or nothing yet."""
+class Entrant:
+    """Who has one paper: a member unit of the cluster, or a member of the council."""
 
-    unit: Unit
-    unit_name: str
+    name: str
+    unit: Unit | None = None
+    member: CouncilMember | None = None
+
+    @property
+    def key(self) -> int:
+        """The unit's or the member's id; a roll holds only one of the two kinds."""
+        return self.unit.pk if self.unit else self.member.pk
+
+
+def entrants_of(ballot: Ballot) -> list[Entrant]:
+    """Who belongs on the roll on the ballot's day: units of the cluster or members of the council (2 queries)."""
+    day = ballot.held_on
+    if ballot.cluster_year is not None:
+        members = members_on(ballot.cluster_year, day)
+        return [Entrant(name=member.name_on_day, unit=member.unit) for member in members]
+    seats = ballot.session.council.members.filter(valid_from__lte=day)
+    seats = seats.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)).select_related("user")
+    return [Entrant(name=seat.full_name, member=seat) for seat in seats]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollLine:
+    """An entrant on the roll: what is saved, or nothing yet."""
+
+    entrant: Entrant
     state: str
     representative: str
     reason: str
+    delegate: User | None
     has_opinion: bool
+
+    @property
+    def unit(self) -> Unit | None:
+        return self.entrant.unit
+
+    @property
+    def unit_name(self) -> str:
+        return self.entrant.name
+
+    @property
+    def key(self) -> int:
+        return self.entrant.key
 
 
 def roll_of(ballot: Ballot) -> list[RollLine]:
-    """Member units of the day in the decision's order, with their attendance (3 queries).
+    """Entrants of the day in the decision's order, with their attendance (4 queries).
 
     Once the ballot is open the frozen roll is shown as it is (VOTE-23).
     """
-    saved = {entry.unit_id: entry for entry in ballot.roll.select_related("unit").order_by("ordinal")}
+    entries = ballot.roll.select_related("unit", "member", "delegate").order_by("ordinal")
+    saved = {entry.unit_id or entry.member_id: entry for entry in entries}
     written = set(ballot.opinions.values_list("unit_id", flat=True))
     if ballot.opened_at:
-        members = [(entry.unit, entry.unit_name) for entry in saved.values()]
+        entrants = [Entrant(name=e.unit_name, unit=e.unit, member=e.member) for e in saved.values()]
     else:
-        members = [(m.unit, m.name_on_day) for m in members_on(ballot.cluster_year, ballot.held_on)]
+        entrants = entrants_of(ballot)
     lines = []
-    for unit, name in members:
-        entry = saved.get(unit.pk)
+    for entrant in entrants:
+        entry = saved.get(entrant.key)
         lines.append(
             RollLine(
-                unit=unit,
-                unit_name=name,
+                entrant=entrant,
                 state=entry.state if entry else RollState.EXPECTED,
                 representative=entry.representative if entry else "",
                 reason=entry.reason if entry else "",
-                has_opinion=unit.pk in written,
+                delegate=entry.delegate if entry else None,
+                has_opinion=bool(entrant.unit) and entrant.key in written,
             )
         )
     return lines
+
+
+def delegates_of(ballot: Ballot) -> dict[int, list[User]]:
+    """Unit → people who may cast its paper: in office there on the ballot's day (2 queries).
+
+    Source: VOTE-8, VOTE-27.
+    """
+    units = [entrant.unit.pk for entrant in entrants_of(ballot) if entrant.unit]
+    people: dict[int, list[User]] = defaultdict(list)
+    for appointment in people_of_units(units, ballot.held_on, UNIT_ROLES):
+        person = appointment.user
+        if not person.is_superuser and person not in people[appointment.unit_id]:
+            people[appointment.unit_id].append(person)
+    return people
+
+
+def paper_form(ballot: Ballot) -> dict[str, object]:
+    """What the ballot's papers ask, as its box keeps it (1 query)."""
+    return {
+        "kind": str(ballot.form),
+        "names": list(ballot.nominees.order_by("ordinal").values_list("unit_name", flat=True)),
+        "most": ballot.rule.max_marks,
+        "title": str(ballot),
+        "ballot": str(ballot.pk),
+    }
 
 
 def present_of(lines: Collection[RollLine]) -> int:

@@ -11,17 +11,18 @@ from emulation.services.milestones import ensure_running, is_reached
 
 
 def locked_ballot(ballot_id: int) -> Ballot:
-    """The ballot, locked until the transaction ends; its year must be running.
+    """The ballot, locked until the transaction ends; its cluster's year must be running.
 
     Raises:
         RuleError: the cluster's year was halted.
     """
     ballot = (
         Ballot.objects.select_for_update(of=("self",))
-        .select_related("cluster_year__halt", "award_type", "rule", "conference")
+        .select_related("cluster_year__halt", "session", "award_type", "rule", "conference")
         .get(pk=ballot_id)
     )
-    ensure_running(ballot.cluster_year)
+    if ballot.cluster_year is not None:  # a council's session has no year to halt
+        ensure_running(ballot.cluster_year)
     return ballot
 
 

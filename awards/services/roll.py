@@ -5,25 +5,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
 from awards.enums import AbsentMode, Opinion, RollState
 from awards.models import Ballot, RollEntry, WrittenOpinion
+from awards.queries.ballots import Entrant, delegates_of, entrants_of
 from awards.services.moves import ensure_prepared, locked_ballot
-from clusters.queries import members_on
 from core.errors import RuleError
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attendance:
-    """What is noted of one member unit."""
+    """What is noted of one member unit, or of one member of the council; and whose account casts."""
 
-    unit_id: int
     state: RollState
+    unit_id: int | None = None
+    member_id: int | None = None
     representative: str = ""
     reason: str = ""
+    delegate_id: int | None = None
+
+    @property
+    def key(self) -> int | None:
+        return self.unit_id or self.member_id
 
 
 @transaction.atomic
@@ -36,38 +43,44 @@ def save_roll(
     at: dt.datetime,
     on_behalf_of: str = "",
 ) -> Ballot:
-    """Note the attendance of the units that are members on the day of the ballot.
+    """Note who is there of those who belong on the roll on the day of the ballot, and who casts for each.
+
+    A member of the council casts with the own account; for a unit it is a person in office there.
 
     Raises:
-        RuleError: a unit is no member that day, or is excused without a reason.
+        RuleError: somebody does not belong on the roll that day, is excused without a reason, or casts for
+            a unit of others or for two units.
         StateConflictError: the ballot is open, or somebody saved in the meantime.
 
-    Source: VOTE-23, VOTE-28.
+    Source: VOTE-23, VOTE-27, VOTE-28.
     """
     ballot = locked_ballot(ballot_id)
     ensure_prepared(ballot, revision)
-    members = {m.unit_id: m for m in members_on(ballot.cluster_year, ballot.held_on)}
+    entrants = {entrant.key: entrant for entrant in entrants_of(ballot)}
+    _check(ballot, attendances, entrants)
+    known = Q(unit__in=entrants) if ballot.cluster_year_id else Q(member__in=entrants)
+    ballot.roll.exclude(known).delete()
+    # Two units may exchange their delegates: nobody stands twice in between.
+    ballot.roll.update(delegate=None)
+    order = {key: ordinal for ordinal, key in enumerate(entrants, start=1)}
     for attendance in attendances:
-        if attendance.unit_id not in members:
-            raise RuleError(_("Danh sách đơn vị thành viên đã thay đổi. Hãy tải lại trang."))
-        if attendance.state == RollState.EXCUSED and not attendance.reason.strip():
-            raise RuleError(_("Vắng có lý do thì phải ghi lý do."), field=f"reason_{attendance.unit_id}")
-    ballot.roll.exclude(unit__in=members).delete()
-    order = {unit_id: ordinal for ordinal, unit_id in enumerate(members, start=1)}
-    for attendance in attendances:
-        member = members[attendance.unit_id]
+        entrant = entrants[attendance.key]
+        is_here = attendance.state == RollState.PRESENT
+        delegate_id = entrant.member.user_id if entrant.member else attendance.delegate_id
         RollEntry.objects.update_or_create(
             ballot=ballot,
-            unit=member.unit,
+            unit=entrant.unit,
+            member=entrant.member,
             defaults={
-                "unit_name": member.name_on_day,
-                "ordinal": order[member.unit_id],
+                "unit_name": entrant.name,
+                "ordinal": order[entrant.key],
                 "state": attendance.state,
                 "representative": attendance.representative,
-                "reason": attendance.reason if attendance.state != RollState.PRESENT else "",
+                "reason": "" if is_here else attendance.reason,
+                "delegate_id": delegate_id if is_here else None,
             },
         )
-    absent = ballot.roll.exclude(state=RollState.PRESENT).values("unit")
+    absent = ballot.roll.filter(unit__isnull=False).exclude(state=RollState.PRESENT).values("unit")
     ballot.opinions.exclude(unit__in=absent).delete()
     ballot.revision += 1
     ballot.save(update_fields=["revision"])
@@ -82,6 +95,34 @@ def save_roll(
         after=_called(ballot),
     )
     return ballot
+
+
+def _check(ballot: Ballot, attendances: Sequence[Attendance], entrants: Mapping[int, Entrant]) -> None:
+    if not {attendance.key for attendance in attendances} <= entrants.keys():
+        raise RuleError(_("Danh sách đơn vị thành viên đã thay đổi. Hãy tải lại trang."))
+    given = any(attendance.delegate_id for attendance in attendances)
+    offered = delegates_of(ballot) if given and ballot.cluster_year_id else {}
+    casts_for: dict[int, str] = {}
+    for attendance in attendances:
+        name = entrants[attendance.key].name
+        if attendance.state == RollState.EXCUSED and not attendance.reason.strip():
+            raise RuleError(_("Vắng có lý do thì phải ghi lý do."), field=f"reason_{attendance.key}")
+        delegate = attendance.delegate_id
+        if delegate is None or attendance.state != RollState.PRESENT:
+            continue
+        if delegate not in {person.pk for person in offered.get(attendance.key, [])}:
+            raise RuleError(
+                _("Người bỏ phiếu thay mặt %(unit)s phải là người đang công tác ở đơn vị này.")
+                % {"unit": name},
+                field=f"delegate_{attendance.key}",
+            )
+        if delegate in casts_for:
+            raise RuleError(
+                _("Người này đã bỏ phiếu thay mặt %(unit)s; mỗi người chỉ một phiếu.")
+                % {"unit": casts_for[delegate]},
+                field=f"delegate_{attendance.key}",
+            )
+        casts_for[delegate] = name
 
 
 def _called(ballot: Ballot) -> dict[str, list[str]]:

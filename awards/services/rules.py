@@ -32,12 +32,15 @@ def enter_rule(
     actor: User,
     at: dt.datetime,
     on_behalf_of: str = "",
+    tie_rule: TieRule = TieRule.SECOND_ROUND,
+    max_marks: int | None = None,
 ) -> VoteRule:
     """Enter a rule as a new row; what stands is never changed.
 
     Args:
         cluster_year: whose rule it is; None when the standing body sets it for all clusters.
         threshold, quorum: numerator and denominator, kept exactly as entered.
+        max_marks: how many names one paper may mark; None for no limit.
 
     Raises:
         RuleError: no share between 0 and 1, one that cannot be reached, or no basis.
@@ -49,6 +52,8 @@ def enter_rule(
             raise RuleError(_("Tỷ lệ phải lớn hơn 0 và không quá 100%."), field=field)
     if comparison == Comparison.MORE_THAN and threshold[0] == threshold[1]:
         raise RuleError(_("Không thể đạt trên 100%. Hãy chọn «từ … trở lên»."), field="comparison")
+    if max_marks is not None and max_marks < 1:
+        raise RuleError(_("Phải được đánh dấu ít nhất một tên; không giới hạn thì để trống."), field="max_marks")
     if not legal_basis.strip():
         raise RuleError(
             _("Hãy ghi căn cứ của ngưỡng này: văn bản hoặc nghị quyết hội nghị."), field="legal_basis"
@@ -66,7 +71,8 @@ def enter_rule(
         quorum_denominator=quorum[1],
         absent_mode=absent_mode,
         own_unit_vote=own_unit_vote,
-        tie_rule=TieRule.SECOND_ROUND,
+        tie_rule=tie_rule,
+        max_marks=max_marks,
         legal_basis=legal_basis,
     )
     record(
@@ -86,6 +92,8 @@ def enter_rule(
             "quorum_denominator": rule.quorum_denominator,
             "absent_mode": rule.get_absent_mode_display(),
             "own_unit_vote": rule.get_own_unit_vote_display(),
+            "tie_rule": rule.get_tie_rule_display(),
+            "max_marks": rule.max_marks,
             "legal_basis": legal_basis,
         },
     )

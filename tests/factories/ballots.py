@@ -139,8 +139,13 @@ class Hall:
         ballot.refresh_from_db()
         return ballot
 
+    def announced(self, ballot: Ballot) -> Ballot:
+        """Announce the counted result."""
+        return voting.announce_ballot(ballot_id=ballot.pk, actor=self.chair, at=AT)
+
     def minuted(self, ballot: Ballot) -> Ballot:
-        """Confirm the minutes."""
+        """Announce, then confirm the minutes."""
+        self.announced(ballot)
         return counting.adopt_minutes(ballot_id=ballot.pk, file=None, actor=self.chair, at=AT)
 
 
