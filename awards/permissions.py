@@ -73,6 +73,11 @@ def runs_ballot(access: Access, ballot: Ballot) -> bool:
     return access.leads_year(ballot.cluster_year)
 
 
+def may_recount(access: Access, ballot: Ballot) -> bool:
+    """Takes the sealed papers of a counted box to count them again elsewhere."""
+    return is_teller(access, ballot) or runs_ballot(access, ballot) or access.is_auditor
+
+
 def may_enter_rule(access: Access, cluster_year: ClusterYear) -> bool:
     """Leaders enter a rule for their cluster, the standing body one for all clusters."""
     return access.leads_year(cluster_year) or access.is_standing_body

@@ -10,6 +10,7 @@ from awards.models import Ballot, BallotNominee, Count
 from awards.queries.results import figures_of
 from awards.verdict import MARKS, PAPERS, cells, faults
 from core.forms import LongTextField, SafeCharField, ServiceForm, UploadField, WholeNumberField
+from urn.enums import FormKind
 
 LABELS = {
     "issued": _("Phiếu phát ra"),
@@ -24,7 +25,11 @@ MOST_PAPERS = 10_000
 
 
 class CountForm(ServiceForm):
-    """One teller's own count. What does not add up is said at its field (VOTE-28)."""
+    """One teller's own count. What does not add up is said at its field (VOTE-28).
+
+    A paper that chooses names is counted by its choices: who is not chosen on a valid paper has no vote there.
+    In a mixed ballot the sealed figures are not shown again, not even to who entered them.
+    """
 
     submit_label = _("Lưu kết quả tôi đếm được")
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
@@ -32,19 +37,28 @@ class CountForm(ServiceForm):
     def __init__(
         self,
         *args: Any,
+        ballot: Ballot,
         nominees: Sequence[BallotNominee],
         own: Count | None,
+        revision: int,
         present: int,
         abstaining: Collection[int],
+        on_paper: int | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.nominees, self.present, self.abstaining = nominees, present, abstaining
+        self.nominees, self.most = nominees, ballot.rule.max_marks
+        self.present, self.abstaining, self.on_paper = present, abstaining, on_paper
+        self.is_choice = ballot.form == FormKind.CHOOSE
         saved = figures_of(own) if own else {}
-        self.initial["revision"] = own.revision if own else 0
+        self.initial["revision"] = revision
         for cell in cells(nominee.pk for nominee in nominees):
-            label = LABELS[cell.partition("_")[0]]
-            self.fields[cell] = WholeNumberField(label=label, max_value=MOST_PAPERS, initial=saved.get(cell))
+            kind = cell.partition("_")[0]
+            if not self.is_choice or kind in {*PAPERS, "for"}:
+                label = _("Được chọn") if self.is_choice and kind == "for" else LABELS[kind]
+                self.fields[cell] = WholeNumberField(
+                    label=label, max_value=MOST_PAPERS, initial=saved.get(cell)
+                )
 
     def papers(self) -> list[Any]:
         """The four figures of the papers."""
@@ -52,7 +66,10 @@ class CountForm(ServiceForm):
 
     def groups(self) -> list[tuple[BallotNominee, list[Any]]]:
         """Each nominee with its three fields."""
-        return [(n, [self[f"{mark}_{n.pk}"] for mark in MARKS]) for n in self.nominees]
+        return [
+            (n, [self[f"{mark}_{n.pk}"] for mark in MARKS if f"{mark}_{n.pk}" in self.fields])
+            for n in self.nominees
+        ]
 
     def problems(self) -> list[tuple[str, str, str]]:
         """Wrong cells with their unit: (words, id of the field, what is wrong)."""
@@ -64,18 +81,28 @@ class CountForm(ServiceForm):
         ]
 
     def figures(self) -> dict[str, int]:
-        """The cleaned cells, in order."""
-        return {cell: self.cleaned_data[cell] for cell in cells(n.pk for n in self.nominees)}
+        """The cells, in order."""
+        found = {cell: self.cleaned_data.get(cell, 0) for cell in cells(n.pk for n in self.nominees)}
+        if self.is_choice:
+            for nominee in self.nominees:
+                found[f"none_{nominee.pk}"] = found["valid"] - found[f"for_{nominee.pk}"]
+        return found
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not self.errors:
+            figures = self.figures()
             found = faults(
-                self.figures(),
+                figures,
                 nominee_ids=[nominee.pk for nominee in self.nominees],
                 present=self.present,
                 abstaining=self.abstaining,
+                on_paper=self.on_paper,
+                most=self.most,
             )
+            for nominee in self.nominees:
+                if figures[f"none_{nominee.pk}"] < 0:
+                    found[f"for_{nominee.pk}"] = _("Nhiều hơn số phiếu hợp lệ. Hãy đếm lại.")
             for field, sentence in found.items():
                 self.add_error(field, sentence)
         return data

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from awards.enums import Denominator, Opinion
+from awards.enums import Denominator, Opinion, OwnUnitVote, RollState
 from awards.models import Ballot, BallotNominee, Count
 from awards.queries.ballots import is_withdrawn, opinion_totals, pending_tie, votes_of
 from awards.queries.rules import threshold_of
@@ -48,6 +49,19 @@ def base_of(ballot: Ballot, *, members: int, present: int, figures: Figures, opi
         Denominator.BALLOTS_VALID: figures["valid"],
     }
     return counted[Denominator(ballot.rule.denominator)] + opinions
+
+
+def present_units(ballot: Ballot) -> int:
+    """How many of the roll are there and may be given one paper each (1 query)."""
+    return ballot.roll.filter(state=RollState.PRESENT).count()
+
+
+def abstaining_nominees(ballot: Ballot) -> set[int]:
+    """Nominees whose own unit is present and may not vote for itself (1 query)."""
+    if ballot.rule.own_unit_vote != OwnUnitVote.ABSTAIN:
+        return set()
+    present = ballot.roll.filter(state=RollState.PRESENT, unit__isnull=False).values("unit")
+    return set(ballot.nominees.filter(unit__in=present).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +123,8 @@ class Result:
 
 def result_of(ballot: Ballot) -> Result:
     """The agreed figures and the verdict, most votes first, equal votes in the paper's order (7 queries)."""
-    count = ballot.counts.prefetch_related("lines").order_by("pk").first()
+    counts = ballot.counts.prefetch_related("lines").order_by(F("teller").asc(nulls_first=True), "pk")
+    count = counts.first()
     if count is None:
         raise Count.DoesNotExist
     figures = figures_of(count)
@@ -154,7 +169,7 @@ def result_of(ballot: Ballot) -> Result:
         absent=[entry.unit_name for entry in roll if entry.state == "absent"],
         opinion_units=len(written),
         opinion_papers=[(names.get(unit_id, ""), document) for unit_id, document in written],
-        rows=sorted(rows, key=lambda row: (-row.votes, row.nominee.ordinal)),
+        rows=sorted(rows, key=lambda row: (-row.votes, -(row.nominee.tie_score or 0), row.nominee.ordinal)),
         seats_left=seats_left,
         base_name=base_name,
     )

@@ -1,4 +1,4 @@
-"""The count, entered twice by two tellers apart; the verdict; the minutes.
+"""The count of papers, entered twice by two tellers apart; the verdict of any count; the minutes.
 
 No log entry and no message carries a figure: the log keeps a salted seal of what each teller entered.
 """
@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
-from awards.enums import BallotState, NominationState, Opinion, OwnUnitVote, RollState
+from awards.enums import BallotMode, BallotState, NominationState, Opinion
 from awards.models import Ballot, Count, CountLine, Nomination
-from awards.queries.ballots import is_withdrawn, opinion_totals
-from awards.queries.results import base_of, count_by, figures_of
+from awards.queries.ballots import is_withdrawn, opinion_totals, tie_scores
+from awards.queries.results import abstaining_nominees, base_of, count_by, figures_of, present_units
 from awards.queries.rules import threshold_of
 from awards.services.moves import locked_ballot, move
 from awards.verdict import Figures, cells, faults, give_seats
@@ -53,9 +53,10 @@ def enter_count(*, ballot_id: int, figures: Figures, revision: int, actor: User,
         nominee_ids=nominee_ids,
         present=present_units(ballot),
         abstaining=abstaining_nominees(ballot),
+        most=ballot.rule.max_marks,
     ).items():
         raise RuleError(sentence, field=field)
-    count = _write(ballot, own, figures, actor, at)
+    count = write_count(ballot, own or Count(ballot=ballot, teller=actor, revision=0), figures, at)
     record(
         actor=actor,
         verb="count.entered",
@@ -67,26 +68,23 @@ def enter_count(*, ballot_id: int, figures: Figures, revision: int, actor: User,
     )
     other = ballot.counts.exclude(teller=actor).prefetch_related("lines").first()
     if other and figures_of(other) == dict(figures):
-        _decide(ballot, figures, actor, at)
+        decide(ballot, figures, at)
+        record(
+            actor=actor,
+            verb="ballot.counted",
+            summary=f"Hai người kiểm phiếu đã khớp kết quả: {ballot}",
+            target=ballot,
+            scope=ballot.cluster_year,
+            at=at,
+        )
     return ballot
-
-
-def present_units(ballot: Ballot) -> int:
-    """Units that were given a paper at most (1 query)."""
-    return ballot.roll.filter(state=RollState.PRESENT).count()
-
-
-def abstaining_nominees(ballot: Ballot) -> set[int]:
-    """Nominees whose own unit is present and may not vote for itself (1 query)."""
-    if ballot.rule.own_unit_vote != OwnUnitVote.ABSTAIN:
-        return set()
-    present = ballot.roll.filter(state=RollState.PRESENT).values("unit")
-    return set(ballot.nominees.filter(unit__in=present).values_list("pk", flat=True))
 
 
 def _ensure_countable(ballot: Ballot, own: Count | None, revision: int, actor: User) -> None:
     if not ballot.board.filter(user=actor).exists():
         raise RuleError(_("Chỉ hai người kiểm phiếu của cuộc này được nhập kết quả."))
+    if ballot.mode != BallotMode.PAPER:
+        raise StateConflictError(_("Cuộc này kiểm bằng cách mở hòm phiếu niêm phong."))
     if ballot.state in {BallotState.PREPARED, BallotState.OPEN}:
         raise StateConflictError(_("Cuộc bỏ phiếu chưa đóng nên chưa nhập kết quả được."))
     if ballot.state != BallotState.CLOSED:
@@ -102,8 +100,8 @@ def _ensure_countable(ballot: Ballot, own: Count | None, revision: int, actor: U
         )
 
 
-def _write(ballot: Ballot, own: Count | None, figures: Figures, teller: User, at: dt.datetime) -> Count:
-    count = own or Count(ballot=ballot, teller=teller, revision=0)
+def write_count(ballot: Ballot, count: Count, figures: Figures, at: dt.datetime) -> Count:
+    """Keep the figures of a count, new or changed; without a teller it is the sum of an opened box."""
     count.ballots_issued, count.ballots_returned = figures["issued"], figures["returned"]
     count.ballots_valid, count.ballots_invalid = figures["valid"], figures["invalid"]
     count.entered_at, count.revision, count.salt = at, count.revision + 1, secrets.token_hex(32)
@@ -131,11 +129,12 @@ def _seal(count: Count, figures: Figures) -> str:
     return digest({"salt": count.salt, "figures": dict(figures)})
 
 
-def _decide(ballot: Ballot, figures: Figures, actor: User, at: dt.datetime) -> None:
+def decide(ballot: Ballot, figures: Figures, at: dt.datetime) -> None:
+    """Reach the verdict in whole numbers; the ballot is counted (VOTE-20 to VOTE-23, VOTE-31)."""
     threshold, totals = threshold_of(ballot.rule), opinion_totals(ballot)
     members, present = ballot.roll.count(), present_units(ballot)
     nominees = list(ballot.nominees.order_by("ordinal"))
-    passed = {}
+    passed: dict[int, int] = {}
     for nominee in nominees:
         opinions = totals[nominee.pk]
         base = base_of(
@@ -146,21 +145,15 @@ def _decide(ballot: Ballot, figures: Figures, actor: User, at: dt.datetime) -> N
         nominee.has_passed = threshold.holds(votes, base)
         if nominee.has_passed:
             passed[nominee.pk] = votes
-    outcome = give_seats(passed, ballot.seats)
+    scores = tie_scores(ballot)
+    outcome = give_seats(passed, ballot.seats, scores)
     for nominee in nominees:
         nominee.is_elevated = nominee.pk in outcome.elevated
-        nominee.save(update_fields=["votes_for", "opinions_for", "has_passed", "is_elevated"])
+        nominee.tie_score = scores[nominee.pk] if nominee.pk in outcome.scored else None
+        nominee.save(update_fields=["votes_for", "opinions_for", "has_passed", "is_elevated", "tie_score"])
     move(ballot, BallotState.COUNTED)
     ballot.counted_at = at
     ballot.save(update_fields=["state", "counted_at"])
-    record(
-        actor=actor,
-        verb="ballot.counted",
-        summary=f"Hai người kiểm phiếu đã khớp kết quả: {ballot}",
-        target=ballot,
-        scope=ballot.cluster_year,
-        at=at,
-    )
 
 
 @transaction.atomic
@@ -183,6 +176,7 @@ def write_minutes(
         StateConflictError: not counted yet, adopted already, or somebody saved in the meantime.
     """
     ballot = locked_ballot(ballot_id)
+    _ensure_announced(ballot)
     if ballot.state != BallotState.COUNTED:
         raise StateConflictError(
             _("Biên bản chỉ soạn khi đã kiểm phiếu xong và chưa xác nhận; cuộc này đang ở bước «%(state)s».")
@@ -231,6 +225,7 @@ def adopt_minutes(
         StateConflictError: not counted yet or adopted already.
     """
     ballot = locked_ballot(ballot_id)
+    _ensure_announced(ballot)
     move(ballot, BallotState.MINUTED)
     if not ballot.chaired_by or not ballot.secretary:
         raise RuleError(_("Biên bản chưa có người chủ trì và thư ký. Hãy soạn biên bản trước."))
@@ -255,7 +250,17 @@ def adopt_minutes(
     return ballot
 
 
+def _ensure_announced(ballot: Ballot) -> None:
+    if ballot.state == BallotState.COUNTED and ballot.announced_at is None:
+        raise StateConflictError(
+            _("Kết quả chưa công bố. Trưởng hoặc Phó Trưởng cụm công bố rồi mới lập biên bản.")
+        )
+
+
 def _nominate(ballot: Ballot, elevated: list) -> None:
+    """Whoever was elevated is on the list; not of a rehearsal, and a council's vote is about dossiers that exist."""
+    if ballot.is_rehearsal or ballot.cluster_year is None:
+        return
     standing = Nomination.objects.filter(cluster_year=ballot.cluster_year)
     units = [nominee.unit_id for nominee in elevated]
     twice = standing.filter(award_type=ballot.award_type, unit__in=units).first()

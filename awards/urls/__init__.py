@@ -1,6 +1,6 @@
 """Pages of votes and proposals, under /binh-xet/."""
 
-from awards.urls import ballots, proposals
+from awards.urls import ballots, dossiers, proposals, voting
 
 app_name = "awards"
-urlpatterns = [*ballots.urlpatterns, *proposals.urlpatterns]
+urlpatterns = [*ballots.urlpatterns, *voting.urlpatterns, *proposals.urlpatterns, *dossiers.urlpatterns]

@@ -8,19 +8,28 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from awards.enums import BallotState
+from awards.enums import BallotMode, BallotState
 from awards.forms.conflicts import newer_values
 from awards.forms.counts import AdoptMinutesForm, CountForm, MinutesForm, cell_label
 from awards.models import Ballot
-from awards.permissions import ballot_or_404, is_teller, sees_result
-from awards.queries.results import count_by, figures_of, result_of
+from awards.permissions import (
+    ballot_or_404,
+    is_teller,
+    may_recount,
+    prepares_ballot,
+    runs_ballot,
+    sees_result,
+)
+from awards.queries.results import abstaining_nominees, count_by, figures_of, present_units, result_of
 from awards.queries.rules import facts_of
-from awards.services import counting
+from awards.queries.tellers import equation_of, on_paper_of
+from awards.services import counting, tellers
 from awards.verdict import differences
 from awards.views.ballots import ONLY_DRAFTERS, ONLY_LEADERS, context_of
 from clusters.permissions import allow
 from core import clock
 from core.http import acting, form_status, get_or_post, paper, posted, readonly
+from urn.queries.boxes import count_revisions
 
 ONLY_TELLERS = gettext_lazy("Chỉ hai người kiểm phiếu của cuộc này nhập và đối chiếu kết quả.")
 
@@ -33,10 +42,13 @@ def count_enter(request: HttpRequest, ballot_id: int) -> HttpResponse:
     allow(is_teller(request.access, ballot), ONLY_TELLERS)
     if request.method != "POST" and ballot.state != BallotState.CLOSED:
         return redirect("awards:ballot_show", ballot.pk)
+    if ballot.mode == BallotMode.ELECTRONIC:
+        return redirect("awards:teller_open", ballot.pk)
+    is_mixed = ballot.mode == BallotMode.MIXED
     form = _count_form(request, ballot)
 
     if form.is_valid() and form.run(
-        counting.enter_count,
+        tellers.seal_paper_count if is_mixed else counting.enter_count,
         ballot_id=ballot.pk,
         figures=form.figures(),
         revision=form.cleaned_data["revision"],
@@ -44,23 +56,28 @@ def count_enter(request: HttpRequest, ballot_id: int) -> HttpResponse:
         at=clock.now(),
     ):
         messages.success(request, _("Đã lưu kết quả bạn đếm được."))
-        return redirect("awards:count_compare", ballot.pk)
+        return redirect("awards:teller_open" if is_mixed else "awards:count_compare", ballot.pk)
     newer = newer_values(form, _count_form(request, ballot, is_fresh=True))
     return render(
         request,
         "awards/count_enter.html",
-        context_of(ballot, form=form, newer=newer),
+        context_of(ballot, form=form, newer=newer, is_mixed=is_mixed),
         status=form_status(form),
     )
 
 
 def _count_form(request: HttpRequest, ballot: Ballot, *, is_fresh: bool = False) -> CountForm:
+    own = count_by(ballot, request.user)
+    sealed = count_revisions(ballot.box_id) if ballot.mode == BallotMode.MIXED else {}
     return CountForm(
         request.POST if request.method == "POST" and not is_fresh else None,
+        ballot=ballot,
         nominees=list(ballot.nominees.order_by("ordinal")),
-        own=count_by(ballot, request.user),
-        present=counting.present_units(ballot),
-        abstaining=counting.abstaining_nominees(ballot),
+        own=own,
+        revision=sealed.get(request.user.pk, own.revision if own else 0),
+        present=present_units(ballot),
+        abstaining=abstaining_nominees(ballot),
+        on_paper=on_paper_of(ballot),
     )
 
 
@@ -70,7 +87,7 @@ def count_compare(request: HttpRequest, ballot_id: int) -> HttpResponse:
     """Whether both have entered, and where they differ; both values only once both have entered."""
     ballot = ballot_or_404(request.access, ballot_id)
     allow(is_teller(request.access, ballot), ONLY_TELLERS)
-    if ballot.state != BallotState.CLOSED:
+    if ballot.state != BallotState.CLOSED or ballot.mode != BallotMode.PAPER:
         return redirect("awards:ballot_show", ballot.pk)
     own = count_by(ballot, request.user)
     other = ballot.counts.exclude(teller=request.user).prefetch_related("lines").first()
@@ -95,6 +112,18 @@ def _with_result(request: HttpRequest, ballot_id: int) -> Ballot:
     return ballot
 
 
+def _with_minutes(request: HttpRequest, ballot_id: int) -> Ballot:
+    """The ballot, if its result was announced: no paper of it goes round earlier, not even at the board.
+
+    Raises:
+        Http404: not found, or not announced.
+    """
+    ballot = _with_result(request, ballot_id)
+    if ballot.announced_at is None and ballot.state != BallotState.VOID:
+        raise Http404
+    return ballot
+
+
 @require_safe
 @readonly
 def ballot_result(request: HttpRequest, ballot_id: int) -> HttpResponse:
@@ -105,8 +134,10 @@ def ballot_result(request: HttpRequest, ballot_id: int) -> HttpResponse:
         ballot,
         result=result,
         rule=facts_of(ballot, result.members),
-        drafts=request.access.drafts_for(ballot.cluster_year),
-        leads=request.access.leads_year(ballot.cluster_year),
+        equation=equation_of(ballot, result.figures["issued"]),
+        recounts=ballot.mode != BallotMode.PAPER and may_recount(request.access, ballot),
+        drafts=prepares_ballot(request.access, ballot),
+        leads=runs_ballot(request.access, ballot),
     )
     return render(request, "awards/ballot_result.html", context)
 
@@ -116,18 +147,24 @@ def ballot_result(request: HttpRequest, ballot_id: int) -> HttpResponse:
 @paper
 def minutes_show(request: HttpRequest, ballot_id: int) -> HttpResponse:
     """The counting minutes on A4 (VOTE-28)."""
-    ballot = _with_result(request, ballot_id)
+    ballot = _with_minutes(request, ballot_id)
     result = result_of(ballot)
     board = list(ballot.board.order_by("role", "pk"))
-    context = context_of(ballot, result=result, rule=facts_of(ballot, result.members), board=board)
+    context = context_of(
+        ballot,
+        result=result,
+        rule=facts_of(ballot, result.members),
+        equation=equation_of(ballot, result.figures["issued"]),
+        board=board,
+    )
     return render(request, "awards/minutes_show.html", context)
 
 
 @get_or_post
 def minutes_write(request: HttpRequest, ballot_id: int) -> HttpResponse:
     """Write number, chair, secretary and what happened, before printing."""
-    ballot = _with_result(request, ballot_id)
-    allow(request.access.drafts_for(ballot.cluster_year), ONLY_DRAFTERS)
+    ballot = _with_minutes(request, ballot_id)
+    allow(prepares_ballot(request.access, ballot), ONLY_DRAFTERS)
     form = MinutesForm(request.POST or None, initial=MinutesForm.initial_of(ballot))
 
     if form.is_valid() and form.run(
@@ -152,8 +189,8 @@ def minutes_write(request: HttpRequest, ballot_id: int) -> HttpResponse:
 @get_or_post
 def minutes_adopt(request: HttpRequest, ballot_id: int) -> HttpResponse:
     """Confirm the signed minutes; whoever was elevated goes on the list of proposals."""
-    ballot = _with_result(request, ballot_id)
-    allow(request.access.leads_year(ballot.cluster_year), ONLY_LEADERS)
+    ballot = _with_minutes(request, ballot_id)
+    allow(runs_ballot(request.access, ballot), ONLY_LEADERS)
     form = AdoptMinutesForm(**posted(request))
     if form.is_valid() and form.run(
         counting.adopt_minutes, ballot_id=ballot.pk, **form.cleaned_data, **acting(request)
