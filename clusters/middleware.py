@@ -37,6 +37,7 @@ class SecondFactorMiddleware:
             "accounts:language_choose",
             "accounts:large_text_switch",
             "set_language",
+            "hall:pulse",  # says only whether something changed; asked by every phone every few seconds
         }
     )
 

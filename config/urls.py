@@ -18,6 +18,7 @@ urlpatterns = [
     path("viec-nen/", include("jobs.urls")),
     path("binh-xet/", include("awards.urls")),
     path("", include("rulebook.urls")),
+    path("hoi-nghi/", include("hall.urls")),
     path("", include("documents.urls")),
     path("thong-bao/", include("notifications.urls")),
     path("tep/", include("files.urls")),

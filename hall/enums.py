@@ -47,3 +47,12 @@ class Majority(models.TextChoices):
         if self == Majority.TWO_THIRDS:
             return present > 0 and 3 * votes_for >= 2 * present
         return 2 * votes_for > present
+
+
+class Noted(models.TextChoices):
+    """What the secretary notes of the units that were ticked."""
+
+    CAME = "co-mat", _("Có mặt")
+    LEFT = "da-ve", _("Đã về")
+    ABSENT = "vang", _("Vắng")
+    MISTAKE = "nham", _("Xóa điểm danh nhầm")

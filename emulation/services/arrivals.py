@@ -49,7 +49,9 @@ def check_in(
     member = _member(conference, unit_id)
     full_name = full_name or (user.full_name if user else "")
     if not full_name:
-        raise RuleError(_("Hãy ghi họ và tên người dự."), field="full_name")
+        raise RuleError(
+            _("Hãy ghi họ và tên người dự của %(unit)s.") % {"unit": member.name_on_day}, field="full_name"
+        )
     if user and not people_of_units([unit_id], conference.held_on, UNIT_ROLES).filter(user=user).exists():
         raise RuleError(
             _("%(person)s không phải là người của %(unit)s nên không điểm danh thay được.")

@@ -1,11 +1,15 @@
-"""The door: the code that the QR in the hall carries."""
+"""The door: the code that the QR in the hall carries, and what the secretary notes at the list."""
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from accounts.models import User
+from emulation.services.arrivals import check_in, leave, note_absence, take_back
+from hall.enums import Noted
 from hall.models import Hall
 from hall.services.steps import locked_conference, record_hall
 
@@ -46,3 +50,40 @@ def set_address(
         on_behalf_of=on_behalf_of, before={"address": before}, after={"address": address},
     )  # fmt: skip
     return hall
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comer:
+    """What the secretary notes of one unit."""
+
+    unit_id: int
+    user: User | None = None
+    full_name: str = ""
+    reason: str = ""
+
+
+@transaction.atomic
+def note_units(
+    *,
+    conference_id: int,
+    noted: Noted,
+    comers: Sequence[Comer],
+    actor: User,
+    at: dt.datetime,
+    on_behalf_of: str = "",
+) -> None:
+    """Note the same of many units at once, all or none.
+
+    Raises:
+        RuleError: what `emulation.services.arrivals` refuses of any of them; the sentence names the unit.
+    """
+    by = {"conference_id": conference_id, "actor": actor, "at": at, "on_behalf_of": on_behalf_of}
+    for comer in comers:
+        if noted == Noted.CAME:
+            check_in(unit_id=comer.unit_id, user=comer.user, full_name=comer.full_name, **by)
+        elif noted == Noted.LEFT:
+            leave(unit_id=comer.unit_id, **by)
+        elif noted == Noted.ABSENT:
+            note_absence(unit_id=comer.unit_id, reason=comer.reason, **by)
+        else:
+            take_back(unit_id=comer.unit_id, **by)

@@ -1,0 +1,125 @@
+"""The run-sheet as its page shows it: times, totals, and the one thing to do at each step."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from awards.enums import BallotState
+from awards.models import Ballot, RollEntry
+from emulation.models import Conference
+from hall.enums import StepKind, StepState
+from hall.models import RunStep, ShowOfHands
+from hall.queries.now import covenants_to_sign, drafts_of, next_year_of
+
+VOTED = frozenset({StepKind.BALLOT, StepKind.RESULT, StepKind.REHEARSAL})
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetLine:
+    """A step, how long it took, and where its one button leads."""
+
+    step: RunStep
+    minutes_used: int | None
+    label: str
+    url: str
+
+    @property
+    def tone(self) -> str:
+        """The badge's tone."""
+        return {
+            StepState.WAITING: "todo",
+            StepState.RUNNING: "now",
+            StepState.DONE: "done",
+            StepState.SKIPPED: "muted",
+        }[StepState(self.step.state)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """All steps with their totals."""
+
+    lines: list[SheetLine]
+    minutes_planned: int
+    minutes_used: int
+    running: SheetLine | None
+    next: SheetLine | None
+
+
+def sheet_of(conference: Conference, at: dt.datetime) -> Sheet:
+    """The run-sheet (2 queries, and 1 or 2 for each step about drafts, covenants or leaders)."""
+    shows = Prefetch("shows_of_hands", ShowOfHands.objects.order_by("pk"))
+    steps = list(
+        conference.run_steps.select_related("ballot__award_type")
+        .annotate(has_roll=Exists(RollEntry.objects.filter(ballot=OuterRef("ballot"))))
+        .prefetch_related(shows)
+        .order_by("ordinal", "pk")
+    )
+    lines = []
+    for step in steps:
+        label, url = _action(conference, step)
+        lines.append(SheetLine(step=step, minutes_used=_minutes(step, at), label=label, url=url))
+    running = next((line for line in lines if line.step.state == StepState.RUNNING), None)
+    after = lines[lines.index(running) + 1 :] if running else lines
+    return Sheet(
+        lines=lines,
+        minutes_planned=sum(step.minutes_planned or 0 for step in steps if step.state != StepState.SKIPPED),
+        minutes_used=sum(line.minutes_used or 0 for line in lines),
+        running=running,
+        next=next((line for line in after if line.step.state == StepState.WAITING), None),
+    )
+
+
+def _minutes(step: RunStep, at: dt.datetime) -> int | None:
+    if step.started_at is None:
+        return None
+    return max(round(((step.ended_at or at) - step.started_at).total_seconds() / 60), 0)
+
+
+def _action(conference: Conference, step: RunStep) -> tuple[str, str]:
+    """The label of the step's button and where it leads; empty where there is nothing to do but talk."""
+    if step.kind in VOTED:
+        return _voting(conference, step.ballot, step.has_roll)
+    if step.kind == StepKind.WELCOME:
+        return _("Điểm danh"), reverse("hall:roll", args=[conference.pk])
+    if step.kind == StepKind.ADOPTION:
+        return _("Ghi biểu quyết"), reverse("hall:hands_record", args=[step.pk])
+    if step.kind == StepKind.COMMENTS:
+        drafts = drafts_of(conference)
+        return (_("Xem góp ý"), drafts[0][1]) if drafts else ("", "")
+    if step.kind == StepKind.COVENANT:
+        return _signing(conference)
+    if step.kind == StepKind.LEADERS:
+        year = next_year_of(conference)
+        return (_("Xem năm sau"), reverse("portal:year_detail", args=[year.pk])) if year else ("", "")
+    if step.kind == StepKind.MINUTES:
+        return _("Đưa vào biên bản"), reverse("hall:minutes_fill", args=[conference.pk])
+    return "", ""
+
+
+def _voting(conference: Conference, ballot: Ballot | None, has_roll: bool) -> tuple[str, str]:
+    if ballot is None:
+        return _("Chuẩn bị bỏ phiếu"), reverse("awards:ballot_list", args=[conference.cluster_year_id])
+    steps = {
+        BallotState.PREPARED: (_("Mở bỏ phiếu"), "awards:ballot_open"),
+        BallotState.OPEN: (_("Đóng bỏ phiếu"), "awards:ballot_close"),
+        BallotState.CLOSED: (_("Kiểm phiếu"), "awards:ballot_show"),
+        BallotState.COUNTED: (_("Công bố kết quả"), "awards:ballot_show"),
+        BallotState.MINUTED: (_("Biên bản kiểm phiếu"), "awards:minutes_show"),
+        BallotState.VOID: (_("Cuộc bỏ phiếu đã hủy"), "awards:ballot_show"),
+    }
+    label, page = steps[BallotState(ballot.state)]
+    if ballot.state == BallotState.PREPARED and not has_roll:
+        label, page = _("Chốt danh sách bỏ phiếu"), "awards:ballot_roll"
+    return label, reverse(page, args=[ballot.pk])
+
+
+def _signing(conference: Conference) -> tuple[str, str]:
+    covenants = covenants_to_sign(conference)
+    if len(covenants) == 1:
+        covenant = covenants[0]
+        return _("Lễ ký"), reverse("emulation:covenant_show", args=[covenant.cluster_year_id, covenant.pk])
+    year = covenants[0].cluster_year_id if covenants else conference.cluster_year_id
+    return _("Giao ước"), reverse("emulation:covenant_list", args=[year])
