@@ -116,6 +116,15 @@ def reporting(value: Reporting, facts: Facts, _today: dt.date) -> Judgement:
     """No report came late (BTP-7)."""
     if not value.no_late:
         return met(_("Không đòi hỏi báo cáo đúng hạn."))
+    only = getattr(value, "only_groups", None) or ()
+    if only and not facts.groups & set(only):
+        return met(_("Điều kiện này không áp dụng cho nhóm của đơn vị."))
+    if not facts.reports:
+        return unknown(
+            _("Chưa đặt hạn báo cáo nào nên chưa biết có đúng hạn."),
+            place="reports",
+            later=not facts.is_year_over,
+        )
     late = [
         _("%(period)s: chậm %(n)s ngày") % {"period": each.period, "n": so(each.days)}
         for each in facts.reports
