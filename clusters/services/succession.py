@@ -16,6 +16,7 @@ from clusters.enums import SuccessionKind
 from clusters.models import Appointment, ClusterLead, ClusterMembership, Unit, UnitParent, UnitSuccession
 from clusters.queries import exists_on
 from clusters.services.units import bring_in_step, create_unit, rename_unit
+from core.clock import local_day
 from core.errors import RuleError
 from core.templatetags.vi_format import ngay
 
@@ -132,6 +133,56 @@ def succeed(
         on_behalf_of=on_behalf_of,
     )
     return Outcome(successors=all_successors, to_do=to_do)
+
+
+@transaction.atomic
+def decide_inheritance(
+    *,
+    step_id: int,
+    is_title_inherited: bool,
+    basis: str,
+    decided_on: dt.date,
+    actor: User,
+    at: dt.datetime,
+    on_behalf_of: str = "",
+) -> UnitSuccession:
+    """Record whether a successor inherits its predecessor's titles: a competent person decided (ORG-24).
+
+    Deciding again replaces the answer; the log keeps both.
+
+    Args:
+        basis: the paper that says so; it is kept with its day.
+
+    Raises:
+        RuleError: decided in the future, or the basis is too long to be kept with the day.
+    """
+    step = (
+        UnitSuccession.objects.select_for_update(of=("self",))
+        .select_related("predecessor", "successor")
+        .get(pk=step_id)
+    )
+    if step.successor is None:
+        raise RuleError(_("Đơn vị đã giải thể, không có đơn vị kế thừa."))
+    if decided_on > local_day(at):
+        raise RuleError(_("Ngày quyết định chưa đến. Có quyết định rồi mới ghi."), field="decided_on")
+    whole_basis = f"{basis}, ngày {ngay(decided_on)}"
+    if len(whole_basis) > 300:
+        raise RuleError(_("Căn cứ quá dài. Xin viết ngắn lại."), field="basis")
+    before = {"is_title_inherited": step.is_title_inherited, "inheritance_basis": step.inheritance_basis}
+    step.is_title_inherited, step.inheritance_basis = is_title_inherited, whole_basis
+    step.save(update_fields=["is_title_inherited", "inheritance_basis"])
+    words = "kế thừa" if is_title_inherited else "không kế thừa"
+    record(
+        actor=actor,
+        verb="unit.inheritance_decided",
+        target=step,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        summary=f"{step.successor} {words} danh hiệu của {step.predecessor} ({whole_basis})",
+        before=before,
+        after={"is_title_inherited": is_title_inherited, "inheritance_basis": whole_basis},
+    )
+    return step
 
 
 def preview(**arguments: Any) -> Outcome:

@@ -4,11 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from clusters.enums import SuccessionKind
 from clusters.models import Unit, UnitSuccession
+from clusters.permissions import Access
+from core.ordering import search_key
+from emulation.models import AwardType
 from rulebook.models import AwardRecord, Person, RecordUse
+from rulebook.permissions import GRANTED_BY_UNITS, reads_history_of_units
+from rulebook.queries.people import own_unit_ids, visible_persons
 
 NO_LIMIT = 9999
 
@@ -126,4 +131,107 @@ def _line(record: AwardRecord, *, is_inherited: bool = False) -> Line:
         is_inherited=is_inherited,
         from_unit=record.unit if is_inherited else None,
         is_used_for=tuple(use.higher.award_type.code for use in record.used_for.all()),
+    )
+
+
+def visible_records(access: Access) -> QuerySet[AwardRecord]:
+    """Awards of units for everybody with a part in the work; of persons where the person may be seen."""
+    records = AwardRecord.objects.select_related("award_type", "unit", "person", "file")
+    if access.reads_all:
+        return records
+    if not reads_history_of_units(access):
+        return records.none()
+    return records.filter(
+        Q(unit__isnull=False) | Q(person__in=visible_persons(access).order_by().values("pk"))
+    )
+
+
+def records_found(
+    access: Access, *, words: str = "", year: int | None = None, award_id: int | None = None
+) -> QuerySet[AwardRecord]:
+    """The search: all words in the subject's names, former ones too (ORG-26), or the decision's number."""
+    records = visible_records(access)
+    by_name = Q()
+    for word in search_key(words).split():
+        by_name &= Q(person__search_text__contains=word) | Q(unit__search_text__contains=word)
+    if words.strip():
+        records = records.filter(by_name | Q(decision_number__icontains=words.strip()))
+    if year is not None:
+        records = records.filter(achievement_year=year)
+    if award_id is not None:
+        records = records.filter(award_type=award_id)
+    return records.order_by("-achievement_year", "-decided_on", "award_type__ordinal", "-pk")
+
+
+def awards_to_enter(access: Access) -> QuerySet[AwardType]:
+    """What somebody enters: the standing body all, a unit's people what the unit itself grants."""
+    awards = AwardType.objects.order_by("ordinal")
+    return awards if access.is_standing_body else awards.filter(code__in=GRANTED_BY_UNITS)
+
+
+def writes_record(access: Access, record: AwardRecord) -> bool:
+    """Whether somebody puts this line right."""
+    if access.is_standing_body:
+        return True
+    if record.award_type.code not in GRANTED_BY_UNITS:
+        return False
+    own = own_unit_ids(access)
+    if record.unit_id:
+        return record.unit_id in own
+    return visible_persons(access).filter(pk=record.person_id, unit_id__in=own).exists()
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearLines:
+    """Lines of one year; ``cancelled`` ones are shown struck out and count nowhere."""
+
+    year: int
+    lines: list[Line]
+    cancelled: list[AwardRecord]
+
+
+def years_of_unit(unit: Unit) -> list[YearLines]:
+    """A unit's history by year, latest first, with what it inherits and what was cancelled (5 queries)."""
+    limits = inherited_by([unit.pk])[unit.pk]
+    cancelled = [
+        record
+        for record in AwardRecord.objects.filter(unit__in=limits, cancelled_on__isnull=False).select_related(
+            "award_type", "unit"
+        )
+        if record.achievement_year <= limits[record.unit_id]
+    ]
+    return _by_year(awards_of(unit=unit), cancelled)
+
+
+def years_of_person(person_id: int, lines: Collection[Line]) -> list[YearLines]:
+    """A person's history by year, latest first (1 query more than ``lines`` took)."""
+    gone = AwardRecord.objects.filter(person=person_id, cancelled_on__isnull=False).select_related(
+        "award_type"
+    )
+    return _by_year(lines, list(gone))
+
+
+def _by_year(lines: Collection[Line], cancelled: Collection[AwardRecord]) -> list[YearLines]:
+    years = {line.year for line in lines} | {record.achievement_year for record in cancelled}
+    return [
+        YearLines(
+            year=year,
+            lines=[line for line in lines if line.year == year],
+            cancelled=[record for record in cancelled if record.achievement_year == year],
+        )
+        for year in sorted(years, reverse=True)
+    ]
+
+
+def undecided_steps() -> QuerySet[UnitSuccession]:
+    """Successions of which nobody said whether titles are inherited: they are not, until somebody does (ORG-24).
+
+    Each has ``award_count``, what the predecessor itself was awarded; those with the most come first (1 query).
+    """
+    return (
+        UnitSuccession.objects.filter(is_title_inherited__isnull=True, successor__isnull=False)
+        .exclude(kind=SuccessionKind.RENAME)
+        .select_related("predecessor", "successor")
+        .annotate(award_count=Count("predecessor__award_records"))
+        .order_by("-award_count", "-effective_on", "successor__sort_key", "predecessor__sort_key", "pk")
     )

@@ -1,14 +1,18 @@
 """What was done that may be rewarded, and whether it was rewarded already (LAW-21, invariant 24)."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from clusters.models import Unit
 from core.errors import RuleError
 from emulation.models import AwardType
 from rulebook.enums import RuleKind
-from rulebook.models import AwardRecord, Merit, Rule
+from rulebook.models import AwardRecord, Discipline, Hold, Merit, Person, Rule, YearRating
+from rulebook.queries.rules import read
+from rulebook.shapes import NotTwice
 
 
 def uses_of(merit: Merit) -> list[AwardRecord]:
@@ -28,7 +32,7 @@ def ensure_not_rewarded_twice(
     """Refuse a second reward for one achievement, unless the rules list the pair of families as allowed.
 
     Args:
-        rules: those of the day; NOT_TWICE ones have ``{"allowed_pairs": [["title", "reward_form"], …]}``.
+        rules: those of the day; NOT_TWICE ones list the pairs of families or awards that may come together.
             Without one no pair is allowed (LAW-21 is in the law itself).
         but: the award itself, where it is judged again.
 
@@ -38,12 +42,12 @@ def ensure_not_rewarded_twice(
     pairs = {
         frozenset(pair)
         for rule in rules
-        if rule.kind == RuleKind.NOT_TWICE and rule.value
-        for pair in rule.value.get("allowed_pairs", [])
+        if rule.kind == RuleKind.NOT_TWICE and isinstance(value := read(rule), NotTwice)
+        for pair in value.allowed_pairs
     }
     for merit in merits:
         for earlier in uses_of(merit):
-            if earlier == but or frozenset({earlier.award_type.family, award_type.family}) in pairs:
+            if earlier == but or _may_come_together(earlier.award_type, award_type, pairs):
                 continue
             raise RuleError(
                 _(
@@ -52,3 +56,32 @@ def ensure_not_rewarded_twice(
                 % {"merit": merit.title, "award": earlier.award_type.name, "year": earlier.achievement_year},
                 field="merits",
             )
+
+
+def _may_come_together(one: AwardType, other: AwardType, pairs: set[frozenset[str]]) -> bool:
+    return any(
+        frozenset({first, second}) in pairs
+        for first in (one.family, one.code)
+        for second in (other.family, other.code)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is known of a unit or a person besides awards, latest first."""
+
+    ratings: list[YearRating]
+    merits: list[Merit]
+    disciplines: list[Discipline]
+    holds: list[Hold]
+
+
+def facts_of(*, unit: Unit | None = None, person: Person | None = None) -> Facts:
+    """Ratings, merits with what they were rewarded with, discipline and holds (5 queries at most)."""
+    subject = {"unit": unit, "person": person}
+    return Facts(
+        ratings=list(YearRating.objects.filter(**subject).order_by("-year", "pk")),
+        merits=list(with_uses(Merit.objects.filter(**subject)).order_by("-year", "pk")),
+        disciplines=list(person.disciplines.order_by("-decided_on", "pk")) if person else [],
+        holds=list(Hold.objects.filter(**subject).order_by("-valid_from", "pk")),
+    )

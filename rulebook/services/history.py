@@ -63,8 +63,7 @@ def record_award(
             achievement, built on an award that is cancelled or another's, or a merit rewarded already.
     """
     subject = _lock_subject(unit, person)
-    _ensure_fits(award_type, person=person)
-    _ensure_dates(achievement_year, decided_on, local_day(at))
+    ensure_writable(award_type, achievement_year, decided_on, person=person, today=local_day(at))
     _ensure_new(award_type, unit, person, achievement_year, detail)
     # Held, so that two rewards of one merit at the same moment do not pass each other by.
     wanted = Merit.objects.select_for_update(of=("self",)).filter(pk__in=[merit.pk for merit in merits])
@@ -240,6 +239,18 @@ def _lock_subject(unit: Unit | None, person: Person | None) -> Unit | Person:
         raise TypeError(message)
     model, pk = (Unit, unit.pk) if unit else (Person, person.pk)
     return model.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def ensure_writable(
+    award_type: AwardType, year: int, decided_on: dt.date, *, person: Person | None, today: dt.date
+) -> None:
+    """What can be said of a line without reading the history (0 queries).
+
+    Raises:
+        RuleError: the award is not for such a subject, or its dates do not fit.
+    """
+    _ensure_fits(award_type, person=person)
+    _ensure_dates(year, decided_on, today)
 
 
 def _ensure_fits(award_type: AwardType, *, person: Person | None) -> None:

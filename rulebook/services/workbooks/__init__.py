@@ -1,0 +1,1 @@
+"""Kinds of workbooks of the history of awards."""
