@@ -19,3 +19,18 @@ def reads_history_of_units(access: Access) -> bool:
 def keeps_holds(access: Access) -> bool:
     """Opens and ends holds, answers alerts, cancels awards, decides what a unit inherits."""
     return access.is_standing_body
+
+
+def reads_rules(access: Access) -> bool:
+    """The rule book is open to everybody with a part in the work."""
+    return bool(access.appointments or access.leads)
+
+
+def edits_rules(access: Access) -> bool:
+    """Enters versions, values, rule sets, and the number of flags of a cluster."""
+    return access.is_standing_body
+
+
+def confirms_rules(access: Access) -> bool:
+    """Confirms that a rule is as the law says."""
+    return access.is_legal_officer or access.is_standing_body

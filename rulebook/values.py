@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from core.errors import RuleError
 from emulation.enums import AwardFamily
 from rulebook.enums import RuleKind
-from rulebook.shapes import REACHED, SHAPES, Alternative, AnyOf, Names, NotTwice, Part, Value
+from rulebook.shape_parts import REACHED, Names, Part, Value
+from rulebook.shapes import SHAPES, Alternative, AnyOf, NotTwice
 
 LARGEST = 1_000_000_000
 NUMBER = re.compile(r"\d{1,6}(\.\d{1,4})?", re.ASCII)

@@ -1,5 +1,6 @@
 """Vote rules and the open parameters behind them."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -7,22 +8,64 @@ from django.db.models import Q, QuerySet
 from awards.models import Ballot, VoteRule
 from awards.verdict import Threshold
 from clusters.models import ClusterYear
-from emulation.models import AwardType, Parameter
+from emulation.models import AwardType
+from rulebook.enums import RuleKind, VotingBody
+from rulebook.models import Rule
+from rulebook.queries.rules import newest, read, rule_set_on, unsure
+from rulebook.shapes import Other
+from rulebook.shapes_of_numbers import Vote
 
-PARAMETERS = "vote.cluster."
+PARTS = ("denominator", "quorum", "absent_mode", "own_unit_vote")
 
 
 def rules_for(award_type: AwardType, cluster_year: ClusterYear) -> QuerySet[VoteRule]:
     """Rules a ballot for the award may use here: the standing body's and the cluster's own (1 query)."""
-    return VoteRule.objects.filter(
-        Q(cluster_year__isnull=True) | Q(cluster_year=cluster_year), award_type=award_type
-    ).order_by("-pk")
+    return rules_here(cluster_year).filter(award_type=award_type)
 
 
-def vote_parameters() -> dict[str, Parameter]:
-    """The open parameters of votes in clusters by the last part of their key, newest rule set first (1 query)."""
-    found = Parameter.objects.filter(key__startswith=PARAMETERS).order_by("key", "rule_set")
-    return {parameter.key.removeprefix(PARAMETERS): parameter for parameter in found}
+def rules_here(cluster_year: ClusterYear) -> QuerySet[VoteRule]:
+    """Rules of any award that a ballot may use here, newest first (1 query)."""
+    own_or_all = Q(cluster_year__isnull=True) | Q(cluster_year=cluster_year)
+    return VoteRule.objects.filter(own_or_all).select_related("award_type").order_by("-pk")
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteParameter:
+    """A value that the rule book suggests for votes in clusters, and the rule that gives it."""
+
+    value: str
+    rule: Rule
+
+    @property
+    def unsure(self) -> list[Rule]:
+        """The rule, while nobody has confirmed it."""
+        return unsure([self.rule])
+
+
+def vote_parameters(day: dt.date) -> dict[str, VoteParameter]:
+    """What the rule book of ``day`` suggests for votes in clusters, by the part of a rule (2 queries).
+
+    The part ``blocks`` says in words who votes on whom.
+    """
+    rule_set = rule_set_on(day)
+    if rule_set is None:
+        return {}
+    rules = newest(rule_set).filter(
+        Q(kind=RuleKind.VOTE) | Q(key="vote.cluster.blocks"), award_type__isnull=True
+    )
+    found: dict[str, VoteParameter] = {}
+    for rule in rules:
+        value = read(rule)
+        if isinstance(value, Other):
+            found["blocks"] = VoteParameter(value=value.text, rule=rule)
+        elif isinstance(value, Vote) and value.body == VotingBody.CLUSTER:
+            parts = {name: getattr(value, name) for name in PARTS}
+            found |= {
+                name: VoteParameter(value=share_text(*part) if name == "quorum" else part, rule=rule)
+                for name, part in parts.items()
+                if part is not None
+            }
+    return found
 
 
 def threshold_of(rule: VoteRule) -> Threshold:

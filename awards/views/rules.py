@@ -7,12 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from awards.forms.ballots import LegalBasisForm, RuleForm
+from awards.forms.rules import LegalBasisForm, RuleForm
 from awards.models import VoteRule
 from awards.permissions import may_enter_rule
 from awards.queries.rules import vote_parameters
 from awards.services import rules as services
 from clusters.permissions import allow
+from core import clock
 from core.http import acting, form_status, get_or_post
 from emulation.models import AwardType
 
@@ -26,7 +27,7 @@ def rule_enter(request: HttpRequest, year_id: int, award_id: int) -> HttpRespons
         may_enter_rule(request.access, cluster_year),
         _("Chỉ Trưởng, Phó Trưởng cụm hoặc cán bộ Thường trực Hội đồng nhập quy tắc bỏ phiếu."),
     )
-    form = RuleForm(request.POST or None, parameters=vote_parameters())
+    form = RuleForm(request.POST or None, parameters=vote_parameters(clock.today()))
     # Who leads the cluster enters its own rule; the standing body's holds for every cluster.
     owner = cluster_year if request.access.leads_year(cluster_year) else None
 

@@ -16,6 +16,7 @@ from emulation.models import (
     Parameter,
     ReminderStep,
 )
+from rulebook.services.loading import load_rulebook
 from scoring.services.shipped import load_score_tables
 
 PATH = Path("data") / "catalogues.yaml"
@@ -23,8 +24,8 @@ PATH = Path("data") / "catalogues.yaml"
 
 @transaction.atomic
 def load_catalogues() -> int:
-    """Load award types, anniversaries, reminder steps, parameters, covenant templates, citations,
-    texts of papers and example scoring tables.
+    """Load award types, anniversaries, reminder steps, parameters, covenant templates, the rule book,
+    citations, texts of papers and example scoring tables.
 
     Returns how many rows were added.
     """
@@ -36,6 +37,7 @@ def load_catalogues() -> int:
             _reminder_steps(data["reminder_steps"]),
             _each(Parameter, data["parameters"], "key", "rule_set"),
             _each(CovenantTemplate, data["covenant_templates"], "name"),
+            load_rulebook(),
             load_citations(),
             load_templates(),
             load_score_tables(),

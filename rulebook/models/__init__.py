@@ -11,11 +11,12 @@ from rulebook.models.history import (
     Service,
     YearRating,
 )
-from rulebook.models.rules import Rule, RuleSet
+from rulebook.models.rules import ClusterQuota, Rule, RuleSet
 
 __all__ = [
     "Alert",
     "AwardRecord",
+    "ClusterQuota",
     "Discipline",
     "Hold",
     "Merit",

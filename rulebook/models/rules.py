@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import known, together
+from clusters.models import ClusterYear
+from core.fields import known, no_overlap, together
 from emulation.models import AwardType
 from rulebook.enums import RuleKind, RuleStatus
 
@@ -29,6 +30,7 @@ class RuleSet(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
             ),
+            no_overlap("rule_set_one_a_day", message=_("Mỗi ngày chỉ theo một bộ quy tắc.")),
         ]
 
     def __str__(self) -> str:
@@ -117,3 +119,30 @@ class Rule(models.Model):
     def is_sure(self) -> bool:
         """Read in the text of the law, or confirmed by somebody with a basis."""
         return self.status == RuleStatus.VERIFIED or self.confirmed_at is not None
+
+
+class ClusterQuota(models.Model):
+    """How many of an award a cluster may elevate in a year, as the ministry's guidance says (QUO-3)."""
+
+    cluster_year = models.ForeignKey(
+        ClusterYear, models.PROTECT, related_name="quotas", verbose_name=_("năm thi đua của cụm")
+    )
+    award_type = models.ForeignKey(
+        AwardType, models.PROTECT, related_name="cluster_quotas", verbose_name=_("danh hiệu")
+    )
+    number = models.PositiveSmallIntegerField(_("số lượng"))
+    basis = models.CharField(_("căn cứ"), max_length=500)
+    entered_at = models.DateTimeField(_("nhập lúc"))
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người nhập")
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("số lượng của cụm")
+        ordering = ["cluster_year", "award_type__ordinal"]
+        constraints = [
+            models.UniqueConstraint(name="cluster_quota_once", fields=["cluster_year", "award_type"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.award_type}: {self.number}"

@@ -11,7 +11,8 @@ from emulation.models import AwardType
 from rulebook import values
 from rulebook.enums import RuleKind
 from rulebook.models import Rule, RuleSet
-from rulebook.shapes import Value, Vote
+from rulebook.shape_parts import Value
+from rulebook.shapes_of_numbers import Vote
 
 
 def rule_set_on(day: dt.date) -> RuleSet | None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from awards.forms.ballots import teller_names
 from awards.models import Ballot, Nomination, VoteRule
-from emulation.models import Parameter
+from portal.services.catalogues import load_catalogues
 from tests.factories.ballots import AT, figures_for, make_hall, register
 
 pytestmark = pytest.mark.usefixtures("_on_the_day")
@@ -117,7 +117,7 @@ def test_a_wrong_rule_says_so_at_its_field(field, typed, says):
 
 def test_the_threshold_has_no_default_and_the_rest_says_that_it_is_unconfirmed():
     hall = make_hall(units=6)
-    Parameter.objects.create(key="vote.cluster.quorum", name="Tối thiểu", value="2/3")
+    load_catalogues()
 
     form = (
         _as(hall.chair)
