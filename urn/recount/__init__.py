@@ -1,4 +1,4 @@
-"""The script that counts an exported box again without this project."""
+"""What counts an exported box again without this software."""
 
 from pathlib import Path
 

@@ -123,8 +123,11 @@ def cast(*, box_id: int, number: int, marks: str, nonce: str) -> Cast:
                     "others": SMALL_BOX if is_small else OTHERS,
                 },
             )
-            if cursor.fetchone() == (True, True):
+            is_marked, is_kept = cursor.fetchone()
+            if is_kept:
                 return Cast(is_new=True, code=code_of(paper))
+            if is_marked:  # the same page sent for two voters at the same moment: take the mark back
+                raise _stale_page()
     return _cast_before(box_id, number, paper)
 
 
