@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -10,6 +11,7 @@ from clusters.enums import UnitGroup, UnitKind, group_of
 from clusters.models import ClusterYear, Unit
 from clusters.queries import children_on
 from core.clock import local_day
+from emulation.eligibility import Said, said_of
 from emulation.enums import AwardSubject, RegistrationState, ReportedTopic
 from emulation.models import AwardType, Milestone, ReportedFact, TitleRegistration
 
@@ -61,6 +63,18 @@ def registrations_of(
     )
 
 
+def add_sayings(
+    cluster_year: ClusterYear, registrations: Iterable[TitleRegistration], day: dt.date
+) -> None:
+    """Put on each registration in force what already speaks against it, or is missing (``said``)."""
+    in_force = [row for row in registrations if row.state == RegistrationState.SUBMITTED]
+    awards = list({row.award_type_id: row.award_type for row in in_force}.values())
+    units = list({row.for_unit_id: row.for_unit for row in in_force}.values())
+    said = said_of(cluster_year, awards, units, day)
+    for row in in_force:
+        row.said = said.get((row.award_type_id, row.for_unit_id))
+
+
 @dataclass(frozen=True, kw_only=True)
 class GridCell:
     """A title for a unit: can be chosen, is registered already, or is barred."""
@@ -69,6 +83,7 @@ class GridCell:
     value: str
     state: str  # "open", "registered", "barred"
     is_chosen: bool = False
+    said: Said | None = None  # what already speaks against it, or is missing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +97,10 @@ class GridRow:
 def registration_grid(
     cluster_year: ClusterYear, by_unit: Unit, day: dt.date, *, chosen: frozenset[str] = frozenset()
 ) -> tuple[list[AwardType], list[GridRow]]:
-    """Titles × units that ``by_unit`` may register for; ``chosen`` are the values ticked before (4 queries)."""
+    """Titles × units that ``by_unit`` may register for; ``chosen`` are the values ticked before.
+
+    4 queries, and those of whoever says what speaks against them (`emulation.eligibility`).
+    """
     awards = list(registrable_awards())
     units = units_to_register(by_unit, day)
     taken = set(
@@ -91,14 +109,16 @@ def registration_grid(
         .values_list("award_type_id", "for_unit_id")
     )
     by_kind = units[0].kind_on_day if units else by_unit.kind
+    said = said_of(cluster_year, awards, units, day)
 
     def cell(award: AwardType, unit: Unit) -> GridCell:
         value = f"{award.pk}-{unit.pk}"
         if is_barred(award, for_kind=unit.kind_on_day or unit.kind, by_kind=by_kind):
             return GridCell(award=award, value=value, state="barred")
+        about = said.get((award.pk, unit.pk))
         if (award.pk, unit.pk) in taken:
-            return GridCell(award=award, value=value, state="registered")
-        return GridCell(award=award, value=value, state="open", is_chosen=value in chosen)
+            return GridCell(award=award, value=value, state="registered", said=about)
+        return GridCell(award=award, value=value, state="open", is_chosen=value in chosen, said=about)
 
     return awards, [GridRow(unit=unit, cells=[cell(award, unit) for award in awards]) for unit in units]
 

@@ -41,9 +41,11 @@ def registration_list(request: HttpRequest, year_id: int) -> HttpResponse:
         if request.access.works_for(m.unit)
     ]
     silent = queries.silent_members(cluster_year, own) if own else []
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang"))
+    queries.add_sayings(cluster_year, page.object_list, day_in(cluster_year, clock.today()))
     context = {
         **of_year(cluster_year),
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang")),
+        "page": page,
         "groups": groups,
         "counts": counts,
         "milestone": milestone,

@@ -19,7 +19,7 @@ from rulebook.judging import JUDGED_KINDS, judge
 from rulebook.models import Person, Rule, RuleSet
 from rulebook.nominees import Facts, Judgement
 from rulebook.queries.facts import Question, Subject, facts_of_persons, facts_of_units
-from rulebook.queries.rules import award_names, newest, rule_set_on, rules_of
+from rulebook.queries.rules import award_names, newest, rule_set_on, rules_of, unsure
 from rulebook.values import words
 
 # Settled by registering, or by the vote at the end.
@@ -100,7 +100,12 @@ class Eligibility:
 
     @property
     def is_sure(self) -> bool:
-        return all(judged.rule.is_sure for judged in self.deciding)
+        return not self.unsure
+
+    @property
+    def unsure(self) -> list[Rule]:
+        """The deciding rules that nobody confirmed."""
+        return unsure(judged.rule for judged in self.deciding)
 
     @property
     def missing(self) -> list[Missing]:
@@ -279,6 +284,9 @@ def said_at_registration(
 
 
 def _judged(rule: Rule, judgement: Judgement, demand: str, place: Callable[[str], str]) -> Judged:
+    def where(place_named: str) -> str:
+        return reverse("rulebook:rule_show", args=[rule.pk]) if place_named == "rule" else place(place_named)
+
     return Judged(
         rule=rule,
         finding=judgement.finding,
@@ -286,7 +294,7 @@ def _judged(rule: Rule, judgement: Judgement, demand: str, place: Callable[[str]
         demand=demand,
         facts=judgement.facts_used,
         missing=[
-            Missing(words=each.words, url=place(each.place), comes_later=each.comes_later)
+            Missing(words=each.words, url=where(each.place), comes_later=each.comes_later)
             for each in judgement.missing
         ],
         stands_on=judgement.stands_on,
@@ -319,7 +327,6 @@ def _places(subject: Subject, question: Question) -> Callable[[str], str]:
     is_unit = isinstance(subject, Unit)
     own = ["don-vi" if is_unit else "ca-nhan", subject.pk]
     pages: dict[str, tuple[str, list[Any]]] = {
-        "rule": ("rule_set_list", []),
         "inheritance": ("history_inheritance", []),
         "people": ("person_list", []),
         "hold": ("hold_list", []),
