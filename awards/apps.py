@@ -1,8 +1,10 @@
 """App configuration."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,10 +17,14 @@ class AwardsConfig(AppConfig):
         from awards.queries.papers import SOURCES
         from clusters.permissions import sensitive_roles
         from documents.sources import register
+        from files.readers import register as register_reader
 
         sensitive_roles["teller"] = _is_teller
         for source in SOURCES:
             register(source)
+        register_reader("awards.nomination", _reads_dossiers("pk"))
+        register_reader("awards.submission", _reads_dossiers("submission"))
+        register_reader("awards.awarddecision", _reads_dossiers("decision"))
 
 
 def _is_teller(user: Any) -> bool:
@@ -27,3 +33,14 @@ def _is_teller(user: Any) -> bool:
 
     finished = [BallotState.MINUTED, BallotState.VOID]
     return BoardMember.objects.filter(user=user).exclude(ballot__state__in=finished).exists()
+
+
+def _reads_dossiers(path: str) -> Callable[[HttpRequest, str], bool]:
+    """Files of a dossier, a unit's letter, a decision: whoever may open one of its dossiers."""
+
+    def reads(request: HttpRequest, scope_id: str) -> bool:
+        from awards.queries.dossiers import visible_dossiers
+
+        return visible_dossiers(request.access).filter(**{path: int(scope_id)}).exists()
+
+    return reads

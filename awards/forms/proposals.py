@@ -3,7 +3,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from awards.enums import NOMINATION_MOVES, NominationState
 from awards.models import Nomination
 from core.forms import LongTextField, SafeCharField, ServiceForm, UploadField, VietnameseDateField
 
@@ -32,32 +31,6 @@ class ReceiveListForm(ServiceForm):
     received_on = VietnameseDateField(label=_("Ngày tiếp nhận"))
 
 
-class NominationChangeForm(ServiceForm):
-    """What becomes of one nomination, other than being granted."""
-
-    submit_label = _("Ghi nhận")
-    state = forms.ChoiceField(label=_("Chuyển sang"))
-    reason = SafeCharField(label=_("Lý do"))
-
-    def __init__(self, *args, nomination: Nomination, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [
-            (state, NominationState(state).label) for state in changes_of(nomination)
-        ]
-
-    def clean_state(self) -> NominationState:
-        return NominationState(self.cleaned_data["state"])
-
-
-def changes_of(nomination: Nomination) -> list[str]:
-    """States a person may choose for the nomination; sending and granting have their own pages."""
-    own_pages = {NominationState.GRANTED, NominationState.SUBMITTED, NominationState.ELEVATED}
-    targets = NOMINATION_MOVES[nomination.state] - own_pages
-    if nomination.state == NominationState.SUBMITTED:
-        targets = targets - {NominationState.RECEIVED}
-    return [state for state in NominationState.values if state in targets]
-
-
 class DecisionForm(ServiceForm):
     """The decision and whom it grants."""
 
@@ -68,16 +41,29 @@ class DecisionForm(ServiceForm):
         label=_("Người ban hành"), max_length=200, help_text=_("Ví dụ Bộ trưởng Bộ Tư pháp.")
     )
     granted = forms.MultipleChoiceField(
-        label=_("Đơn vị được tặng theo quyết định này"), widget=forms.CheckboxSelectMultiple
+        label=_("Được tặng theo quyết định này"), widget=forms.CheckboxSelectMultiple
     )
     file = UploadField(label=_("Quyết định (bản quét)"), required=False)
 
     def __init__(self, *args, nominations: list[Nomination], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["granted"].choices = [(str(n.pk), str(n)) for n in nominations]
+        self.fields["granted"].choices = [(str(n.pk), f"{n}, {n.achievement_year}") for n in nominations]
 
     def clean_granted(self) -> list[int]:
         return [int(pk) for pk in self.cleaned_data["granted"]]
+
+
+class CancellationForm(ServiceForm):
+    """The decision that cancels (LAW-28)."""
+
+    submit_label = _("Ghi quyết định hủy bỏ")
+    number = SafeCharField(label=_("Số quyết định hủy bỏ"), max_length=60)
+    issued_on = VietnameseDateField(label=_("Ngày quyết định hủy bỏ"))
+    issuer = SafeCharField(label=_("Người ban hành"), max_length=200)
+    basis = SafeCharField(label=_("Căn cứ, lý do hủy bỏ"), max_length=180)
+    recovered = SafeCharField(
+        label=_("Thu hồi hiện vật, tiền thưởng"), help_text=_("Đã thu hồi gì, hoặc vì sao chưa thu hồi được.")
+    )
 
 
 class ConfirmForm(ServiceForm):

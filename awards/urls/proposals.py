@@ -10,9 +10,7 @@ urlpatterns = [
     path("<int:year_id>/de-nghi/", proposals.nomination_list, name="nomination_list"),
     path("<int:year_id>/de-nghi/in/", proposals.nomination_paper, name="nomination_paper"),
     path("<int:year_id>/de-nghi/gui/", proposals.submission_send, name="submission_send"),
-    path("<int:year_id>/de-nghi/tra-lai/", proposals.submission_give_back, name="submission_give_back"),
-    path("<int:year_id>/de-nghi/tiep-nhan/", proposals.submission_receive, name="submission_receive"),
-    path("<int:year_id>/de-nghi/<int:pk>/", proposals.nomination_change, name="nomination_change"),
-    path("<int:year_id>/quyet-dinh/", proposals.decision_record, name="decision_record"),
-    path("<int:year_id>/quyet-dinh/<int:pk>/cong-bo/", proposals.decision_publish, name="decision_publish"),
+    path("to-trinh/<int:pk>/tra-lai/", proposals.submission_give_back, name="submission_give_back"),
+    path("to-trinh/<int:pk>/tiep-nhan/", proposals.submission_receive, name="submission_receive"),
+    path("quyet-dinh/<int:pk>/cong-bo/", proposals.decision_publish, name="decision_publish"),
 ]

@@ -12,22 +12,24 @@ from django.views.decorators.http import require_safe
 
 from awards.enums import NominationState
 from awards.forms.proposals import (
+    CancellationForm,
     ConfirmForm,
     DecisionForm,
     GiveBackForm,
-    NominationChangeForm,
     ReceiveListForm,
     SendListForm,
-    changes_of,
 )
-from awards.models import AwardDecision, Nomination
+from awards.models import AwardDecision, Submission
 from awards.queries import proposals as queries
+from awards.queries.dossiers import dossier_or_404, visible_dossiers
 from awards.queries.papers import proposals as papers
+from awards.services import cancelling, decisions
 from awards.services import proposals as services
 from clusters.models import ClusterYear
 from clusters.permissions import allow
 from core import clock
-from core.http import acting, form_status, get_or_post, paper, readonly
+from core.forms import ServiceForm
+from core.http import acting, form_status, get_or_post, ids_asked, paper, readonly
 from core.ordering import search_key
 from emulation.enums import MilestoneKind
 from emulation.services.milestones import is_reached
@@ -49,7 +51,7 @@ def result_list(request: HttpRequest) -> HttpResponse:
         year = next(iter(years), None)  # the newest results first; "Tất cả" asks for every year
     else:
         year = int(asked) if asked in map(str, years) else None
-    results = queries.published_results(year=year, text=search_key(text))
+    results = queries.published_results(year=year, text=search_key(text), with_cancelled=True)
     page = Paginator(results, PAGE_SIZE).get_page(request.GET.get("trang"))
     context = {"page": page, "years": years, "year": year, "q": text}
     return render(request, "awards/result_list.html", context)
@@ -81,15 +83,13 @@ def nomination_list(request: HttpRequest, year_id: int) -> HttpResponse:
     groups = queries.nominations_of(cluster_year)
     decides = request.access.is_standing_body
     leads = request.access.leads_year(cluster_year)
-    reads_reports = request.access.reads_all or request.access.drafts_for(cluster_year)
+    opened = set(
+        visible_dossiers(request.access).filter(cluster_year=cluster_year).values_list("pk", flat=True)
+    )
     for group in groups:
         for nomination in group.nominations:
-            nomination.can_change = bool(changes_of(nomination)) and (
-                decides if nomination.submission_id else leads
-            )
-            nomination.has_report = nomination.state not in papers.ENDED and (
-                reads_reports or request.access.works_for(nomination.unit)
-            )
+            nomination.opens = nomination.pk in opened
+            nomination.has_report = nomination.opens and nomination.state not in papers.ENDED
     states = {n.state for group in groups for n in group.nominations}
     context = _context(
         cluster_year,
@@ -102,7 +102,8 @@ def nomination_list(request: HttpRequest, year_id: int) -> HttpResponse:
         drafts_decision=decides and bool(papers.DECISION.subjects(cluster_year)),
         has_voted=is_reached(cluster_year, MilestoneKind.VOTED),
         can_send=NominationState.ELEVATED in states and submission is None,
-        can_decide=NominationState.RECEIVED in states,
+        decision_url=f"{reverse('awards:decision_record')}?nam={cluster_year.pk}",
+        can_decide=bool(states & queries.READY),
     )
     return render(request, "awards/nomination_list.html", context)
 
@@ -144,36 +145,59 @@ def submission_send(request: HttpRequest, year_id: int) -> HttpResponse:
     return render(request, "awards/submission_send.html", context, status=form_status(form))
 
 
-@get_or_post
-def submission_give_back(request: HttpRequest, year_id: int) -> HttpResponse:
-    """Recall the list (cluster) or return it for completion (standing body), before its receipt."""
-    cluster_year = request.access.year_or_404(year_id)
-    allow(
-        request.access.leads_year(cluster_year) or request.access.is_standing_body,
-        _("Chỉ Trưởng, Phó Trưởng cụm hoặc cán bộ Thường trực Hội đồng làm được việc này."),
+def _submission_or_404(request: HttpRequest, pk: int) -> Submission:
+    submission = get_object_or_404(
+        Submission.objects.select_related("cluster_year", "unit", "sent_by"), pk=pk, returned_at__isnull=True
     )
-    submission = queries.current_submission(cluster_year)
-    if submission is None:
+    if submission.cluster_year_id:
+        request.access.year_or_404(submission.cluster_year_id)
+    elif not (request.access.reads_all or submission.unit_id in request.access.unit_ids):
         raise Http404
+    return submission
+
+
+def _after(submission: Submission) -> str:
+    return _back(submission.cluster_year) if submission.cluster_year else reverse("awards:dossier_list")
+
+
+def _submission_context(submission: Submission, form: ServiceForm) -> dict:
+    more = {"submission": submission, "form": form, "cancel_url": _after(submission)}
+    if submission.cluster_year:
+        return _context(submission.cluster_year, groups=queries.nominations_in(submission), **more)
+    return {"groups": queries.nominations_in(submission), "is_sample": submission.unit.is_sample, **more}
+
+
+@get_or_post
+def submission_give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Recall the list (cluster, unit) or return it for completion (standing body), before its receipt."""
+    submission = _submission_or_404(request, pk)
+    sender = (
+        request.access.leads_year(submission.cluster_year)
+        if submission.cluster_year
+        else submission.unit_id in request.access.signing_unit_ids
+    )
+    allow(
+        sender or request.access.is_standing_body,
+        _(
+            "Chỉ Trưởng, Phó Trưởng cụm, thủ trưởng đơn vị trình hoặc cán bộ Thường trực Hội đồng làm được việc này."
+        ),
+    )
     form = GiveBackForm(request.POST or None)
 
     if form.is_valid() and form.run(
         services.give_back, submission_id=submission.pk, **form.cleaned_data, **acting(request)
     ):
-        messages.success(request, _("Danh sách đã trở về cụm để bổ sung."))
-        return redirect("awards:nomination_list", year_id)
-    context = _context(cluster_year, form=form, submission=submission)
+        messages.success(request, _("Danh sách đã trở về nơi trình để bổ sung."))
+        return redirect(_after(submission))
+    context = _submission_context(submission, form)
     return render(request, "awards/submission_give_back.html", context, status=form_status(form))
 
 
 @get_or_post
-def submission_receive(request: HttpRequest, year_id: int) -> HttpResponse:
-    """The standing body receives the list."""
-    cluster_year = request.access.year_or_404(year_id)
+def submission_receive(request: HttpRequest, pk: int) -> HttpResponse:
+    """The standing body receives a cluster's or a unit's list."""
+    submission = _submission_or_404(request, pk)
     allow(request.access.is_standing_body, ONLY_STANDING_BODY)
-    submission = queries.current_submission(cluster_year)
-    if submission is None:
-        raise Http404
     form = ReceiveListForm(request.POST or None, initial={"received_on": clock.today()})
 
     if form.is_valid() and form.run(
@@ -184,55 +208,28 @@ def submission_receive(request: HttpRequest, year_id: int) -> HttpResponse:
         **acting(request),
     ):
         messages.success(request, _("Đã tiếp nhận danh sách đề nghị."))
-        return redirect("awards:nomination_list", year_id)
-    context = _context(
-        cluster_year,
-        form=form,
-        submission=submission,
-        groups=queries.nominations_of(cluster_year),
-        cancel_url=_back(cluster_year),
-    )
+        return redirect(_after(submission))
+    context = _submission_context(submission, form)
     return render(request, "awards/submission_receive.html", context, status=form_status(form))
 
 
 @get_or_post
-def nomination_change(request: HttpRequest, year_id: int, pk: int) -> HttpResponse:
-    """Hold, take up again, refuse or withdraw one nomination."""
-    cluster_year = request.access.year_or_404(year_id)
-    nomination = get_object_or_404(
-        Nomination.objects.select_related("award_type"), pk=pk, cluster_year=cluster_year
-    )
-    if nomination.submission_id:
-        allow(request.access.is_standing_body, ONLY_STANDING_BODY)
-    else:
-        allow(request.access.leads_year(cluster_year), ONLY_LEADERS)
-    form = NominationChangeForm(request.POST or None, nomination=nomination)
-
-    if form.is_valid() and form.run(
-        services.change_nomination, nomination_id=nomination.pk, **form.cleaned_data, **acting(request)
-    ):
-        messages.success(request, _("Đã ghi nhận."))
-        return redirect("awards:nomination_list", year_id)
-    context = _context(cluster_year, form=form, nomination=nomination)
-    return render(request, "awards/nomination_change.html", context, status=form_status(form))
-
-
-@get_or_post
-def decision_record(request: HttpRequest, year_id: int) -> HttpResponse:
-    """Record the decision that grants."""
-    cluster_year = request.access.year_or_404(year_id)
+def decision_record(request: HttpRequest) -> HttpResponse:
+    """Record the decision that grants: for chosen dossiers, for a cluster's year, or for all that are ready."""
     allow(request.access.is_standing_body, ONLY_STANDING_BODY)
-    open_nominations = [
-        nomination
-        for group in queries.nominations_of(cluster_year)
-        for nomination in group.nominations
-        if nomination.state == NominationState.RECEIVED
-    ]
-    form = DecisionForm(request.POST or None, request.FILES or None, nominations=open_nominations)
+    lines = queries.ready_for_decision(
+        chosen=ids_asked(request, "ho-so"), years=ids_asked(request, "nam"), day=clock.today()
+    )
+    ready = [line.nomination for line in lines if not line.reason]
+    form = DecisionForm(
+        request.POST or None,
+        request.FILES or None,
+        nominations=ready,
+        initial={"granted": [n.pk for n in ready]},
+    )
 
     if form.is_valid() and form.run(
-        services.record_decision,
-        cluster_year=cluster_year,
+        decisions.record_decision,
         number=form.cleaned_data["number"],
         issued_on=form.cleaned_data["issued_on"],
         issuer=form.cleaned_data["issuer"],
@@ -241,28 +238,61 @@ def decision_record(request: HttpRequest, year_id: int) -> HttpResponse:
         **acting(request),
     ):
         messages.success(request, _("Đã ghi quyết định. Quyết định chưa được công bố."))
-        return redirect("awards:nomination_list", year_id)
-    context = _context(cluster_year, form=form, nominations=open_nominations)
+        return redirect("awards:decision_publish", form.result.pk)
+    context = {
+        "form": form,
+        "lines": lines,
+        "ready": ready,
+        "cancel_url": reverse("awards:dossier_list"),
+        "is_sample": bool(ready) and all(line.is_sample for line in lines),
+    }
     return render(request, "awards/decision_record.html", context, status=form_status(form))
 
 
 @get_or_post
-def decision_publish(request: HttpRequest, year_id: int, pk: int) -> HttpResponse:
+def decision_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish a recorded decision to everyone."""
-    cluster_year = request.access.year_or_404(year_id)
     allow(request.access.is_standing_body, ONLY_STANDING_BODY)
-    decision = get_object_or_404(
-        AwardDecision.objects.filter(nominations__cluster_year=cluster_year).distinct(), pk=pk
-    )
+    decision = get_object_or_404(AwardDecision, pk=pk)
     form = ConfirmForm(request.POST or None)
 
-    if form.is_valid() and form.run(services.publish_decision, decision_id=decision.pk, **acting(request)):
+    if form.is_valid() and form.run(decisions.publish_decision, decision_id=decision.pk, **acting(request)):
         messages.success(request, _("Đã công bố kết quả khen thưởng."))
         return redirect("awards:result_list")
-    granted = decision.nominations.select_related("award_type", "cluster_year").order_by(
-        "cluster_year__sort_key", "award_type__ordinal", "ordinal", "pk"
-    )
-    context = _context(
-        cluster_year, form=form, decision=decision, granted=granted, cancel_url=_back(cluster_year)
-    )
+    granted, sums = queries.granted_by(decision)
+    context = {
+        "form": form,
+        "decision": decision,
+        "granted": granted,
+        "sums": sums,
+        "is_sample": bool(granted) and all(n.cluster_year and n.cluster_year.is_sample for n in granted),
+        "cancel_url": reverse("awards:dossier_list"),
+    }
     return render(request, "awards/decision_publish.html", context, status=form_status(form))
+
+
+@get_or_post
+def decision_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the decision that cancels a granted award."""
+    nomination = dossier_or_404(request.access, pk)
+    allow(request.access.is_standing_body, ONLY_STANDING_BODY)
+    form = CancellationForm(request.POST or None)
+
+    if form.is_valid() and form.run(
+        cancelling.cancel_award, nomination_id=nomination.pk, **form.cleaned_data, **acting(request)
+    ):
+        told = _("Đã ghi hủy bỏ. Không danh hiệu nào khác dựa trên danh hiệu này.")
+        if form.result:
+            told = _("Đã ghi hủy bỏ. Có %(count)s danh hiệu dựa trên danh hiệu này cần xem lại.") % {
+                "count": len(form.result)
+            }
+        messages.success(request, told)
+        return redirect("awards:dossier_show", pk)
+    context = {
+        "form": form,
+        "nomination": nomination,
+        "built_on_it": queries.built_on(nomination),
+        "cancel_url": reverse("awards:dossier_show", args=[pk]),
+        "is_sample": nomination.unit.is_sample,
+    }
+    return render(request, "awards/decision_cancel.html", context, status=form_status(form))

@@ -1,21 +1,23 @@
 """Work of the council's standing body: lists to receive, decisions, years to constitute, what is unconfirmed."""
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from awards.enums import NominationState
-from awards.models import Nomination
-from awards.queries.proposals import awaiting_receipt
+from awards.models import DossierStep, Nomination
+from awards.queries.proposals import READY, awaiting_receipt
 from clusters.enums import UnitKind
-from clusters.models import ClusterYear
+from clusters.models import ClusterYear, Unit
 from emulation.enums import MilestoneKind
 from emulation.models import Milestone, Parameter
+from portal.queries.history_work import add_history_work
 from portal.queries.work import Desk, Waiting
 from scoring.enums import CardState
 from scoring.models import Scorecard
 
 MOST = 20
+MOST_AT_ONCE = 100  # dossiers that one address names
 
 
 def add_office_work(desk: Desk) -> None:
@@ -23,12 +25,14 @@ def add_office_work(desk: Desk) -> None:
     why = _("Việc của Thường trực Hội đồng.")
     for submission in awaiting_receipt()[:MOST]:
         desk.todo(
-            submission.cluster_year, title=_("Tiếp nhận danh sách đề nghị, Tờ trình %(number)s") % {"number": submission.number},
-            why=why, url=reverse("awards:submission_receive", args=[submission.cluster_year_id]), action=_("Tiếp nhận"),
+            submission.cluster_year or submission.unit, title=_("Tiếp nhận danh sách đề nghị, Tờ trình %(number)s") % {"number": submission.number},
+            why=why, url=reverse("awards:submission_receive", args=[submission.pk]), action=_("Tiếp nhận"),
         )  # fmt: skip
     _add_years(desk, why)
+    _add_dossiers(desk, why)
     _add_points(desk, why)
     _add_unpublished(desk, why)
+    add_history_work(desk, why)
     unconfirmed = Parameter.objects.filter(confirmed_at__isnull=True).count()
     if unconfirmed:
         desk.waiting.append(
@@ -64,34 +68,48 @@ def _add_unpublished(desk: Desk, why: str) -> None:
     """Each decision once, in the year of the first proposal that it decides on."""
     order = ("decision__issued_on", "decision_id")
     decided = Nomination.objects.filter(decision__isnull=False, decision__published_at__isnull=True)
-    first_of_each = decided.select_related("decision", "cluster_year").order_by(*order, "pk").distinct(*order)
+    first_of_each = decided.select_related("decision", "cluster_year", "unit").order_by(*order, "pk").distinct(*order)
     for one in first_of_each[:MOST]:
         desk.todo(
-            one.cluster_year, title=_("Công bố %(decision)s") % {"decision": one.decision}, why=why,
-            url=reverse("awards:decision_publish", args=[one.cluster_year_id, one.decision_id]), action=_("Xem và công bố"),
+            one.cluster_year or one.unit, title=_("Công bố %(decision)s") % {"decision": one.decision}, why=why,
+            url=reverse("awards:decision_publish", args=[one.decision_id]), action=_("Xem và công bố"),
         )  # fmt: skip
 
 
 def _add_years(desk: Desk, why: str) -> None:
-    """Years with proposals to decide on, and years that are not constituted yet (1 query)."""
-    received = Nomination.objects.filter(cluster_year=OuterRef("pk"), state=NominationState.RECEIVED)
-    counted = received.order_by().values("cluster_year").annotate(count=Count("pk")).values("count")
+    """Years that are not constituted yet (1 query)."""
     reached = Milestone.objects.filter(
         cluster_year=OuterRef("pk"), kind=MilestoneKind.CONSTITUTED, reached_on__isnull=False
     )
-    to_constitute = Q(year__gte=desk.today.year, halt__isnull=True) & ~Exists(reached)
-    years = ClusterYear.objects.annotate(
-        received_count=Subquery(counted), is_new=ExpressionWrapper(to_constitute, BooleanField())
+    new = ClusterYear.objects.filter(~Exists(reached), year__gte=desk.today.year, halt__isnull=True)
+    for year in new.order_by("year", "sort_key", "pk")[:MOST]:
+        desk.todo(
+            year, title=_("Hoàn tất việc chia cụm, cử Trưởng và Phó Trưởng"), why=why,
+            url=reverse("emulation:year_setup", args=[year.pk]), action=_("Xem còn thiếu gì"),
+        )  # fmt: skip
+
+
+def _add_dossiers(desk: Desk, why: str) -> None:
+    """Dossiers to appraise and to decide on, by the year or the unit that sent them, due first (1 query)."""
+    last = DossierStep.objects.filter(nomination=OuterRef("pk")).order_by("-pk")
+    waiting = (
+        Nomination.objects.filter(state__in=[NominationState.RECEIVED, *READY])
+        .annotate(step_due_on=Subquery(last.values("due_on")[:1]))
+        .select_related("cluster_year", "unit")
+        .order_by("cluster_year__year", "cluster_year__sort_key", "unit__sort_key", "pk")
     )
-    found = years.filter(Q(received_count__gt=0) | Q(is_new=True)).order_by("year", "sort_key", "pk")
-    for year in found[: 2 * MOST]:
-        if year.received_count:
-            desk.todo(
-                year, title=_("Ghi quyết định khen thưởng cho %(count)s đề nghị") % {"count": year.received_count}, why=why,
-                url=reverse("awards:decision_record", args=[year.pk]), action=_("Ghi quyết định"),
-            )  # fmt: skip
-        if year.is_new:
-            desk.todo(
-                year, title=_("Hoàn tất việc chia cụm, cử Trưởng và Phó Trưởng"), why=why,
-                url=reverse("emulation:year_setup", args=[year.pk]), action=_("Xem còn thiếu gì"),
-            )  # fmt: skip
+    groups: dict[tuple[ClusterYear | Unit, bool], list[Nomination]] = {}
+    for one in waiting:
+        groups.setdefault((one.cluster_year or one.unit, one.state == NominationState.RECEIVED), []).append(one)
+    for (place, is_received), members in list(groups.items())[: 2 * MOST]:
+        chosen = "&".join(f"ho-so={one.pk}" for one in members[:MOST_AT_ONCE])
+        due = min((one.step_due_on for one in members if one.step_due_on and is_received), default=None)
+        if is_received:
+            title, page, action = _("Thẩm định %(count)s hồ sơ"), "appraisal_record", _("Thẩm định")
+        else:
+            title, page = _("Ghi quyết định khen thưởng cho %(count)s đề nghị"), "decision_record"
+            action = _("Ghi quyết định")
+        desk.todo(
+            place, title=title % {"count": len(members)}, why=why, action=action, due_on=due,
+            url=f"{reverse(f'awards:{page}')}?{chosen}",
+        )  # fmt: skip

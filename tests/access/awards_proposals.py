@@ -17,9 +17,8 @@ PAGES = {
     "awards:submission_send": (302, 404, 403, 403, 200, 403, 403, 403, 404),
     "awards:submission_give_back": (302, 404, 403, 403, 200, 403, 200, 403, 404),
     "awards:submission_receive": (302, 404, 403, 403, 403, 403, 200, 403, 404),
-    "awards:nomination_change": (302, 404, 403, 403, 403, 403, 200, 403, 404),
-    "awards:decision_record": (302, 404, 403, 403, 403, 403, 200, 403, 404),
-    "awards:decision_publish": (302, 404, 403, 403, 403, 403, 200, 403, 404),
+    "awards:decision_record": (302, 403, 403, 403, 403, 403, 200, 403, 403),
+    "awards:decision_publish": (302, 403, 403, 403, 403, 403, 200, 403, 403),
 }
 
 
@@ -43,7 +42,7 @@ def build(world: World) -> dict[str, list]:
         "submission": submission,
         "ordinal": 1,
     }
-    sent = Nomination.objects.create(
+    Nomination.objects.create(
         unit=world.member_unit, unit_name="A", state=NominationState.SUBMITTED, **common
     )
     Nomination.objects.create(
@@ -52,6 +51,8 @@ def build(world: World) -> dict[str, list]:
     return {page: [year.pk] for page in PAGES} | {
         "awards:result_list": [],
         "awards:submission_inbox": [],
-        "awards:nomination_change": [year.pk, sent.pk],
-        "awards:decision_publish": [year.pk, decision.pk],
+        "awards:submission_give_back": [submission.pk],
+        "awards:submission_receive": [submission.pk],
+        "awards:decision_record": [],
+        "awards:decision_publish": [decision.pk],
     }

@@ -1,6 +1,7 @@
 """From the vote to the published decision."""
 
 import datetime as dt
+import itertools
 from html import unescape
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from awards.enums import NOMINATION_MOVES, NominationState
 from awards.models import Nomination
-from awards.services import proposals
+from awards.services import decisions, dossiers, proposals, public_comments
 from clusters.enums import Role, UnitKind
 from core.errors import RuleError, StateConflictError
 from documents.services.templates import load_templates
@@ -17,6 +18,7 @@ from emulation.enums import MilestoneKind
 from emulation.models import AwardType, Milestone
 from emulation.services import milestones
 from tests import factories as make
+from tests.factories.dossiers import appraised, make_laws, make_voted_year, states
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 1, 20, 3, 0, tzinfo=dt.UTC)
@@ -26,39 +28,7 @@ DAY = dt.date(2026, 1, 20)
 @pytest.fixture
 def year():
     """A cluster's year that has voted: two units for the sector's flag, one of them for the Government's."""
-    cluster_year = make.make_cluster_year(2025, units=3)
-    first, second, _ = make.members_of(cluster_year)
-    make.make_lead(cluster_year, first)
-    sector = AwardType.objects.create(
-        code="co_nganh", name="Cờ thi đua Ngành Tư pháp", family="title", subject="collective", ordinal=1
-    )
-    government = AwardType.objects.create(
-        code="co_chinh_phu",
-        name="Cờ thi đua của Chính phủ",
-        family="title",
-        subject="collective",
-        ordinal=2,
-        out_of=sector,
-    )
-    for ordinal, unit in enumerate((first, second), start=1):
-        elevated = _nominate(cluster_year, sector, unit, ordinal)
-        if unit == first:
-            _nominate(cluster_year, government, unit, 1, out_of=elevated)
-    milestones.reach(cluster_year=cluster_year, kind=MilestoneKind.VOTED, reached_on=DAY, actor=None, at=AT)
-    return cluster_year
-
-
-def _nominate(cluster_year, award, unit, ordinal, **more):
-    return Nomination.objects.create(
-        cluster_year=cluster_year,
-        achievement_year=cluster_year.year,
-        award_type=award,
-        unit=unit,
-        unit_name=unit.name,
-        ordinal=ordinal,
-        source_note="thử",
-        **more,
-    )
+    return make_voted_year(2025, at=AT)
 
 
 def _send(cluster_year, **more):
@@ -72,29 +42,32 @@ def _receive(submission, **more):
     return proposals.receive_list(submission_id=submission.pk, **values)
 
 
-def _states(cluster_year):
-    return sorted(Nomination.objects.filter(cluster_year=cluster_year).values_list("state", flat=True))
+def _publish_everything(cluster_year):
+    """Received, appraised, commented on, granted and published, months later for the days of comment."""
+    make_laws()
+    _receive(_send(cluster_year))
+    nominations = list(Nomination.objects.filter(cluster_year=cluster_year).order_by("pk"))
+    appraised(nominations, DAY, at=AT)
+    government = [n.pk for n in nominations if n.award_type.code == "co_chinh_phu"]
+    by = {"actor": make.make_user(), "at": AT}
+    comment = public_comments.open_comment(
+        nomination_ids=government, notice="Thông báo 1", address="", opened_on=DAY, **by
+    )
+    later = by | {"at": AT + dt.timedelta(days=10)}
+    ended_on = DAY + dt.timedelta(days=10)
+    public_comments.end_comment(comment_id=comment.pk, ended_on=ended_on, outcome="Không có ý kiến", **later)
+    decision = decisions.record_decision(
+        number="99/QĐ-BTP", issued_on=ended_on, issuer="Bộ trưởng Bộ Tư pháp", granted_ids=[n.pk for n in nominations],
+        file=None, **later,
+    )  # fmt: skip
+    assert not milestones.is_reached(cluster_year, MilestoneKind.SETTLED)
+    return decisions.publish_decision(decision_id=decision.pk, **later)
 
 
 def test_list_goes_out_is_received_decided_and_published(year):
-    submission = _send(year)
-    _receive(submission)
-    granted = list(Nomination.objects.filter(cluster_year=year).values_list("pk", flat=True))
-    decision = proposals.record_decision(
-        cluster_year=year,
-        number="99/QĐ-BTP",
-        issued_on=DAY,
-        issuer="Bộ trưởng Bộ Tư pháp",
-        granted_ids=granted,
-        file=None,
-        actor=make.make_user(),
-        at=AT,
-    )
-    assert not milestones.is_reached(year, MilestoneKind.SETTLED)
+    _publish_everything(year)
 
-    proposals.publish_decision(decision_id=decision.pk, actor=make.make_user(), at=AT)
-
-    assert _states(year) == ["granted"] * 3
+    assert states(year) == ["granted"] * 3
     assert milestones.is_reached(year, MilestoneKind.SETTLED)
 
 
@@ -119,7 +92,7 @@ def test_letter_dated_tomorrow_is_refused_at_its_field(year):
 def test_recalled_list_can_be_sent_again(year):
     submission = _send(year)
     proposals.give_back(submission_id=submission.pk, reason="thiếu tên", actor=make.make_user(), at=AT)
-    assert _states(year) == ["elevated"] * 3
+    assert states(year) == ["elevated"] * 3
     assert not milestones.is_reached(year, MilestoneKind.SUBMITTED)
 
     again = _send(year, number="16/TTr")
@@ -153,7 +126,7 @@ def test_unit_proposed_for_the_higher_flag_keeps_the_lower_one(year):
     """VOTE-30: the second list stays a subset of the first."""
     lower = Nomination.objects.get(award_type__code="co_nganh", ordinal=1)
     with pytest.raises(RuleError, match="danh hiệu cao hơn"):
-        proposals.change_nomination(
+        dossiers.change_dossier(
             nomination_id=lower.pk,
             state=NominationState.WITHDRAWN,
             reason="xin rút",
@@ -162,16 +135,14 @@ def test_unit_proposed_for_the_higher_flag_keeps_the_lower_one(year):
         )
 
 
-@pytest.mark.parametrize("target", NominationState)
-@pytest.mark.parametrize("source", NominationState)
-def test_move_follows_the_table(year, source, target):
-    nomination = Nomination(unit_name="A", award_type=AwardType(name="B"), state=source)
-    if target in NOMINATION_MOVES[source]:
-        proposals._move(nomination, target)
-        assert nomination.state == target
-    else:
+def test_every_move_follows_the_table():
+    for source, target in itertools.product(NominationState, NominationState):
+        nomination = Nomination(unit_name="A", award_type=AwardType(name="B"), state=source)
+        if target in NOMINATION_MOVES[source]:
+            dossiers.check_move(nomination, target)
+            continue
         with pytest.raises(StateConflictError):
-            proposals._move(nomination, target)
+            dossiers.check_move(nomination, target)
 
 
 @pytest.mark.parametrize(
@@ -193,13 +164,13 @@ def test_database_refuses_half_a_nomination(year, broken):
 def test_strangers_read_only_what_is_published(year, client):
     page = reverse("awards:result_list")
     assert "Đơn vị thử" not in client.get(page).content.decode()
-    test_list_goes_out_is_received_decided_and_published(year)
+    _publish_everything(year)
     assert make.members_of(year)[0].name in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_result_list_query_count(client, django_assert_num_queries, year, count):
-    test_list_goes_out_is_received_decided_and_published(year)
+    _publish_everything(year)
     Nomination.objects.filter(
         pk__in=Nomination.objects.order_by("-pk").values_list("pk", flat=True)[: 3 - count]
     ).update(state=NominationState.WITHDRAWN, state_reason="thử")
@@ -219,12 +190,13 @@ def test_chair_sends_and_standing_body_receives_through_pages(year, client):
     client.post(
         reverse("awards:submission_send", args=[year.pk]), {"number": "15/TTr", "issued_on": "20/01/2026"}
     )
-    assert _states(year) == ["submitted"] * 3
+    assert states(year) == ["submitted"] * 3
 
     client.force_login(make.appoint(Role.STANDING_BODY))
-    client.post(reverse("awards:submission_receive", args=[year.pk]), {"received_on": "21/01/2026"})
+    submission = year.submissions.get()
+    client.post(reverse("awards:submission_receive", args=[submission.pk]), {"received_on": "21/01/2026"})
 
-    assert _states(year) == ["received"] * 3
+    assert states(year) == ["received"] * 3
 
 
 def test_the_list_leads_to_reports_of_achievements_and_to_the_decision(year, client):

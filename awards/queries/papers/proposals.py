@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 
+from awards.dossier_parts import STATE_LEVEL
 from awards.enums import NominationState
 from awards.models import Ballot, Nomination
-from awards.permissions import ANNOUNCED
+from awards.permissions import COUNTED
+from awards.queries.law import money_of
 from awards.queries.papers.votes import RESULT, result_rows
 from awards.queries.results import result_of
 from clusters.models import ClusterYear
+from core import clock
 from documents.enums import PaperKind
 from documents.sources import Facts, Source, Subject
 from emulation.enums import ConferenceKind, ConferenceState, ReportPeriod
@@ -33,11 +36,18 @@ from emulation.queries.papers.meetings import MINUTES as CONFERENCE_MINUTES
 from emulation.queries.papers.meetings import minutes_parties
 from emulation.queries.report_texts import text_as_handed_in
 from emulation.queries.reports import SENT
+from rulebook.queries.amounts import AwardMoney
+from rulebook.queries.history import awards_of
 from scoring.queries.papers import final_scores
 
-ENDED = frozenset({NominationState.WITHDRAWN, NominationState.REFUSED, NominationState.ON_HOLD})
-# Granted above the ministry: the minister proposes these, the minister's decision does not grant them.
-STATE_LEVEL = frozenset({"co_chinh_phu", "cstd_toan_quoc", "bang_khen_ttg", "huan_chuong"})
+ENDED = frozenset(
+    {
+        NominationState.WITHDRAWN,
+        NominationState.REFUSED,
+        NominationState.ON_HOLD,
+        NominationState.CANCELLED,
+    }
+)
 NOMINATION = {
     "unit_name": "Đơn vị được đề nghị",
     "award": "Danh hiệu đề nghị",
@@ -46,6 +56,7 @@ NOMINATION = {
     "base": "Tính tỷ lệ trên",
     "points": "Điểm kết luận của đơn vị, nếu đã có",
     "source": "Nguồn, nếu không có kết quả bỏ phiếu trong hệ thống",
+    "money": "Tiền thưởng kèm theo (đồng), theo mức lương cơ sở ngày quyết định",
 }
 
 
@@ -54,14 +65,16 @@ def _nominations(cluster_year: ClusterYear) -> list[Nomination]:
     return list(
         Nomination.objects.filter(cluster_year=cluster_year)
         .exclude(state__in=ENDED)
-        .select_related("award_type", "unit", "nominee__ballot", "decision", "submission")
+        .select_related("award_type", "unit", "nominee__ballot", "decision", "submission", "rule_set")
         .order_by("award_type__ordinal", "ordinal", "pk")
     )
 
 
 def _shares(cluster_year: ClusterYear) -> dict[int, tuple[int, int]]:
     """Votes and base of each nominee of the counted ballots (1 query and 7 a ballot)."""
-    ballots = Ballot.objects.filter(cluster_year=cluster_year, state__in=ANNOUNCED).select_related("rule")
+    ballots = Ballot.objects.filter(
+        cluster_year=cluster_year, announced_at__isnull=False, state__in=COUNTED, is_rehearsal=False
+    ).select_related("rule")
     return {
         row.nominee.pk: (row.votes, row.base)
         for ballot in ballots.order_by("pk")
@@ -69,7 +82,12 @@ def _shares(cluster_year: ClusterYear) -> dict[int, tuple[int, int]]:
     }
 
 
-def _row(nomination: Nomination, shares: dict[int, tuple[int, int]], scores: dict[int, Facts]) -> Facts:
+def _row(
+    nomination: Nomination,
+    shares: dict[int, tuple[int, int]],
+    scores: dict[int, Facts],
+    money: AwardMoney | None = None,
+) -> Facts:
     votes, base = shares.get(nomination.nominee_id, (None, None))
     return {
         "unit_name": nomination.unit_name,
@@ -79,6 +97,7 @@ def _row(nomination: Nomination, shares: dict[int, tuple[int, int]], scores: dic
         "base": base,
         "points": scores.get(nomination.unit_id, {}).get("points", ""),
         "source": nomination.source_note,
+        "money": money.amount if money else None,
     }
 
 
@@ -90,9 +109,12 @@ def _list(cluster_year: ClusterYear, *, is_by_minister: bool = False) -> Facts:
         if not (is_by_minister and nomination.award_type.code in STATE_LEVEL)
     ]
     shares, scores = _shares(cluster_year), final_scores(cluster_year)
+    # The base salary is that of the day of the decision; a draft reckons with today's (MON-3).
+    decided = next((n.decision.issued_on for n in nominations if n.decision), clock.today())
+    sums = money_of(nominations, decided) if is_by_minister else {}
     by_award: dict[str, list[Facts]] = defaultdict(list)
     for nomination in nominations:
-        by_award[nomination.award_type.name].append(_row(nomination, shares, scores))
+        by_award[nomination.award_type.name].append(_row(nomination, shares, scores, sums.get(nomination.pk)))
     sent = next((n.submission for n in nominations if n.submission), None)
     return {
         "nominations": [row for rows in by_award.values() for row in rows],
@@ -149,7 +171,9 @@ def _appraisal_subjects(cluster_year: ClusterYear) -> list[Subject]:
 @facts_reader
 def _appraisal_facts(cluster_year: ClusterYear, key: str) -> Facts:
     """Who met, what was voted, who was elevated."""
-    ballots = Ballot.objects.filter(cluster_year=cluster_year, state__in=ANNOUNCED)
+    ballots = Ballot.objects.filter(
+        cluster_year=cluster_year, announced_at__isnull=False, state__in=COUNTED, is_rehearsal=False
+    )
     return {
         **CONFERENCE_MINUTES.facts(cluster_year, key),
         **_list(cluster_year),
@@ -158,6 +182,7 @@ def _appraisal_facts(cluster_year: ClusterYear, key: str) -> Facts:
                 "award": ballot.award_type.name,
                 "round": ballot.round_number,
                 "is_secret": ballot.rule.is_secret,
+                "mode": str(ballot.get_mode_display()),
                 "results": result_rows(result_of(ballot)),
             }
             for ballot in ballots.select_related("award_type", "rule").order_by(
@@ -181,19 +206,13 @@ def _achievement_subjects(cluster_year: ClusterYear) -> list[Subject]:
 @facts_reader
 def _achievement_facts(cluster_year: ClusterYear, key: str) -> Facts:
     """What the system knows of the unit's year, and of what it was granted before."""
-    nomination = Nomination.objects.select_related("award_type", "unit").get(
+    nomination = Nomination.objects.select_related("award_type", "unit", "person").get(
         cluster_year=cluster_year, pk=pk_of(key, "nomination")
     )
     report = UnitReport.objects.filter(
         cluster_year=cluster_year, unit=nomination.unit, period=ReportPeriod.YEAR, state__in=SENT
     ).first()
     text = text_as_handed_in(report) if report else None
-    granted = (
-        Nomination.objects.filter(unit=nomination.unit, state=NominationState.GRANTED)
-        .filter(achievement_year__lt=nomination.achievement_year)
-        .select_related("award_type", "decision")
-        .order_by("achievement_year", "award_type__ordinal", "pk")
-    )
     return {
         **with_cluster(cluster_year, last_day(cluster_year)),
         "nomination": {
@@ -202,17 +221,41 @@ def _achievement_facts(cluster_year: ClusterYear, key: str) -> Facts:
         },
         "results": text.results if text else "",
         "exemplars": [{"text": line} for line in text.exemplars] if text else [],
-        "earlier": [
-            {
-                "year": row.achievement_year,
-                "award": row.award_type.name,
-                "decision_number": row.decision.number,
-                "decision_on": row.decision.issued_on,
-                "decision_issuer": row.decision.issuer,
-            }
-            for row in granted
-        ],
+        "earlier": _earlier(nomination),
     }
+
+
+def _earlier(nomination: Nomination) -> list[Facts]:
+    """Earlier awards by number, day and issuer (DOS-4): the history's, and decisions from before it was kept."""
+    until = nomination.achievement_year - 1
+    own = {"person": nomination.person} if nomination.person_id else {"unit": nomination.unit}
+    lines = [
+        {
+            "year": line.year,
+            "award": line.record.award_type.name,
+            "decision_number": line.record.decision_number,
+            "decision_on": line.record.decided_on,
+            "decision_issuer": line.record.issuer,
+        }
+        for line in awards_of(**own, until_year=until)
+    ]
+    granted = Nomination.objects.filter(
+        unit=nomination.unit, person=nomination.person, state=NominationState.GRANTED, record=None,
+        achievement_year__lte=until,
+    ).select_related("award_type", "decision")  # fmt: skip
+    known = {(line["year"], line["award"]) for line in lines}
+    lines += [
+        {
+            "year": row.achievement_year,
+            "award": row.award_type.name,
+            "decision_number": row.decision.number,
+            "decision_on": row.decision.issued_on,
+            "decision_issuer": row.decision.issuer,
+        }
+        for row in granted.order_by("award_type__ordinal", "pk")
+        if (row.achievement_year, row.award_type.name) not in known
+    ]
+    return sorted(lines, key=lambda line: line["year"])
 
 
 LIST_LABELS = {
@@ -237,6 +280,7 @@ APPRAISAL = Source(
         "ballots.award": "Danh hiệu đã bỏ phiếu",
         "ballots.round": "Vòng bỏ phiếu",
         "ballots.is_secret": "Bỏ phiếu kín",
+        "ballots.mode": "Cách bỏ phiếu",
         **labels_of("ballots.results", RESULT),
     },
 )

@@ -4,11 +4,15 @@ import datetime as dt
 from typing import Any
 
 from accounts.models import User
-from awards.enums import AbsentMode, Comparison, Denominator, OwnUnitVote, RollState
+from awards.dossier_parts import STATE_LEVEL
+from awards.enums import AbsentMode, AppraisalResult, Comparison, Denominator, OwnUnitVote, RollState
 from awards.models import Ballot
+from awards.services.appraisal import appraise
 from awards.services.counting import adopt_minutes, enter_count, write_minutes
+from awards.services.decisions import publish_decision, record_decision
 from awards.services.preparing import BoardSeat, Setting, prepare_ballot
-from awards.services.proposals import publish_decision, receive_list, record_decision, send_list
+from awards.services.proposals import receive_list, send_list
+from awards.services.public_comments import end_comment, open_comment
 from awards.services.roll import Attendance, save_roll
 from awards.services.rules import enter_rule
 from awards.services.voting import close_ballot, finish_voting, open_ballot
@@ -241,12 +245,26 @@ def propose(stage: Stage, *, ago: int) -> None:
 
 
 def settle(stage: Stage, *, ago: int) -> None:
-    """The list is received, a decision recorded and published."""
+    """The list is received and appraised; ten days of comment on the flag of the Government; decided and published."""
     when = {"actor": stage.cast.people["thuongtruc"], "at": stage.at - dt.timedelta(days=ago)}
     submission = stage.year.submissions.get()
     receive_list(submission_id=submission.pk, received_on=stage.day(-ago), own_unit_ids=(), **when)
-    decision = record_decision(
-        cluster_year=stage.year, number=f"{ago}/QĐ-MH", issued_on=stage.day(-ago), issuer="Bộ trưởng (minh hoạ)",
-        granted_ids=list(stage.year.nominations.values_list("pk", flat=True)), file=None, **when,
+    ids = list(stage.year.nominations.order_by("pk").values_list("pk", flat=True))
+    appraise(
+        nomination_ids=ids, result=AppraisalResult.PROPOSE, text="Đủ điều kiện (minh hoạ).", appraised_on=stage.day(-ago),
+        own_unit_ids=(), **when,
     )  # fmt: skip
-    publish_decision(decision_id=decision.pk, **when)
+    of_state = list(
+        stage.year.nominations.filter(award_type__code__in=STATE_LEVEL).values_list("pk", flat=True)
+    )
+    later = when | {"at": stage.at - dt.timedelta(days=ago - 10)}
+    if of_state:
+        comment = open_comment(
+            nomination_ids=of_state, notice="Thông báo minh hoạ", address="", opened_on=stage.day(-ago), **when
+        )
+        end_comment(comment_id=comment.pk, ended_on=stage.day(10 - ago), outcome="Không có ý kiến.", **later)
+    decision = record_decision(
+        number=f"{ago}/QĐ-MH", issued_on=stage.day(10 - ago), issuer="Bộ trưởng (minh hoạ)", granted_ids=ids, file=None,
+        **later,
+    )  # fmt: skip
+    publish_decision(decision_id=decision.pk, **later)
