@@ -76,6 +76,12 @@ def ballots_of(cluster_year: ClusterYear) -> QuerySet[Ballot]:
     )
 
 
+def rehearsals_of(cluster_year: ClusterYear) -> list[Ballot]:
+    """Rehearsals not thrown away (1 query)."""
+    rehearsals = Ballot.objects.filter(cluster_year=cluster_year, is_rehearsal=True)
+    return list(rehearsals.exclude(state=BallotState.VOID).select_related("award_type").order_by("pk"))
+
+
 def board_of_year(cluster_year: ClusterYear, day: dt.date) -> list[AwardBallots]:
     """Every award the cluster votes on, with its ballots and the next one (7 queries, whatever the size)."""
     by_award: dict[int, list[Ballot]] = defaultdict(list)

@@ -36,9 +36,7 @@ def print_batch(
     if ballot.state not in {BallotState.PREPARED, BallotState.OPEN}:
         raise StateConflictError(_("Cuộc bỏ phiếu đã đóng hoặc đã hủy nên không in thêm phiếu."))
     if not 1 <= sheets <= MOST_SHEETS:
-        raise RuleError(
-            _("Mỗi tập có từ 1 đến %(most)s tờ.") % {"most": MOST_SHEETS}, field="sheets"
-        )
+        raise RuleError(_("Mỗi tập có từ 1 đến %(most)s tờ.") % {"most": MOST_SHEETS}, field="sheets")
     seal = "".join(secrets.choice(SEAL_LETTERS) for _letter in range(8))
     batch = PaperBatch.objects.create(
         ballot=ballot,
@@ -85,7 +83,9 @@ def close_books(
     ballot = locked_ballot(ballot_id)
     if ballot.state not in {BallotState.CLOSED, BallotState.COUNTED} or ballot.announced_at:
         raise StateConflictError(
-            _("Chốt sổ phiếu in sau khi đóng bỏ phiếu và trước khi công bố; cuộc này đang ở bước «%(state)s».")
+            _(
+                "Chốt sổ phiếu in sau khi đóng bỏ phiếu và trước khi công bố; cuộc này đang ở bước «%(state)s»."
+            )
             % {"state": ballot.get_state_display()}
         )
     batches = list(ballot.batches.select_for_update(of=("self",)).order_by("ordinal"))
@@ -135,7 +135,8 @@ def _check_books(ballot: Ballot, batches: list[PaperBatch], used: int) -> None:
     counted = Count.objects.filter(ballot=ballot).first() if ballot.state == BallotState.COUNTED else None
     if counted and not ballot.box_id and counted.ballots_issued != used:
         raise RuleError(
-            _("Số tờ đã dùng không bằng số phiếu phát ra trong kết quả kiểm phiếu. Hãy đếm lại."), field="used"
+            _("Số tờ đã dùng không bằng số phiếu phát ra trong kết quả kiểm phiếu. Hãy đếm lại."),
+            field="used",
         )
     printed = sum(batch.printed for batch in batches)
     rest = sum(batch.spoiled + batch.returned_unused for batch in batches)

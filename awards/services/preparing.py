@@ -259,7 +259,9 @@ def check_board(setting: Setting) -> None:
     if len(set(tellers)) != len(tellers) or len(tellers) != needed:
         if on_paper:
             raise RuleError(_("Cần hai người nhập kết quả khác nhau."), field="teller_two")
-        raise RuleError(_("Bỏ phiếu điện tử cần ba người kiểm phiếu khác nhau, có tài khoản."), field="teller_three")
+        raise RuleError(
+            _("Bỏ phiếu điện tử cần ba người kiểm phiếu khác nhau, có tài khoản."), field="teller_three"
+        )
     if any(teller.is_superuser or not teller.is_active for teller in tellers):
         raise RuleError(_("Người quản trị hệ thống không được tham gia kiểm phiếu."), field="teller_two")
     if len(setting.board) < 3 or len(setting.board) % 2 == 0:

@@ -53,7 +53,9 @@ def enter_rule(
     if comparison == Comparison.MORE_THAN and threshold[0] == threshold[1]:
         raise RuleError(_("Không thể đạt trên 100%. Hãy chọn «từ … trở lên»."), field="comparison")
     if max_marks is not None and max_marks < 1:
-        raise RuleError(_("Phải được đánh dấu ít nhất một tên; không giới hạn thì để trống."), field="max_marks")
+        raise RuleError(
+            _("Phải được đánh dấu ít nhất một tên; không giới hạn thì để trống."), field="max_marks"
+        )
     if not legal_basis.strip():
         raise RuleError(
             _("Hãy ghi căn cứ của ngưỡng này: văn bản hoặc nghị quyết hội nghị."), field="legal_basis"

@@ -139,7 +139,9 @@ def _bring_paper_up_to_date(ballot: Ballot) -> None:
 
 def _check_roll(ballot: Ballot, entries: Sequence[RollEntry]) -> None:
     wanted = {entrant.key for entrant in entrants_of(ballot)}
-    if {entry.unit_id or entry.member_id for entry in entries} != wanted or any(e.state == RollState.EXPECTED for e in entries):
+    if {entry.unit_id or entry.member_id for entry in entries} != wanted or any(
+        e.state == RollState.EXPECTED for e in entries
+    ):
         raise RuleError(_("Chưa điểm danh đủ các đơn vị thành viên của ngày bỏ phiếu. Hãy điểm danh rồi mở."))
     present = sum(entry.state == RollState.PRESENT for entry in entries)
     quorum = quorum_of(ballot.rule)

@@ -1,10 +1,9 @@
-"""Ballots of a cluster's year: prepare, call the roll, open, close, void, finish."""
+"""Ballots of a cluster's year: list, prepare, show, finish; a rehearsal; the wall."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,19 +11,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from audit.queries import history_of
-from awards.enums import AbsentMode, BallotState, RollState
-from awards.forms.ballots import (
-    ActForm,
-    BallotForm,
-    OpinionForm,
-    RollForm,
-    VoidForm,
-    initial_of,
-    usual_setting,
-)
+from awards.enums import BallotMode, BallotState, RollState
+from awards.forms.ballots import ActForm, BallotForm, RehearsalForm, initial_of, usual_setting
 from awards.forms.conflicts import newer_values
 from awards.models import Ballot
-from awards.permissions import ballot_or_404, is_teller, may_enter_rule, sees_result
+from awards.permissions import (
+    ballot_or_404,
+    is_teller,
+    may_enter_rule,
+    prepares_ballot,
+    runs_ballot,
+    sees_result,
+)
+from awards.queries.acts import acts_of, bases_of, keys_of, turnout_of
 from awards.queries.ballots import (
     NextBallot,
     board_of_year,
@@ -32,17 +31,16 @@ from awards.queries.ballots import (
     live_ballots,
     next_ballot,
     present_of,
+    rehearsals_of,
     roll_of,
 )
 from awards.queries.results import result_of
-from awards.queries.rules import facts_of, rules_for, vote_parameters
-from awards.services import preparing, roll, voting
+from awards.queries.rules import facts_of, rules_for, rules_here, vote_parameters
+from awards.services import preparing, rehearsal, voting
 from clusters.permissions import allow
 from core import clock
-from core.forms import ServiceForm
 from core.http import acting, form_status, get_or_post, posted, readonly
 from emulation.enums import MilestoneKind
-from emulation.models import Attendance as ConferenceAttendance
 from emulation.models import AwardType
 from emulation.services.milestones import is_reached
 
@@ -61,7 +59,13 @@ TONES = {
 def context_of(ballot: Ballot, **more: Any) -> dict[str, Any]:
     """What every page of a ballot shows."""
     cluster_year = ballot.cluster_year
-    common = {"ballot": ballot, "cluster_year": cluster_year, "is_sample": cluster_year.is_sample}
+    is_sample = cluster_year.is_sample if cluster_year else ballot.session.is_sample
+    common = {
+        "ballot": ballot,
+        "cluster_year": cluster_year,
+        "over": cluster_year or ballot.session,
+        "is_sample": is_sample,
+    }
     back = reverse("awards:ballot_show", args=[ballot.pk])
     return common | {"tone": TONES[BallotState(ballot.state)], "cancel_url": back, "back_url": back} | more
 
@@ -72,20 +76,21 @@ def ballot_list(request: HttpRequest, year_id: int) -> HttpResponse:
     """Awards the cluster votes on, their ballots, and the next step of each."""
     cluster_year = request.access.year_or_404(year_id)
     groups = board_of_year(cluster_year, clock.today())
-    for group in groups:
-        for ballot in group.ballots:
-            ballot.tone = TONES[BallotState(ballot.state)]
+    rehearsals = rehearsals_of(cluster_year)
+    for ballot in [*rehearsals, *(ballot for group in groups for ballot in group.ballots)]:
+        ballot.tone = TONES[BallotState(ballot.state)]
     live = [b for group in groups for b in group.ballots if b.state != BallotState.VOID]
     context = {
         "cluster_year": cluster_year,
         "is_sample": cluster_year.is_sample,
         "groups": groups,
+        "rehearsals": rehearsals,
         "all_minuted": bool(live) and all(b.state == BallotState.MINUTED for b in live),
         "drafts": request.access.drafts_for(cluster_year),
         "leads": request.access.leads_year(cluster_year),
         "enters_rules": may_enter_rule(request.access, cluster_year),
         "is_finished": is_reached(cluster_year, MilestoneKind.VOTED),
-        "parameters": vote_parameters(),
+        "parameters": vote_parameters(clock.today()),
     }
     return render(request, "awards/ballot_list.html", context)
 
@@ -128,10 +133,44 @@ def ballot_prepare(request: HttpRequest, year_id: int, award_id: int) -> HttpRes
 
 
 @get_or_post
+def ballot_rehearse(request: HttpRequest, year_id: int) -> HttpResponse:
+    """Prepare a rehearsal with the real hall, on made-up names."""
+    cluster_year = request.access.year_or_404(year_id)
+    allow(request.access.drafts_for(cluster_year), ONLY_DRAFTERS)
+    form = RehearsalForm(
+        request.POST or None,
+        initial={"held_on": clock.today(), "mode": BallotMode.ELECTRONIC},
+        cluster_year=cluster_year,
+        coming=NextBallot(award_type=None),
+        today=clock.today(),
+    )
+
+    if form.is_valid() and form.run(
+        rehearsal.prepare_rehearsal,
+        cluster_year=cluster_year,
+        setting=form.setting(),
+        choices=form.cleaned_data["choices"],
+        **acting(request),
+    ):
+        messages.success(request, _("Đã chuẩn bị bỏ phiếu thử. Việc tiếp theo là điểm danh."))
+        return redirect("awards:ballot_show", form.result.pk)
+    context = {
+        "cluster_year": cluster_year,
+        "is_sample": cluster_year.is_sample,
+        "form": form,
+        "has_rule": rules_here(cluster_year).exists(),
+        "cancel_url": reverse("awards:ballot_list", args=[year_id]),
+    }
+    return render(request, "awards/ballot_rehearse.html", context, status=form_status(form))
+
+
+@get_or_post
 def ballot_change(request: HttpRequest, ballot_id: int) -> HttpResponse:
     """Change what was prepared; the nominees are taken anew from the registrations."""
     ballot = ballot_or_404(request.access, ballot_id)
-    allow(request.access.drafts_for(ballot.cluster_year), ONLY_DRAFTERS)
+    allow(prepares_ballot(request.access, ballot), ONLY_DRAFTERS)
+    if ballot.is_rehearsal or ballot.cluster_year is None:
+        raise Http404  # a rehearsal is thrown away and prepared anew; a council's ballot has its own page
     coming = NextBallot(award_type=ballot.award_type, round_number=ballot.round_number, previous=ballot)
     needs = {"cluster_year": ballot.cluster_year, "coming": coming, "today": clock.today()}
     form = BallotForm(request.POST or None, initial=initial_of(ballot), **needs)
@@ -161,153 +200,30 @@ def ballot_show(request: HttpRequest, ballot_id: int) -> HttpResponse:
     nominees = list(ballot.nominees.select_related("registration").order_by("ordinal"))
     for nominee in nominees:
         nominee.was_withdrawn = is_withdrawn(nominee)
+    present, keys = present_of(lines), keys_of(ballot)
     context = context_of(
         ballot,
         rule=facts_of(ballot, len(lines)),
+        bases=bases_of(ballot, len(lines), present),
         nominees=nominees,
         board=ballot.board.order_by("role", "pk"),
         lines=lines,
-        present=present_of(lines),
+        present=present,
         unmarked=sum(line.state == RollState.EXPECTED for line in lines),
-        drafts=access.drafts_for(ballot.cluster_year),
-        leads=access.leads_year(ballot.cluster_year),
+        without=[line for line in lines if line.state == RollState.PRESENT and line.delegate is None],
+        keys=keys,
+        keys_missing=sum(not key.is_set for key in keys),
+        turnout=turnout_of(ballot),
+        acts=acts_of(ballot),
+        has_batches=ballot.batches.exists(),
+        drafts=prepares_ballot(access, ballot),
+        leads=runs_ballot(access, ballot),
         confirms_rules=access.is_standing_body and ballot.rule.confirmed_at is None,
         counts=is_teller(access, ballot),
         sees_result=sees_result(access, ballot),
         events=history_of(ballot),
     )
     return render(request, "awards/ballot_show.html", context)
-
-
-@get_or_post
-def ballot_roll(request: HttpRequest, ballot_id: int) -> HttpResponse:
-    """Call the roll; attendance noted at the conference is filled in at first."""
-    ballot = ballot_or_404(request.access, ballot_id)
-    allow(request.access.drafts_for(ballot.cluster_year), ONLY_DRAFTERS)
-    initial = {"revision": ballot.revision} | ({} if ballot.roll.exists() else _from_conference(ballot))
-    form = RollForm(request.POST or None, lines=roll_of(ballot), initial=initial)
-
-    if form.is_valid() and form.run(
-        roll.save_roll,
-        ballot_id=ballot.pk,
-        attendances=form.attendances(),
-        revision=form.cleaned_data["revision"],
-        **acting(request),
-    ):
-        messages.success(request, _("Đã lưu điểm danh."))
-        return redirect("awards:ballot_show", ballot.pk)
-    ballot.refresh_from_db()
-    newer = newer_values(form, RollForm(lines=roll_of(ballot), initial={"revision": ballot.revision}))
-    context = context_of(
-        ballot,
-        form=form,
-        newer=newer,
-        takes_opinions=ballot.rule.absent_mode == AbsentMode.WRITTEN_OPINION,
-        is_frozen=ballot.state != BallotState.PREPARED,
-    )
-    return render(request, "awards/ballot_roll.html", context, status=form_status(form))
-
-
-def _from_conference(ballot: Ballot) -> dict[str, str]:
-    initial = {}
-    for noted in ConferenceAttendance.objects.filter(conference=ballot.conference_id):
-        initial[f"state_{noted.unit_id}"] = noted.state
-        initial[f"representative_{noted.unit_id}"] = noted.representative
-        initial[f"reason_{noted.unit_id}"] = noted.reason
-    return initial
-
-
-@get_or_post
-def ballot_opinion(request: HttpRequest, ballot_id: int, unit_id: int) -> HttpResponse:
-    """Record an absent unit's written opinion; not secret, counted on its own line."""
-    ballot = ballot_or_404(request.access, ballot_id)
-    allow(request.access.drafts_for(ballot.cluster_year), ONLY_DRAFTERS)
-    entry = get_object_or_404(ballot.roll, unit=unit_id)
-    form = OpinionForm(
-        request.POST or None,
-        nominees=list(ballot.nominees.order_by("ordinal")),
-        opinions=list(ballot.opinions.filter(unit=unit_id)),
-    )
-
-    if form.is_valid() and form.run(
-        roll.record_opinions,
-        ballot_id=ballot.pk,
-        unit_id=unit_id,
-        document=form.cleaned_data["document"],
-        opinions=form.opinions(),
-        **acting(request),
-    ):
-        messages.success(request, _("Đã ghi ý kiến bằng văn bản."))
-        return redirect("awards:ballot_roll", ballot.pk)
-    context = context_of(ballot, form=form, entry=entry)
-    return render(request, "awards/ballot_opinion.html", context, status=form_status(form))
-
-
-def _leaders_act(
-    request: HttpRequest,
-    ballot_id: int,
-    *,
-    template: str,
-    form: ServiceForm,
-    act: Callable[..., object],
-    done: str,
-) -> HttpResponse:
-    """The one confirmation page before an act of the leaders on a ballot."""
-    ballot = ballot_or_404(request.access, ballot_id)
-    allow(request.access.leads_year(ballot.cluster_year), ONLY_LEADERS)
-    if form.is_valid() and form.run(act, ballot_id=ballot.pk, **form.cleaned_data, **acting(request)):
-        messages.success(request, done)
-        return redirect("awards:ballot_show", ballot.pk)
-    ballot.refresh_from_db()
-    lines = roll_of(ballot)
-    context = context_of(
-        ballot,
-        form=form,
-        present=present_of(lines),
-        members=len(lines),
-        rule=facts_of(ballot, len(lines)),
-        nominees=ballot.nominees.order_by("ordinal"),
-    )
-    return render(request, template, context, status=form_status(form))
-
-
-@get_or_post
-def ballot_open(request: HttpRequest, ballot_id: int) -> HttpResponse:
-    """Confirm and open: the roll is frozen."""
-    return _leaders_act(
-        request,
-        ballot_id,
-        template="awards/ballot_open.html",
-        form=ActForm(**posted(request), submit_label=_("Mở bỏ phiếu")),
-        act=voting.open_ballot,
-        done=_("Đã mở bỏ phiếu. Danh sách đơn vị bỏ phiếu đã chốt."),
-    )
-
-
-@get_or_post
-def ballot_close(request: HttpRequest, ballot_id: int) -> HttpResponse:
-    """Confirm and close: never reopened."""
-    return _leaders_act(
-        request,
-        ballot_id,
-        template="awards/ballot_close.html",
-        form=ActForm(**posted(request), submit_label=_("Đóng bỏ phiếu")),
-        act=voting.close_ballot,
-        done=_("Đã đóng bỏ phiếu. Hai người kiểm phiếu nhập kết quả."),
-    )
-
-
-@get_or_post
-def ballot_void(request: HttpRequest, ballot_id: int) -> HttpResponse:
-    """Confirm and void as a whole, with the reason."""
-    return _leaders_act(
-        request,
-        ballot_id,
-        template="awards/ballot_void.html",
-        form=VoidForm(**posted(request)),
-        act=voting.void_ballot,
-        done=_("Đã hủy toàn bộ cuộc bỏ phiếu. Bỏ phiếu lại là một cuộc mới."),
-    )
 
 
 @get_or_post
@@ -333,14 +249,15 @@ def ballot_finish(request: HttpRequest, year_id: int) -> HttpResponse:
 @require_safe
 @readonly
 def ballot_screen(request: HttpRequest, ballot_id: int) -> HttpResponse:
-    """The wall: the state of the ballot; no figure of the count before the minutes are confirmed."""
+    """The wall: the state of the ballot; no figure of the count before it is announced."""
     ballot = ballot_or_404(request.access, ballot_id)
     lines = roll_of(ballot)
     context = context_of(
         ballot,
         present=present_of(lines),
         members=len(lines),
+        turnout=turnout_of(ballot),
         nominees=ballot.nominees.order_by("ordinal"),
-        result=result_of(ballot) if ballot.state == BallotState.MINUTED else None,
+        result=result_of(ballot) if ballot.announced_at and ballot.state != BallotState.VOID else None,
     )
     return render(request, "awards/ballot_screen.html", context)

@@ -1,0 +1,91 @@
+"""The roll of a ballot, and written opinions of absent units."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from awards.enums import AbsentMode, BallotState, RollState
+from awards.forms.conflicts import newer_values
+from awards.forms.roll import OpinionForm, RollForm
+from awards.models import Ballot
+from awards.permissions import ballot_or_404, prepares_ballot
+from awards.queries.ballots import delegates_of, roll_of
+from awards.services import roll
+from awards.views.ballots import ONLY_DRAFTERS, context_of
+from clusters.permissions import allow
+from core.http import acting, form_status, get_or_post
+from emulation.models import Arrival
+from emulation.models import Attendance as ConferenceAttendance
+
+
+@get_or_post
+def ballot_roll(request: HttpRequest, ballot_id: int) -> HttpResponse:
+    """Call the roll; attendance noted at the conference is filled in at first."""
+    ballot = ballot_or_404(request.access, ballot_id)
+    allow(prepares_ballot(request.access, ballot), ONLY_DRAFTERS)
+    initial = {"revision": ballot.revision} | ({} if ballot.roll.exists() else _from_conference(ballot))
+    people = delegates_of(ballot) if ballot.box_id and ballot.cluster_year else None
+    form = RollForm(request.POST or None, lines=roll_of(ballot), people=people, initial=initial)
+
+    if form.is_valid() and form.run(
+        roll.save_roll,
+        ballot_id=ballot.pk,
+        attendances=form.attendances(),
+        revision=form.cleaned_data["revision"],
+        **acting(request),
+    ):
+        messages.success(request, _("Đã lưu điểm danh."))
+        return redirect("awards:ballot_show", ballot.pk)
+    ballot.refresh_from_db()
+    newer = newer_values(
+        form, RollForm(lines=roll_of(ballot), people=people, initial={"revision": ballot.revision})
+    )
+    context = context_of(
+        ballot,
+        form=form,
+        newer=newer,
+        takes_opinions=ballot.rule.absent_mode == AbsentMode.WRITTEN_OPINION,
+        is_frozen=ballot.state != BallotState.PREPARED,
+    )
+    return render(request, "awards/ballot_roll.html", context, status=form_status(form))
+
+
+def _from_conference(ballot: Ballot) -> dict[str, object]:
+    """Who is in the hall now casts; absences as noted at the conference."""
+    initial: dict[str, object] = {}
+    for noted in ConferenceAttendance.objects.filter(conference=ballot.conference_id):
+        initial[f"state_{noted.unit_id}"] = noted.state
+        initial[f"representative_{noted.unit_id}"] = noted.representative
+        initial[f"reason_{noted.unit_id}"] = noted.reason
+    for arrival in Arrival.objects.filter(conference=ballot.conference_id, left_at__isnull=True):
+        initial[f"state_{arrival.unit_id}"] = RollState.PRESENT
+        initial[f"representative_{arrival.unit_id}"] = arrival.full_name
+        initial[f"delegate_{arrival.unit_id}"] = arrival.user_id
+    return initial
+
+
+@get_or_post
+def ballot_opinion(request: HttpRequest, ballot_id: int, unit_id: int) -> HttpResponse:
+    """Record an absent unit's written opinion; not secret, counted on its own line."""
+    ballot = ballot_or_404(request.access, ballot_id)
+    allow(prepares_ballot(request.access, ballot), ONLY_DRAFTERS)
+    entry = get_object_or_404(ballot.roll, unit=unit_id)
+    form = OpinionForm(
+        request.POST or None,
+        nominees=list(ballot.nominees.order_by("ordinal")),
+        opinions=list(ballot.opinions.filter(unit=unit_id)),
+    )
+
+    if form.is_valid() and form.run(
+        roll.record_opinions,
+        ballot_id=ballot.pk,
+        unit_id=unit_id,
+        document=form.cleaned_data["document"],
+        opinions=form.opinions(),
+        **acting(request),
+    ):
+        messages.success(request, _("Đã ghi ý kiến bằng văn bản."))
+        return redirect("awards:ballot_roll", ballot.pk)
+    context = context_of(ballot, form=form, entry=entry)
+    return render(request, "awards/ballot_opinion.html", context, status=form_status(form))
