@@ -23,8 +23,7 @@ from rulebook.services.merits import remove_fact, save_merit
 from tests import factories as make
 from tests.factories.emulation import make_award
 from tests.factories.history import AT, make_person, make_record
-
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>"
+from tests.files.samples import pdf
 
 
 def step(old, new, kind, year, inherited=None):
@@ -191,7 +190,7 @@ def test_the_standing_body_enters_and_a_unit_only_what_it_grants(client):
         assert client.post(one, decision | {"award_type": flag.pk} | bad).status_code == 422, bad
     broken = SimpleUploadedFile("qd.pdf", b"no pdf")
     assert client.post(one, decision | {"award_type": flag.pk, "upload": broken}).status_code == 422
-    upload = SimpleUploadedFile("qd.pdf", PDF)
+    upload = pdf("qd.pdf")
     assert client.post(one, decision | {"award_type": flag.pk, "upload": upload}).status_code == 302
     record = AwardRecord.objects.get(award_type=flag)
     assert (record.subject_name, record.issuer) == ("Cục Thử", "Cục trưởng")
