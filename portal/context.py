@@ -59,6 +59,7 @@ def _navigation(request: HttpRequest) -> list[NavigationItem]:
         ("documents:paper_index", _("Văn bản"), "papers", not access.is_administrator),
         ("awards:vote_list", _("Phiếu của tôi"), "ballot", not access.is_administrator),
         ("awards:result_list", _("Kết quả khen thưởng"), "award", True),
+        ("rulebook:rule_set_list", _("Sổ quy tắc"), "text", bool(access.appointments or access.leads)),
         (
             "rulebook:history_list",
             _("Lịch sử khen thưởng"),

@@ -13,6 +13,7 @@ from emulation.enums import MilestoneKind
 from emulation.models import Milestone, Parameter
 from portal.queries.history_work import add_history_work
 from portal.queries.work import Desk, Waiting
+from rulebook.queries.book import rule_sets
 from scoring.enums import CardState
 from scoring.models import Scorecard
 
@@ -21,7 +22,7 @@ MOST_AT_ONCE = 100  # dossiers that one address names
 
 
 def add_office_work(desk: Desk) -> None:
-    """What waits at the standing body, for everyone of its staff (5 queries)."""
+    """What waits at the standing body, for everyone of its staff (6 queries)."""
     why = _("Việc của Thường trực Hội đồng.")
     for submission in awaiting_receipt()[:MOST]:
         desk.todo(
@@ -33,6 +34,23 @@ def add_office_work(desk: Desk) -> None:
     _add_points(desk, why)
     _add_unpublished(desk, why)
     add_history_work(desk, why)
+    _add_unconfirmed(desk)
+
+
+def _add_unconfirmed(desk: Desk) -> None:
+    """Rules of the law in force and open parameters that nobody confirmed (2 queries)."""
+    current = rule_sets(desk.today).filter(is_in_force=1).first()
+    if current and current.unsure_count:
+        desk.waiting.append(
+            Waiting(
+                title=_(
+                    "%(count)s quy tắc đang có hiệu lực chưa được xác nhận, trong đó %(missing)s phải nhập"
+                )
+                % {"count": current.unsure_count, "missing": current.missing_count},
+                who=_("Thường trực Hội đồng nhập, cán bộ pháp chế đối chiếu văn bản và xác nhận"),
+                url=reverse("rulebook:rule_set_show", args=[current.pk]),
+            )
+        )
     unconfirmed = Parameter.objects.filter(confirmed_at__isnull=True).count()
     if unconfirmed:
         desk.waiting.append(
@@ -68,7 +86,9 @@ def _add_unpublished(desk: Desk, why: str) -> None:
     """Each decision once, in the year of the first proposal that it decides on."""
     order = ("decision__issued_on", "decision_id")
     decided = Nomination.objects.filter(decision__isnull=False, decision__published_at__isnull=True)
-    first_of_each = decided.select_related("decision", "cluster_year", "unit").order_by(*order, "pk").distinct(*order)
+    first_of_each = (
+        decided.select_related("decision", "cluster_year", "unit").order_by(*order, "pk").distinct(*order)
+    )
     for one in first_of_each[:MOST]:
         desk.todo(
             one.cluster_year or one.unit, title=_("Công bố %(decision)s") % {"decision": one.decision}, why=why,
@@ -100,7 +120,9 @@ def _add_dossiers(desk: Desk, why: str) -> None:
     )
     groups: dict[tuple[ClusterYear | Unit, bool], list[Nomination]] = {}
     for one in waiting:
-        groups.setdefault((one.cluster_year or one.unit, one.state == NominationState.RECEIVED), []).append(one)
+        groups.setdefault((one.cluster_year or one.unit, one.state == NominationState.RECEIVED), []).append(
+            one
+        )
     for (place, is_received), members in list(groups.items())[: 2 * MOST]:
         chosen = "&".join(f"ho-so={one.pk}" for one in members[:MOST_AT_ONCE])
         due = min((one.step_due_on for one in members if one.step_due_on and is_received), default=None)

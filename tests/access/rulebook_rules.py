@@ -1,7 +1,7 @@
 """The rule book: everybody appointed reads, the standing body writes; a cluster's numbers belong to its year."""
 
 from emulation.models import AwardType
-from portal.services.catalogues import load_catalogues
+from tests.factories.rules import load_rules
 from rulebook.models import Rule
 
 # stranger, outsider, officer, head, chair, secretary, standing, auditor, admin
@@ -21,7 +21,7 @@ PAGES = {
 
 
 def build(world):
-    load_catalogues()
+    load_rules()
     rule = Rule.objects.get(rule_set__code="2026-10", key="vote.cluster.quorum")
     award, year = AwardType.objects.get(code="co_nganh"), world.cluster_year
     return {
