@@ -169,7 +169,7 @@ def eligibility_of_many(
     cluster_year: ClusterYear | None = None,
     merits: Collection[int] = (),
     law_day: dt.date | None = None,
-    but: Collection[str] = (),
+    before_vote: bool = False,
 ) -> list[Eligibility]:
     """Each nominee by every rule of the award, in the order asked (26 queries at most, however many they are).
 
@@ -180,12 +180,14 @@ def eligibility_of_many(
         cluster_year: where registration, targets, reports and votes are; None: what needs them is not known.
         merits: ids of what the dossier names as its achievement.
         law_day: the day within the rule set whose rules judge; None: all of the set.
-        but: kinds of rules left out, such as the vote itself before it is held.
+        before_vote: leave out the vote on this very award, which is still to be held.
 
     Source: LAW-3, invariants 1, 15 to 17.
     """
     rules = rules_of(rule_set, award_type, law_day)
-    judged = [rule for rule in rules if rule.kind in JUDGED_KINDS and rule.kind not in but]
+    judged = [
+        rule for rule in rules if rule.kind in JUDGED_KINDS and not (before_vote and _is_vote_itself(rule))
+    ]
     to_judge = [rule for rule in rules if rule.kind == RuleKind.OTHER]
     question = Question(
         award_type=award_type,
@@ -222,6 +224,13 @@ def eligibility_of_many(
         )
 
     return [of(subject) for subject in subjects]
+
+
+def _is_vote_itself(rule: Rule) -> bool:
+    """Being elevated for the award that the rule is of."""
+    if rule.kind != RuleKind.ELEVATED or rule.award_type is None:
+        return False
+    return (rule.value or {}).get("award") in {None, rule.award_type.code}
 
 
 def nominees_of(
