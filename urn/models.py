@@ -83,7 +83,7 @@ class Wrapping(models.Model):
     outer = models.ForeignKey(Keyholder, models.CASCADE, related_name="+", verbose_name=_("khóa ngoài"))
     inner = models.ForeignKey(Keyholder, models.CASCADE, related_name="+", verbose_name=_("khóa trong"))
     sealed = models.BinaryField(_("khóa hòm phiếu dưới hai lớp khóa"))
-    handed_on = models.BinaryField(_("phần đã mở lớp ngoài"), null=True, blank=True)
+    for_inner = models.BinaryField(_("phần đã mở lớp ngoài"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("khóa hai lớp")
@@ -99,7 +99,7 @@ class Wrapping(models.Model):
 class Voter(models.Model):
     """Somebody who may cast one paper. ``number`` is the caller's own key of its roll."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(_("khóa ngẫu nhiên"), primary_key=True, default=uuid.uuid4, editable=False)
     box = models.ForeignKey(
         Box, models.CASCADE, related_name="voters", db_index=False, verbose_name=_("hòm phiếu")
     )
@@ -126,7 +126,7 @@ class Voter(models.Model):
 class Paper(models.Model):
     """A sealed paper: a random key, its box, and bytes that only two tellers together can open."""
 
-    id = models.UUIDField(primary_key=True, editable=False)
+    id = models.UUIDField(_("khóa ngẫu nhiên"), primary_key=True, editable=False)
     box = models.ForeignKey(
         Box, models.CASCADE, related_name="papers", db_index=False, verbose_name=_("hòm phiếu")
     )

@@ -16,10 +16,13 @@ OURS = {
     "emulation",
     "evidence",
     "files",
+    "hall",
     "jobs",
     "notifications",
     "portal",
+    "rulebook",
     "scoring",
+    "urn",
     "workbooks",
 }
 INHERITED = {"last_login", "date_joined"}  # of Django's AbstractUser

@@ -11,14 +11,14 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "quy-tac.md").read_text()
 PLACES = (
     "accounts", "audit", "awards", "clusters", "config", "core", "data", "documents", "emulation",
-    "evidence", "files", "jobs", "notifications", "portal", "scoring", "script", "static/css", "static/js", "templates",
-    "tests", "workbooks",
+    "evidence", "files", "hall", "jobs", "notifications", "portal", "rulebook", "scoring", "script", "static/css",
+    "static/js", "templates", "tests", "urn", "workbooks",
 )  # fmt: skip
 RULE = re.compile(r"\b(?:LAW|BTP|CLU|ORG|CYC|TIT|QUO|VOTE|COV|SIG|DOS|SCORE|SEC|PDP|RET|MON)-\d+\b")
 ROW = re.compile(r"^\| ([A-Z]+-\d+) \|", re.MULTILINE)
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 FUNCTION = re.compile(
-    r"`((?:accounts|audit|awards|clusters|core|documents|emulation|evidence|files|jobs|portal|scoring|workbooks)(?:\.\w+)+)`"
+    r"`((?:accounts|audit|awards|clusters|core|documents|emulation|evidence|files|hall|jobs|portal|rulebook|scoring|urn|workbooks)(?:\.\w+)+)`"
 )
 
 

@@ -21,10 +21,13 @@ APPS = (
     "emulation",
     "evidence",
     "files",
+    "hall",
     "jobs",
     "notifications",
     "portal",
+    "rulebook",
     "scoring",
+    "urn",
     "workbooks",
 )
 NAMES = sorted(

@@ -24,10 +24,13 @@ APPS = (
     "emulation",
     "evidence",
     "files",
+    "hall",
     "jobs",
     "notifications",
     "portal",
+    "rulebook",
     "scoring",
+    "urn",
     "workbooks",
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdif](?![a-z])|\{\w*\}")

@@ -19,10 +19,13 @@ APPS = (
     "emulation",
     "evidence",
     "files",
+    "hall",
     "jobs",
     "notifications",
     "portal",
+    "rulebook",
     "scoring",
+    "urn",
     "workbooks",
 )
 SERVICES = re.compile(r"^\w+/services(/|\.py$)")

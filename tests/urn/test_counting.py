@@ -193,7 +193,7 @@ TAMPERING = [
     "UPDATE urn_keyholder SET public_key = 'x'",
     "DELETE FROM urn_keyholder",
     "UPDATE urn_wrapping SET sealed = 'x'",
-    "UPDATE urn_wrapping SET handed_on = 'x'",
+    "UPDATE urn_wrapping SET for_inner = 'x'",
     "DELETE FROM urn_wrapping",
     "UPDATE urn_sealedcount SET sealed = 'x'",
     "DELETE FROM urn_sealedcount",

@@ -61,7 +61,7 @@ def keyholders(box_id: int) -> set[int]:
 
 def handed_on_by(box_id: int) -> set[int]:
     """Ids of the tellers who have handed on for the count."""
-    wrappings = Wrapping.objects.filter(box=box_id, handed_on__isnull=False)
+    wrappings = Wrapping.objects.filter(box=box_id, for_inner__isnull=False)
     return set(wrappings.values_list("outer__user_id", flat=True))
 
 

@@ -25,9 +25,9 @@ def hand_on(*, box_id: int, user: User, passphrase: str) -> None:
     """
     box = held(box_id, BoxState.CLOSED)
     holder, key = key_of(box, user, passphrase)
-    for wrapping in box.wrappings.filter(outer=holder, handed_on__isnull=True):
-        wrapping.handed_on = unseal(key, wrapping.sealed)
-        wrapping.save(update_fields=["handed_on"])
+    for wrapping in box.wrappings.filter(outer=holder, for_inner__isnull=True):
+        wrapping.for_inner = unseal(key, wrapping.sealed)
+        wrapping.save(update_fields=["for_inner"])
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def count_box(*, box_id: int, user: User, passphrase: str) -> Tally:
     if (counted := _hall(box, opened)) is not None:
         total += counted
     # Handing on was for this count only: from now on it takes two tellers again to open a paper.
-    box.wrappings.filter(handed_on__isnull=False).update(handed_on=None)
+    box.wrappings.filter(for_inner__isnull=False).update(for_inner=None)
     box.tally = total.as_json()
     box.tally_fingerprint = tally_fingerprint(box)
     box.state = BoxState.COUNTED
@@ -63,8 +63,8 @@ def tally_fingerprint(box: Box) -> str:
 
 
 def _box_key(box: Box, holder: Keyholder, key: PrivateKey) -> PrivateKey:
-    for wrapping in Wrapping.objects.filter(box=box, inner=holder, handed_on__isnull=False):
-        secret = unseal(key, wrapping.handed_on)
+    for wrapping in Wrapping.objects.filter(box=box, inner=holder, for_inner__isnull=False):
+        secret = unseal(key, wrapping.for_inner)
         if secret is not None and bytes(PrivateKey(secret).public_key) == bytes(box.public_key):
             return PrivateKey(secret)
     raise RuleError(
