@@ -9,7 +9,6 @@ from clusters.models import ClusterYear
 from clusters.permissions import Access
 
 COUNTED = frozenset({BallotState.COUNTED, BallotState.MINUTED})
-ANNOUNCED = COUNTED  # asked together with ``announced_at``
 
 
 def visible_ballots(access: Access) -> QuerySet[Ballot]:

@@ -53,7 +53,6 @@ class VoteForm(ServiceForm):
                     label=line.nominee.unit_name,
                     required=False,
                     choices=[(mark, WORDS[mark]) for mark in offered],
-                    widget=forms.CheckboxInput if self.is_choice else forms.RadioSelect,
                 )
 
     @staticmethod

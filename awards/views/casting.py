@@ -48,7 +48,9 @@ def _booth(
         "is_sample": ballot.cluster_year is not None and ballot.cluster_year.is_sample,
         "csrf_token": get_token(request),
     }
-    return HttpResponse(render_to_string(f"awards/{page}.html", context | more), status=status)
+    response = HttpResponse(render_to_string(f"awards/{page}.html", context | more), status=status)
+    response._has_been_logged = True  # Django would write a line of a refused paper
+    return response
 
 
 def _entry(request: HttpRequest, ballot_id: int) -> RollEntry:

@@ -32,7 +32,7 @@ ONLY_RECOUNTERS = gettext_lazy(
 )
 # Guesses at one teller's passphrase, and how many seconds they are remembered.
 GUESSES, SECONDS = 5, 900
-SCRIPT = Path(urn.__file__).parent / "recount" / "kiem_lai.py"
+SCRIPT = Path(urn.__file__).parent / "recount" / "kiem_phieu_lai.py"
 
 
 def _with_box(request: HttpRequest, ballot_id: int) -> Ballot:

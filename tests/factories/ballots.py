@@ -145,7 +145,8 @@ class Hall:
 
     def minuted(self, ballot: Ballot) -> Ballot:
         """Announce, then confirm the minutes."""
-        self.announced(ballot)
+        if not Ballot.objects.filter(pk=ballot.pk, announced_at__isnull=False).exists():
+            self.announced(ballot)
         return counting.adopt_minutes(ballot_id=ballot.pk, file=None, actor=self.chair, at=AT)
 
 

@@ -1,15 +1,16 @@
-"""The paper that is marked in the hall, and the minutes of its count."""
+"""The paper that is marked in the hall, and the minutes of its count, of papers and of a sealed box."""
 
 import datetime as dt
 
 from django.utils import timezone
 
-from awards.enums import BallotState, BoardRole
+from awards.enums import BallotMode, BallotState, BoardRole
 from awards.models import Ballot
-from awards.permissions import ANNOUNCED
+from awards.permissions import COUNTED
 from awards.queries.ballots import ballots_of
 from awards.queries.results import Result, result_of
 from awards.queries.rules import facts_of, share_text
+from awards.queries.tellers import equation_of
 from clusters.models import ClusterYear
 from documents.enums import PaperKind
 from documents.sources import Facts, Party, Source, Subject
@@ -26,6 +27,7 @@ from emulation.queries.papers.common import (
     pk_of,
     with_cluster,
 )
+from urn.enums import FormKind
 
 BALLOT = {
     "award": "Danh hiệu bỏ phiếu",
@@ -36,14 +38,21 @@ BALLOT = {
     "seats_basis": "Căn cứ của số lượng",
     "out_of": "Chọn trong số được suy tôn danh hiệu nào",
     "is_secret": "Bỏ phiếu kín",
+    "is_choice": "Phiếu chọn tên (không phải tán thành từng tên)",
+    "max_marks": "Được đánh dấu nhiều nhất bao nhiêu tên",
+    "mode": "Cách bỏ phiếu",
+    "is_sealed": "Có hòm phiếu điện tử niêm phong",
     "conference": "Hội nghị bỏ phiếu",
 }
 
 
-def subjects_of(cluster_year: ClusterYear, states: frozenset[BallotState]) -> list[Subject]:
-    """Ballots in these states, each on its own day."""
+def subjects_of(
+    cluster_year: ClusterYear, states: frozenset[BallotState], *, is_announced: bool = False
+) -> list[Subject]:
+    """Ballots in these states (announced only, if asked), each on its own day."""
     subjects, agencies = [], Agencies(cluster_year)
-    for ballot in ballots_of(cluster_year).filter(state__in=states):
+    ballots = ballots_of(cluster_year).filter(state__in=states)
+    for ballot in ballots.filter(announced_at__isnull=False) if is_announced else ballots:
         agency = agencies.on(ballot.held_on)
         if agency:
             subjects.append(
@@ -53,7 +62,7 @@ def subjects_of(cluster_year: ClusterYear, states: frozenset[BallotState]) -> li
 
 
 def _ballot(cluster_year: ClusterYear, key: str) -> Ballot:
-    ballots = Ballot.objects.select_related("award_type", "rule", "conference", "out_of__award_type")
+    ballots = Ballot.objects.select_related("award_type", "rule", "conference", "out_of__award_type", "box")
     return ballots.get(cluster_year=cluster_year, pk=pk_of(key, "ballot"))
 
 
@@ -69,6 +78,10 @@ def ballot_facts(ballot: Ballot) -> Facts:
         "seats_basis": ballot.seats_basis,
         "out_of": ballot.out_of.award_type.name if ballot.out_of else "",
         "is_secret": ballot.rule.is_secret,
+        "is_choice": ballot.form == FormKind.CHOOSE,
+        "max_marks": ballot.rule.max_marks,
+        "mode": str(ballot.get_mode_display()),
+        "is_sealed": ballot.mode != BallotMode.PAPER,
         "conference": str(ballot.conference.get_kind_display()) if ballot.conference else "",
     }
 
@@ -92,14 +105,15 @@ def _time(moment: dt.datetime | None) -> str:
 
 @facts_reader
 def _minutes_facts(cluster_year: ClusterYear, key: str) -> Facts:
-    """All figures of the count (14 queries). Source: VOTE-26, VOTE-28.
+    """All figures of the count (17 queries). Source: VOTE-26, VOTE-28.
 
     The verdict is the one reached in whole numbers when the tellers agreed; nothing is reckoned again here.
     """
     ballot = _ballot(cluster_year, key)
-    if ballot.state not in ANNOUNCED:
-        raise LookupError(key)  # figures show only once both tellers agree (VOTE-24)
+    if ballot.state not in COUNTED or ballot.announced_at is None:
+        raise LookupError(key)  # no figure goes on a paper before it is announced (VOTE-24)
     result = result_of(ballot)
+    equation = equation_of(ballot, result.figures["issued"])
     rule = facts_of(ballot, result.members)
     return {
         **with_cluster(cluster_year, ballot.held_on),
@@ -110,6 +124,13 @@ def _minutes_facts(cluster_year: ClusterYear, key: str) -> Facts:
             "chaired_by": ballot.chaired_by,
             "secretary": ballot.secretary,
             "note": ballot.minutes_note,
+            "switched": _time(ballot.switched_at),
+            "switch_reason": ballot.switch_reason,
+        },
+        "box": {
+            "fingerprint": ballot.box.fingerprint if ballot.box else "",
+            "tally_fingerprint": ballot.box.tally_fingerprint if ballot.box else "",
+            "roll_hash": ballot.roll_hash,
         },
         "board": [
             {
@@ -138,6 +159,13 @@ def _minutes_facts(cluster_year: ClusterYear, key: str) -> Facts:
             "returned": result.figures["returned"],
             "valid": result.figures["valid"],
             "invalid": result.figures["invalid"],
+            "electronic": equation.electronic,
+            "hall": equation.hall,
+            "waiting": equation.waiting,
+            "printed": equation.printed,
+            "used": equation.used,
+            "spoiled": equation.spoiled,
+            "returned_unused": equation.returned,
         },
         "results": result_rows(result),
         "elevated": [{"unit_name": row.nominee.unit_name} for row in result.rows if row.nominee.is_elevated],
@@ -205,7 +233,7 @@ RESULT = {
 }
 COUNTING_MINUTES = Source(
     kind=PaperKind.COUNTING_MINUTES,
-    subjects=lambda cluster_year: subjects_of(cluster_year, ANNOUNCED),
+    subjects=lambda cluster_year: subjects_of(cluster_year, COUNTED, is_announced=True),
     facts=_minutes_facts,
     may_draft=drafted_by_cluster,
     parties=counting_parties,
@@ -221,6 +249,8 @@ COUNTING_MINUTES = Source(
                 "chaired_by": "Người chủ trì",
                 "secretary": "Thư ký",
                 "note": "Diễn biến, ý kiến, sự cố",
+                "switched": "Giờ chuyển sang có phiếu giấy",
+                "switch_reason": "Lý do chuyển sang có phiếu giấy",
             },
         ),
         **labels_of(
@@ -254,6 +284,16 @@ COUNTING_MINUTES = Source(
         "papers.returned": "Số phiếu thu về",
         "papers.valid": "Số phiếu hợp lệ",
         "papers.invalid": "Số phiếu không hợp lệ",
+        "papers.electronic": "Trong đó phiếu điện tử",
+        "papers.hall": "Trong đó phiếu giấy",
+        "papers.waiting": "Số người có mặt mà không bỏ phiếu",
+        "papers.printed": "Số tờ giấy đã in",
+        "papers.used": "Số tờ giấy đã dùng",
+        "papers.spoiled": "Số tờ giấy hỏng, đã đổi",
+        "papers.returned_unused": "Số tờ giấy chưa dùng, đã thu lại",
+        "box.fingerprint": "Dấu niêm phong của hòm phiếu",
+        "box.tally_fingerprint": "Dấu của kết quả",
+        "box.roll_hash": "Mã băm danh sách đã chốt",
         **labels_of("results", RESULT),
         "elevated.unit_name": "Đơn vị được suy tôn",
         "seats_left": "Số suất chưa dùng",
