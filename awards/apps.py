@@ -14,12 +14,15 @@ class AwardsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tellers count among the people that a site may oblige to a second factor; what papers can be made."""
+        from awards.queries.elevated import elevated_in
         from awards.queries.papers import SOURCES
         from clusters.permissions import sensitive_roles
         from documents.sources import register
         from files.readers import register as register_reader
+        from rulebook.elevations import register as register_elevations
 
         sensitive_roles["teller"] = _is_teller
+        register_elevations(elevated_in)
         for source in SOURCES:
             register(source)
         register_reader("awards.nomination", _reads_dossiers("pk"))

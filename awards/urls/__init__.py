@@ -1,6 +1,12 @@
 """Pages of votes and proposals, under /binh-xet/."""
 
-from awards.urls import ballots, dossiers, proposals, voting
+from awards.urls import ballots, dossiers, proposals, simulator, voting
 
 app_name = "awards"
-urlpatterns = [*ballots.urlpatterns, *voting.urlpatterns, *proposals.urlpatterns, *dossiers.urlpatterns]
+urlpatterns = [
+    *simulator.urlpatterns,
+    *ballots.urlpatterns,
+    *voting.urlpatterns,
+    *proposals.urlpatterns,
+    *dossiers.urlpatterns,
+]
