@@ -244,7 +244,8 @@ def _not_twice(value: shapes.NotTwice, facts: Facts, _today: dt.date) -> Judgeme
         return not_met(_("Thành tích đã được khen thưởng bằng hình thức khác."), *used)
     if chosen:
         return met(_("Các thành tích dùng để xét chưa được khen thưởng lần nào."), *[d.title for d in chosen])
-    others = clashes({won.award for won in facts.history if won.year == facts.year and not won.is_cancelled})
+    of_year = {won.award for won in facts.history if won.year == facts.year and not won.is_cancelled}
+    others = clashes(of_year - {facts.award})
     if not others:
         return met(_("Năm %(year)s chưa được khen thưởng cho cùng thành tích.") % {"year": facts.year})
     names = ", ".join(facts.name_of(code) for code in others)

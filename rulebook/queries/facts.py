@@ -147,7 +147,7 @@ class _Common:
         self.merits: By = defaultdict(list)
         if question.asks(*_OF_MERITS):
             for merit in with_uses(Merit.objects.filter(own, year__lte=year).order_by("year", "pk")):
-                self.merits[getattr(merit, key)].append(_done(merit))
+                self.merits[getattr(merit, key)].append(_done(merit, question))
 
     def of(self, pk: int) -> dict[str, Any]:
         question = self.question
@@ -165,7 +165,14 @@ class _Common:
         }
 
 
-def _done(merit: Merit) -> Done:
+def _is_before(record: AwardRecord, question: Question) -> bool:
+    """Whether an award was there before the one asked about; a past case is judged as if not yet granted."""
+    if record.achievement_year == question.year:
+        return record.award_type_id != question.award_type.pk
+    return record.achievement_year < question.year
+
+
+def _done(merit: Merit, question: Question) -> Done:
     return Done(
         record=merit.pk,
         kind=merit.kind,
@@ -173,7 +180,9 @@ def _done(merit: Merit) -> Done:
         title=merit.title,
         scope=merit.scope,
         is_recognised=bool(merit.recognised_by),
-        used_for=frozenset(record.award_type.code for record in merit.rewarded),
+        used_for=frozenset(
+            record.award_type.code for record in merit.rewarded if _is_before(record, question)
+        ),
     )
 
 
@@ -202,7 +211,7 @@ def _history(question: Question, *, units: Sequence[Unit] = (), persons: Sequenc
     if not question.asks(*_OF_HISTORY):
         return {}
     by_unit, by_person = awards_of_many(units=units, persons=persons, until_year=question.year)
-    found: By = {pk: [_won(line) for line in lines] for pk, lines in (by_unit or by_person).items()}
+    found: By = {pk: [_won(line, question) for line in lines] for pk, lines in (by_unit or by_person).items()}
     cancelled = AwardRecord.objects.filter(
         Q(unit__in=[u.pk for u in units]) | Q(person__in=[p.pk for p in persons]),
         cancelled_on__isnull=False,
@@ -220,7 +229,7 @@ def _history(question: Question, *, units: Sequence[Unit] = (), persons: Sequenc
     return found
 
 
-def _won(line: Line) -> Won:
+def _won(line: Line, question: Question) -> Won:
     record = line.record
     words = _("Quyết định %(number)s ngày %(day)s") % {
         "number": record.decision_number,
@@ -233,7 +242,9 @@ def _won(line: Line) -> Won:
         year=line.year,
         record=record.pk,
         words=words,
-        used_for=frozenset(line.is_used_for),
+        used_for=frozenset(
+            use.higher.award_type.code for use in record.used_for.all() if _is_before(use.higher, question)
+        ),
     )
 
 

@@ -121,10 +121,14 @@ def test_a_person_keeps_the_chain_and_a_cancelled_title_drops_out_of_it(ladder, 
     assert whole.is_eligible is True
     assert set(whole.stands_on) == {lines[year].pk for year in (2024, 2025, 2026)}
 
+    # Granted since, the same case is judged again as it stood: what it used itself does not speak against it.
+    itself = granted(sector, 2026, person=person)
+    for line in lines.values():
+        RecordUse.objects.create(record=line, higher=itself)
+    assert ask(sector, person, law).is_eligible is True
     first = granted(sector, 2023, person=person)
     RecordUse.objects.create(record=lines[2024], higher=first)
     assert ask(sector, person, law).is_eligible is False  # that year is used up (TIT-8)
-    granted(sector, 2026, person=person)
     assert ask(nation, person, law).is_eligible is True  # three years apart, two awards in a row
     first.cancelled_on, first.cancellation = dt.date(2026, 6, 1), "Quyết định 9/QĐ-BTP"
     first.save()
