@@ -1,9 +1,11 @@
 """What may be done with a dossier now, by whom, and why not."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,8 @@ from awards.queries.dossiers import may_withdraw, sits_on_council
 from clusters.permissions import Access
 from core.templatetags.vi_format import ngay
 from rulebook.models import Hold
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,17 +116,25 @@ def held_in(nomination: Nomination) -> str:
 
 def waits_for_second(nomination: Nomination) -> bool:
     """Appraised by the standing body's own unit and not yet confirmed from outside (1 query)."""
-    last = nomination.appraisals.order_by("-pk").first()
+    last = latest(nomination.appraisals.all())
     return last is not None and last.needs_second and last.confirmed_by_id is None
 
 
-def why_unfit(nomination: Nomination, day: dt.date) -> str:
+def latest(rows: Iterable[Row]) -> Row | None:
+    """The last one written; of rows that may have been fetched before."""
+    return max(rows, key=lambda row: row.pk, default=None)
+
+
+def why_unfit(nomination: Nomination, day: dt.date, holds: Collection[Hold] | None = None) -> str:
     """What still stands in the way of the council and of a decision that grants, as a sentence; empty for nothing.
+
+    Args:
+        holds: those in force on ``day`` (`holds_on_day`), for whoever asks about many dossiers.
 
     Source: 2.3, DOS-8, milestone 18, invariant 25.
     """
     name = {"name": nomination}
-    appraisal = nomination.appraisals.order_by("-pk").first()
+    appraisal = latest(nomination.appraisals.all())
     if appraisal is None or nomination.state in {NominationState.RECEIVED, NominationState.SUBMITTED}:
         return _("%(name)s chưa được thẩm định.") % name
     if appraisal.result == AppraisalResult.DECLINE:
@@ -139,13 +151,13 @@ def why_unfit(nomination: Nomination, day: dt.date) -> str:
         )
     if nomination.council_nominee and not nomination.council_nominee.is_elevated:
         return _("Hội đồng không thông qua %(name)s.") % name
-    return _why_comment_not_over(nomination) or _why_held(nomination, day)
+    return _why_comment_not_over(nomination) or _why_held(nomination, day, holds)
 
 
 def _why_comment_not_over(nomination: Nomination) -> str:
     if not is_state_level(nomination.award_type):
         return ""
-    comment = nomination.public_comments.order_by("-pk").first()
+    comment = latest(nomination.public_comments.all())
     if comment is None:
         return _("%(name)s thuộc diện phải lấy ý kiến công khai trước.") % {"name": nomination}
     if comment.ended_on is None:
@@ -156,15 +168,21 @@ def _why_comment_not_over(nomination: Nomination) -> str:
     return ""
 
 
-def _why_held(nomination: Nomination, day: dt.date) -> str:
-    holds = Hold.objects.filter(valid_from__lte=day).exclude(valid_to__lte=day)
-    own = {"person": nomination.person} if nomination.person_id else {"unit": nomination.unit}
-    if hold := holds.filter(**own).order_by("pk").first():
-        return _("%(name)s %(why)s (%(basis)s) nên chưa xét được; hãy tạm dừng, không từ chối.") % {
-            "name": nomination.unit_name,
-            "why": hold.get_kind_display(),
-            "basis": hold.basis,
-        }
+def holds_on_day(nominations: Collection[Nomination], day: dt.date) -> list[Hold]:
+    """What is under way against any of these subjects on ``day`` (1 query). Source: DOS-8."""
+    of_any = Q(unit__in={one.unit_id for one in nominations}) | Q(person__in={one.person_id for one in nominations})
+    return list(Hold.objects.filter(of_any, valid_from__lte=day).exclude(valid_to__lte=day).order_by("pk"))
+
+
+def _why_held(nomination: Nomination, day: dt.date, holds: Collection[Hold] | None) -> str:
+    for hold in holds_on_day([nomination], day) if holds is None else holds:
+        of_subject = hold.person_id == nomination.person_id if nomination.person_id else hold.unit_id == nomination.unit_id
+        if of_subject:
+            return _("%(name)s %(why)s (%(basis)s) nên chưa xét được; hãy tạm dừng, không từ chối.") % {
+                "name": nomination.unit_name,
+                "why": hold.get_kind_display(),
+                "basis": hold.basis,
+            }
     return ""
 
 

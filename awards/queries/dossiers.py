@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
@@ -121,7 +122,7 @@ def timeline(nomination: Nomination, today: dt.date) -> list[StepLine]:
     """The dossier's steps, oldest first, each with whether it kept its due day (1 query)."""
     steps = list(nomination.steps.select_related("made_by").order_by("pk"))
     lines = []
-    for step, following in zip(steps, [*steps[1:], None], strict=True):
+    for step, following in zip_longest(steps, steps[1:]):
         until = following.came_on if following else today
         waits = step.state not in {NominationState.PUBLIC_COMMENT, NominationState.GRANTED}
         lines.append(

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from awards.enums import NominationState
 from awards.models import AwardDecision, Nomination, Submission
-from awards.queries.dossier_acts import why_unfit
+from awards.queries.dossier_acts import holds_on_day, why_unfit
 from awards.queries.law import money_of
 from clusters.models import ClusterYear
 from rulebook.models import AwardRecord
@@ -116,7 +116,7 @@ def ready_for_decision(
     """
     dossiers = Nomination.objects.filter(state__in=READY).select_related(
         "award_type", "unit", "person", "cluster_year", "submission", "rule_set", "council_nominee"
-    )
+    ).prefetch_related("appraisals", "public_comments")
     if chosen:
         dossiers = dossiers.filter(pk__in=chosen)
     if years:
@@ -124,8 +124,8 @@ def ready_for_decision(
     found = list(
         dossiers.order_by("award_type__ordinal", "cluster_year__sort_key", "ordinal", "pk")[:MOST_IN_DECISION]
     )
-    sums = money_of(found, day)
-    return [DecisionLine(nomination=n, reason=why_unfit(n, day), money=sums[n.pk]) for n in found]
+    sums, holds = money_of(found, day), holds_on_day(found, day)
+    return [DecisionLine(nomination=n, reason=why_unfit(n, day, holds), money=sums[n.pk]) for n in found]
 
 
 @dataclass(frozen=True, kw_only=True)

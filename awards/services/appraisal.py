@@ -45,7 +45,7 @@ def appraise(
     if any(n.steps.filter(state="received", came_on__gt=appraised_on).exists() for n in nominations):
         raise RuleError(_("Ngày thẩm định không thể trước ngày tiếp nhận."), field="appraised_on")
     own_units = standing_body_unit_ids(clock.local_day(at))
-    findings = {one.pk: kept(judged(one, appraised_on)) for one in nominations}
+    findings = {pk: kept(found) for pk, found in judged(nominations, appraised_on).items()}
     for nomination in nominations:
         Appraisal.objects.create(
             nomination=nomination, result=result, text=text, findings=findings[nomination.pk], appraised_on=appraised_on,

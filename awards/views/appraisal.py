@@ -19,13 +19,13 @@ from awards.services import public_comments
 from awards.views.dossiers import ONLY_STANDING_BODY
 from clusters.permissions import allow
 from core import clock
-from core.http import acting, form_status, get_or_post, ids_asked, paper, readonly
+from core.http import acting, form_status, get_or_post, ids_asked, paper, posted, readonly
 
 
 def _chosen(request: HttpRequest, state: NominationState) -> list[Nomination]:
     """The dossiers named in the address that are in this state."""
     asked = visible_dossiers(request.access).filter(pk__in=ids_asked(request, "ho-so"), state=state)
-    return list(asked.order_by("award_type__ordinal", "ordinal", "pk"))
+    return list(asked.prefetch_related("merits").order_by("award_type__ordinal", "ordinal", "pk"))
 
 
 @get_or_post
@@ -44,9 +44,10 @@ def appraisal_record(request: HttpRequest) -> HttpResponse:
     ):
         messages.success(request, _("Đã ghi thẩm định %(count)s hồ sơ.") % {"count": len(chosen)})
         return _to(chosen)
+    found = judged(chosen, clock.today())
     context = {
         "form": form,
-        "chosen": [(one, judged(one, clock.today())) for one in chosen],
+        "chosen": [(one, found[one.pk]) for one in chosen],
         "cancel_url": reverse("awards:dossier_list"),
         "is_sample": bool(chosen) and all(one.unit.is_sample for one in chosen),
     }
@@ -61,7 +62,7 @@ def appraisal_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         request.access.is_standing_body or sits_on_council(request.access),
         _("Chỉ cán bộ Thường trực Hội đồng hoặc thành viên Hội đồng, ngoài đơn vị, xác nhận được."),
     )
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(**posted(request))
     form.submit_label = _("Xác nhận thẩm định")
 
     if form.is_valid() and form.run(

@@ -86,7 +86,7 @@ def dossier_show(request: HttpRequest, pk: int) -> HttpResponse:
         "cluster_year": nomination.cluster_year,
         "is_sample": nomination.unit.is_sample,
         "law": law,
-        "judged": judged(nomination, today) if nomination.state in STILL_JUDGED else None,
+        "judged": judged([nomination], today)[pk] if nomination.state in STILL_JUDGED else None,
         "unsure": unsure([*rules_for(nomination, today), days_rule("appraisal", nomination)]),
         "checklist": queries.checklist(nomination),
         "keeps_papers": queries.keeps_papers(request.access, nomination),

@@ -29,7 +29,7 @@ from clusters.models import ClusterYear
 from clusters.permissions import allow
 from core import clock
 from core.forms import ServiceForm
-from core.http import acting, form_status, get_or_post, ids_asked, paper, readonly
+from core.http import acting, form_status, get_or_post, ids_asked, paper, posted, readonly
 from core.ordering import search_key
 from emulation.enums import MilestoneKind
 from emulation.services.milestones import is_reached
@@ -254,7 +254,7 @@ def decision_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish a recorded decision to everyone."""
     allow(request.access.is_standing_body, ONLY_STANDING_BODY)
     decision = get_object_or_404(AwardDecision, pk=pk)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(**posted(request))
 
     if form.is_valid() and form.run(decisions.publish_decision, decision_id=decision.pk, **acting(request)):
         messages.success(request, _("Đã công bố kết quả khen thưởng."))

@@ -1,16 +1,18 @@
 """From the vote to the decision: minutes of the appraisal, list, letter, achievement report, decision."""
 
+import datetime as dt
 from collections import defaultdict
+
+from django.db.models import Max
 
 from awards.dossier_parts import STATE_LEVEL
 from awards.enums import NominationState
-from awards.models import Ballot, Nomination
+from awards.models import Ballot, DossierStep, Nomination
 from awards.permissions import COUNTED
 from awards.queries.law import money_of
 from awards.queries.papers.votes import RESULT, result_rows
 from awards.queries.results import result_of
 from clusters.models import ClusterYear
-from core import clock
 from documents.enums import PaperKind
 from documents.sources import Facts, Source, Subject
 from emulation.enums import ConferenceKind, ConferenceState, ReportPeriod
@@ -109,9 +111,7 @@ def _list(cluster_year: ClusterYear, *, is_by_minister: bool = False) -> Facts:
         if not (is_by_minister and nomination.award_type.code in STATE_LEVEL)
     ]
     shares, scores = _shares(cluster_year), final_scores(cluster_year)
-    # The base salary is that of the day of the decision; a draft reckons with today's (MON-3).
-    decided = next((n.decision.issued_on for n in nominations if n.decision), clock.today())
-    sums = money_of(nominations, decided) if is_by_minister else {}
+    sums = money_of(nominations, _money_day(cluster_year, nominations)) if is_by_minister else {}
     by_award: dict[str, list[Facts]] = defaultdict(list)
     for nomination in nominations:
         by_award[nomination.award_type.name].append(_row(nomination, shares, scores, sums.get(nomination.pk)))
@@ -121,6 +121,13 @@ def _list(cluster_year: ClusterYear, *, is_by_minister: bool = False) -> Facts:
         "awards": [{"name": name, "count": len(rows), "nominees": rows} for name, rows in by_award.items()],
         "submission": {"number": sent.number if sent else "", "issued_on": sent.issued_on if sent else None},
     }
+
+
+def _money_day(cluster_year: ClusterYear, nominations: list[Nomination]) -> dt.date:
+    """The base salary is that of the day of the decision (MON-3); a draft goes by the last step of the dossiers."""
+    decided = next((n.decision.issued_on for n in nominations if n.decision), None)
+    steps = DossierStep.objects.filter(nomination__in=nominations)
+    return decided or steps.aggregate(last=Max("came_on"))["last"] or last_day(cluster_year)
 
 
 @facts_reader
