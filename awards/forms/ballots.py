@@ -74,9 +74,12 @@ class BallotForm(ServiceForm):
     rule = forms.ModelChoiceField(
         label=_("Quy tắc"), queryset=None, empty_label=None, widget=forms.RadioSelect
     )
-    mode = forms.ChoiceField(
+    mode = forms.TypedChoiceField(
         label=_("Cách bỏ phiếu"),
         choices=BallotMode.choices,
+        coerce=BallotMode,
+        required=False,
+        empty_value=BallotMode.PAPER,
         widget=forms.RadioSelect,
         initial=BallotMode.PAPER,
         help_text=_(
@@ -84,8 +87,14 @@ class BallotForm(ServiceForm):
             " cần hai trong ba người để mở."
         ),
     )
-    form = forms.ChoiceField(
-        label=_("Mẫu phiếu"), choices=FormKind.choices, widget=forms.RadioSelect, initial=FormKind.AGREE
+    form = forms.TypedChoiceField(
+        label=_("Mẫu phiếu"),
+        choices=FormKind.choices,
+        coerce=FormKind,
+        required=False,
+        empty_value=FormKind.AGREE,
+        widget=forms.RadioSelect,
+        initial=FormKind.AGREE,
     )
     conference = forms.ModelChoiceField(
         label=_("Tại hội nghị"),
@@ -178,8 +187,8 @@ class BallotForm(ServiceForm):
         return Setting(
             rule=data.get("rule") or self.coming.previous.rule,
             held_on=data["held_on"],
-            mode=BallotMode(data["mode"]),
-            form=FormKind(data.get("form") or FormKind.AGREE),
+            mode=data["mode"],
+            form=data.get("form", FormKind.AGREE),
             conference=data["conference"],
             place=data["place"],
             chaired_by=data["chaired_by"],

@@ -83,8 +83,13 @@ class RuleForm(ServiceForm):
         max_value=1000,
         help_text=_("Để trống nếu không giới hạn. Phiếu chọn tên thì phải có số này."),
     )
-    tie_rule = forms.ChoiceField(
-        label=_("Khi bằng phiếu ở suất cuối"), choices=TieRule.choices, widget=forms.RadioSelect
+    tie_rule = forms.TypedChoiceField(
+        label=_("Khi bằng phiếu ở suất cuối"),
+        choices=TieRule.choices,
+        coerce=TieRule,
+        required=False,
+        empty_value=TieRule.SECOND_ROUND,
+        widget=forms.RadioSelect,
     )
     legal_basis = SafeCharField(
         label=_("Căn cứ"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -124,6 +124,8 @@ def ballot_switch(request: HttpRequest, ballot_id: int) -> HttpResponse:
 @get_or_post
 def ballot_discard(request: HttpRequest, ballot_id: int) -> HttpResponse:
     """Confirm and throw a rehearsal away."""
+    if not ballot_or_404(request.access, ballot_id).is_rehearsal:
+        raise Http404
     return _act(
         request,
         ballot_id,

@@ -173,7 +173,7 @@ def _add_voting(desk: Desk, facts: YearFacts, ballots: list[BallotLine], *, lead
     words = {
         BallotState.PREPARED: (_("Điểm danh rồi mở bỏ phiếu: %(award)s"), _("Mở cuộc bỏ phiếu")),
         BallotState.OPEN: (_("Đang bỏ phiếu, đóng khi mọi đơn vị đã bỏ: %(award)s"), _("Mở cuộc bỏ phiếu")),
-        BallotState.COUNTED: (_("Lập biên bản kiểm phiếu: %(award)s"), _("Lập biên bản")),
+        BallotState.COUNTED: (_("Công bố kết quả, rồi lập biên bản kiểm phiếu: %(award)s"), _("Mở cuộc bỏ phiếu")),
     }
     for ballot in live:
         if ballot.state in words:
@@ -188,7 +188,7 @@ def _add_voting(desk: Desk, facts: YearFacts, ballots: list[BallotLine], *, lead
             )
         elif ballot.state == BallotState.CLOSED:
             desk.wait(
-                year, title=_("Kiểm phiếu: %(award)s") % {"award": ballot.award}, who=_("Hai người kiểm phiếu"),
+                year, title=_("Kiểm phiếu: %(award)s") % {"award": ballot.award}, who=_("Người kiểm phiếu"),
                 url=ballot.url, due_on=ballot.held_on,
             )  # fmt: skip
 

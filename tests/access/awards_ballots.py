@@ -1,10 +1,11 @@
 """Who may open the pages of ballots. The officer of the member unit is one of the two tellers."""
 
 from awards.enums import AbsentMode
+from awards.services import batches, rehearsal
 from clusters.enums import Role
 from tests import factories as make
 from tests.access.world import World
-from tests.factories.ballots import Hall, make_flags, register
+from tests.factories.ballots import AT, Hall, make_flags, register
 
 # In the order of PEOPLE; the officer is a teller.
 _ALL = (302, 404, 200, 200, 200, 200, 200, 200, 404)
@@ -24,6 +25,14 @@ PAGES = {
     "awards:ballot_open": _LEADERS,
     "awards:ballot_close": _LEADERS,
     "awards:ballot_void": _LEADERS,
+    "awards:ballot_announce": _LEADERS,
+    "awards:ballot_switch": _DRAFTERS,
+    "awards:ballot_rehearse": _DRAFTERS,
+    "awards:ballot_discard": _DRAFTERS,
+    "awards:batch_list": _DRAFTERS,
+    "awards:batch_print": _DRAFTERS,
+    "awards:batch_issue": _DRAFTERS,
+    "awards:batch_books": _DRAFTERS,
     "awards:ballot_screen": _ALL,
     "awards:count_enter": (302, 404, 200, 403, 403, 403, 403, 403, 404),
     "awards:count_compare": (302, 404, 200, 403, 403, 403, 403, 403, 404),
@@ -46,6 +55,7 @@ def build(world: World) -> dict[str, list[int]]:
     register(year, sector, units[2], world.people["chair"])
     rule = award_hall.rule(1, 3, absent_mode=AbsentMode.WRITTEN_OPINION)
     counted = award_hall.counted(award_hall.closed(rule), [3])
+    award_hall.announced(counted)
     # The page tests read other states on awards of their own.
     third, fourth = (_another_award(sector, number) for number in (3, 4))
     for award in (third, fourth):
@@ -53,6 +63,11 @@ def build(world: World) -> dict[str, list[int]]:
     closed = award_hall.closed(award_hall.rule(1, 3, award_type=third), award=third)
     prepared = award_hall.attend(
         award_hall.prepare(award_hall.rule(1, 3, award_type=fourth), award=fourth), present=2
+    )
+    when = {"actor": world.people["chair"], "at": AT}
+    batch = batches.print_batch(ballot_id=prepared.pk, sheets=2, **when)
+    rehearsed = rehearsal.prepare_rehearsal(
+        cluster_year=year, setting=award_hall.setting(rule), choices=2, **when
     )
     in_state = {
         "count_enter": closed, "count_compare": closed, "ballot_result": counted, "minutes_show": counted,
@@ -62,6 +77,9 @@ def build(world: World) -> dict[str, list[int]]:
     return arguments | {
         "awards:ballot_list": [year.pk],
         "awards:ballot_finish": [year.pk],
+        "awards:ballot_rehearse": [year.pk],
+        "awards:ballot_discard": [rehearsed.pk],
+        "awards:batch_print": [prepared.pk, batch.pk],
         "awards:ballot_prepare": [year.pk, sector.pk],
         "awards:rule_enter": [year.pk, sector.pk],
         "awards:rule_confirm": [year.pk, rule.pk],

@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from awards.enums import BallotState
-from awards.models import Ballot, BallotNominee, Count, CountLine, RollEntry
-from awards.services import voting
+from awards.models import BallotNominee, Count, CountLine, RollEntry
+from awards.services import counting, voting
 from clusters.enums import Role
 from clusters.models import Unit
+from core.errors import StateConflictError
 from emulation.services.versions import digest
 from notifications.models import Notice
 from tests import factories as make
@@ -216,15 +217,27 @@ def test_a_ballot_voided_before_agreement_has_no_result_for_anyone():
     assert _page(make.appoint(Role.AUDITOR), "ballot_result", ballot).status_code == 404
 
 
-def test_the_wall_shows_no_result_before_the_minutes():
+@pytest.mark.rule("VOTE-24")
+def test_a_counted_result_is_for_the_board_until_it_is_announced():
     hall = make_hall(units=6, nominees=1)
     ballot = hall.counted(hall.closed(), [5])
-    before = _page(hall.chair, "ballot_screen", ballot).content.decode()
-    hall.minuted(ballot)
-    after = _page(hall.chair, "ballot_screen", Ballot.objects.get()).content.decode()
+    wall = _page(hall.chair, "ballot_screen", ballot).content.decode()
 
-    assert "5/6" not in before
-    assert "5/6 (83,33%)" in after
+    assert "5/6" not in wall
+    assert _page(hall.teller_a, "ballot_result", ballot).status_code == 200
+    for person in (hall.chair, make.appoint(Role.STANDING_BODY), make.appoint(Role.AUDITOR)):
+        assert _page(person, "ballot_result", ballot).status_code == 404
+    with pytest.raises(StateConflictError, match="chưa công bố"):
+        counting.adopt_minutes(ballot_id=ballot.pk, file=None, actor=hall.chair, at=AT)
+
+    hall.announced(ballot)
+
+    assert _page(hall.chair, "ballot_result", ballot).status_code == 200
+    assert "5/6 (83,33%)" in _page(hall.chair, "ballot_screen", ballot).content.decode()
+    shown = _page(hall.chair, "ballot_show", ballot).content.decode()
+    assert "Công bố kết quả" in shown  # who and when, beside the other acts
+    with pytest.raises(StateConflictError, match="đã được công bố"):
+        hall.announced(ballot)
 
 
 def test_the_wall_polls_itself_for_any_state():

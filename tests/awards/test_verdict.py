@@ -1,5 +1,7 @@
 """The arithmetic of votes, on the table and the worked case of the rules."""
 
+from decimal import Decimal
+
 import pytest
 
 from awards.verdict import Threshold, cells, differences, faults, give_seats
@@ -96,3 +98,19 @@ def test_a_unit_that_may_not_vote_for_itself_leaves_one_paper_without_opinion():
 
 def test_differences_name_the_cells():
     assert differences(_figures(), _figures(invalid=0, valid=11)) == {"valid": (10, 11), "invalid": (1, 0)}
+
+
+@pytest.mark.rule("VOTE-31")
+def test_the_score_decides_between_equal_votes_only_where_the_rule_says():
+    votes = {1: 9, 2: 8, 3: 8, 4: 8}
+    scores = {1: Decimal(70), 2: Decimal("95.5"), 3: Decimal(91), 4: Decimal(91)}
+
+    by_round = give_seats(votes, 2)
+    by_score = give_seats(votes, 2, scores)
+    half = give_seats(votes, 3, scores)
+    unscored = give_seats(votes, 2, {2: Decimal("95.5"), 3: Decimal(91)})
+
+    assert (by_round.elevated, by_round.tied, by_round.seats_left) == ({1}, {2, 3, 4}, 1)
+    assert (by_score.elevated, by_score.tied, by_score.scored) == ({1, 2}, set(), {2, 3, 4})
+    assert (half.elevated, half.tied, half.seats_left) == ({1, 2}, {3, 4}, 1)  # equal scores: next round
+    assert (unscored.elevated, unscored.tied, unscored.scored) == ({1}, {2, 3, 4}, set())
