@@ -183,5 +183,5 @@ def sweep_old_rows() -> None:
     if connection.in_atomic_block:
         return
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM urn_paper")
-        cursor.execute("VACUUM urn_voter")
+        cursor.execute("VACUUM (SKIP_LOCKED) urn_paper")
+        cursor.execute("VACUUM (SKIP_LOCKED) urn_voter")

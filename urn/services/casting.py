@@ -24,6 +24,7 @@ from urn.services.locks import LOCKS_OF_BOXES, NOT_NOW
 # in a larger one only so many others, picked at random, and papers are cast side by side.
 SMALL_BOX = 64
 OTHERS = 15
+KEYS = 2**128
 _NONCE = re.compile(r"[0-9a-f]{48}")
 
 # The form and the key never change once the box is open, so they may be read before the lock is had;
@@ -119,7 +120,7 @@ def cast(*, box_id: int, number: int, marks: str, nonce: str) -> Cast:
                     "number": number,
                     "paper": paper,
                     "sealed": seal(public_key, plain(form, marks)),
-                    "start": uuid.UUID(int=0 if is_small else secrets.randbits(128)),
+                    "start": uuid.UUID(int=0 if is_small else _start(roll_size)),
                     "others": SMALL_BOX if is_small else OTHERS,
                 },
             )
@@ -129,6 +130,11 @@ def cast(*, box_id: int, number: int, marks: str, nonce: str) -> Cast:
             if is_marked:  # the same page sent for two voters at the same moment: take the mark back
                 raise _stale_page()
     return _cast_before(box_id, number, paper)
+
+
+def _start(roll_size: int) -> int:
+    """Where to begin picking others: moved down by one window, so that the lowest keys are picked as often."""
+    return max(0, secrets.randbelow(KEYS) - OTHERS * KEYS // roll_size)
 
 
 def _cast_before(box_id: int, number: int, paper: uuid.UUID) -> Cast:
