@@ -26,6 +26,10 @@ def record_cancel(request: HttpRequest, record_id: int) -> HttpResponse:
     """Record the decision that cancels; one confirmation page."""
     record = get_object_or_404(visible_records(request.access), pk=record_id)
     allow(keeps_holds(request.access), _("Thường trực Hội đồng ghi việc hủy bỏ khen thưởng."))
+    allow(
+        not hasattr(record, "nomination"),
+        _("Danh hiệu này được tặng theo một hồ sơ trong hệ thống. Hãy ghi hủy bỏ ở trang của hồ sơ đó."),
+    )
     form = CancelForm(**posted(request))
     back = reverse("rulebook:record_show", args=[record.pk])
     if form.is_valid() and form.run(

@@ -55,7 +55,8 @@ def history_list(request: HttpRequest) -> HttpResponse:
         access, words=data.get("q") or "", year=data.get("nam"), award_id=award.pk if award else None
     )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang"))
-    years = access.visible_years().order_by("-year", "name")[:12] if queries.awards_to_enter(access) else []
+    enters = access.is_standing_body or access.unit_ids
+    years = access.visible_years().order_by("-year", "name")[:12] if enters else []
     context = {"page": page, "form": form, "years": years}
     return render(request, "rulebook/history_list.html", context)
 
@@ -139,6 +140,8 @@ def record_show(request: HttpRequest, record_id: int) -> HttpResponse:
         "keeps": keeps and is_open,
         "is_entered": record.source != RecordSource.DECISION,
         "can_cancel": keeps_holds(request.access) and is_open,
+        # Granted to a dossier of this system, it is cancelled there.
+        "dossier": getattr(record, "nomination", None),
         "events": history_of(record) if keeps or request.access.reads_all else None,
         "is_sample": record.is_sample,
     }

@@ -29,7 +29,7 @@ from rulebook.services.history import ensure_writable, record_award, remove_reco
 from workbooks.enums import ColumnType
 from workbooks.kinds import Column, Kind, OfferedScope, RowIn, RowOut, Scope, Value
 
-LINES = 300
+LINES = 200
 REQUIRED = ("unit", "award", "year", "number", "day", "issuer")
 
 
@@ -287,6 +287,11 @@ def _as_values(record: AwardRecord, names: dict[int, str], places: dict[int, int
     }
 
 
+def lock(scope: Scope, _keys: Collection[str]) -> None:
+    """One batch of the year at a time, so that no line is written twice."""
+    ClusterYear.objects.select_for_update(of=("self",)).get(pk=scope.cluster_year.pk)
+
+
 def _prefix(scope: Scope) -> str:
     return f"{scope.cluster_year.pk}:{scope.unit.pk if scope.unit else 0}:"
 
@@ -305,5 +310,6 @@ KIND = Kind(
     judge=judge,
     apply=apply,
     undo=undo,
+    lock=lock,
     done_url=lambda _scope: reverse("rulebook:history_list"),
 )
