@@ -244,22 +244,18 @@ def _not_twice(value: shapes.NotTwice, facts: Facts, _today: dt.date) -> Judgeme
         return not_met(_("Thành tích đã được khen thưởng bằng hình thức khác."), *used)
     if chosen:
         return met(_("Các thành tích dùng để xét chưa được khen thưởng lần nào."), *[d.title for d in chosen])
+    # Titles of one year stand on one another; only an achievement named twice is rewarded twice.
     of_year = {won.award for won in facts.history if won.year == facts.year and not won.is_cancelled}
-    others = clashes(of_year - {facts.award})
-    if not others:
-        return met(_("Năm %(year)s chưa được khen thưởng cho cùng thành tích.") % {"year": facts.year})
-    names = ", ".join(facts.name_of(code) for code in others)
-    free = [d for d in facts.merits if d.year == facts.year and not clashes(d.used_for)]
-    if free:
-        return met(
-            _("Còn thành tích chưa được khen thưởng, ngoài %(names)s đã có.") % {"names": names},
-            *[done.title for done in free],
+    used = [facts.name_of(code) for code in sorted(of_year - {facts.award})]
+    own = [done for done in facts.merits if done.year == facts.year]
+    if own and all(clashes(done.used_for) for done in own):
+        return unknown(
+            _("Mọi thành tích đã ghi của năm %(year)s đều đã được khen thưởng; cần ghi thành tích khác.")
+            % {"year": facts.year},
+            *used,
+            place="merit",
         )
-    return unknown(
-        _("Năm %(year)s đã có %(names)s; cần ghi rõ thành tích khác để xét.")
-        % {"year": facts.year, "names": names},
-        place="merit",
-    )
+    return met(_("Không thành tích nào đã ghi bị khen thưởng hai lần."), *used)
 
 
 _JUDGES: dict[str, Callable[[Any, Facts, dt.date], Judgement]] = {

@@ -87,7 +87,7 @@ def eligibility_person(request: HttpRequest, person_id: int) -> HttpResponse:
         found = eligibility(award, person, year=year, day=today, rule_set=rule_set, law_day=law_day)
     context = {
         "award": award, "name": person.full_name, "year": year, "over": person, "is_sample": person.is_sample,
-        "form": form if form.is_bound else PersonLawForm(initial={"award": award, "year": year, "ngay": law_day}),
+        "form": form if form.errors else PersonLawForm(initial={"award": award, "year": year, "ngay": law_day}),
         "law_day": law_day, "rule_set": rule_set, "found": found, "today": today, "person": person,
         "supplies": keeps_person(request.access, person),
     }  # fmt: skip

@@ -102,9 +102,10 @@ CASES = [
     ("reporting", {"no_late": True}, unit(reports=[IN_TIME, Report(period="6 tháng")]), OPEN),
     ("reporting", {"no_late": True}, unit(), OPEN),
     ("not_twice", ALLOWED, unit(), YES),
-    ("not_twice", ALLOWED, unit(history=[Won(award="bang_khen_bo", year=2026)]), YES),
-    ("not_twice", ALLOWED, unit(history=[Won(award="co_nganh", year=2026)]), OPEN),
-    ("not_twice", {"allowed_pairs": [["co_nganh", "tt_ldxs"]]}, unit(history=[Won(award="co_nganh", year=2026)]), YES),
+    ("not_twice", ALLOWED, unit(history=[Won(award="co_nganh", year=2026)]), YES),  # no achievement is named
+    ("not_twice", ALLOWED, unit(merits=[idea(used_for=frozenset({"bang_khen_bo"}))]), YES),
+    ("not_twice", ALLOWED, unit(merits=[idea(used_for=frozenset({"co_nganh"}))]), OPEN),
+    ("not_twice", {"allowed_pairs": [["co_nganh", "tt_ldxs"]]}, unit(merits=[idea(used_for=frozenset({"co_nganh"}))]), YES),
 ]  # fmt: skip
 
 
