@@ -1,7 +1,8 @@
 """Loading the five real cases: what the press reported, and nothing else.
 
 Where a report is silent nothing is invented: no signatures without signers, no counts of ballots, no
-decision numbers. A reported figure that no rows can stand behind becomes a `ReportedFact`.
+decision numbers, hence no lines of award history, which need one. A reported figure that no rows can stand
+behind becomes a `ReportedFact`.
 """
 
 import datetime as dt

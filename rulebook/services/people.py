@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -56,7 +56,8 @@ def add_person(
             % {"people": "; ".join(f"{p.full_name} ({names.get(p.unit_id, '–')})" for p in same)},
             field="is_another",
         )
-    person = Person.objects.create(full_name=full_name, staff_code=staff_code, user=user, is_sample=is_sample)
+    person = Person(full_name=full_name, staff_code=staff_code, user=user, is_sample=is_sample)
+    _save(person)
     Service.objects.create(person=person, unit=unit, position_title=position_title, valid_from=valid_from)
     _log(
         person, "added", f"Thêm cá nhân {full_name}, {name_on(unit, valid_from)}", actor, at, on_behalf_of,
@@ -86,7 +87,7 @@ def edit_person(
     _ensure_account_free(user, but=person_id)
     before = {"full_name": person.full_name, "staff_code": person.staff_code, "user": person.user_id}
     person.full_name, person.staff_code, person.user = " ".join(full_name.split()), staff_code, user
-    person.save()
+    _save(person)
     _log(
         person, "edited", f"Sửa thông tin cá nhân {person.full_name}", actor, at, on_behalf_of, before=before,
         after={"full_name": person.full_name, "staff_code": staff_code, "user": person.user_id},
@@ -140,6 +141,18 @@ def move_person(
 
 def _locked(person_id: int) -> Person:
     return Person.objects.select_for_update(of=("self",)).get(pk=person_id)
+
+
+def _save(person: Person) -> None:
+    """Also when another unit takes the same staff code or account at the same moment."""
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:
+        raise StateConflictError(
+            _("Vừa có người khác được ghi với số hiệu hoặc tài khoản này. Hãy xem lại danh sách."),
+            field="staff_code",
+        ) from error
 
 
 def _ensure_code_free(staff_code: str, *, but: int = 0) -> None:
