@@ -7,11 +7,13 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from awards.enums import Denominator, Opinion, OwnUnitVote, RollState
+from awards.enums import BallotMode, Denominator, Opinion, OwnUnitVote, RollState
 from awards.models import Ballot, BallotNominee, Count
 from awards.queries.ballots import is_withdrawn, opinion_totals, pending_tie, votes_of
 from awards.queries.rules import threshold_of
 from awards.verdict import Figures
+from urn.enums import VoterState
+from urn.models import Voter
 
 
 def figures_of(count: Count) -> dict[str, int]:
@@ -57,11 +59,14 @@ def present_units(ballot: Ballot) -> int:
 
 
 def abstaining_nominees(ballot: Ballot) -> set[int]:
-    """Nominees whose own unit is present and may not vote for itself (1 query)."""
+    """Nominees whose own unit took a paper of the hall and may not vote for itself (1 query)."""
     if ballot.rule.own_unit_vote != OwnUnitVote.ABSTAIN:
         return set()
-    present = ballot.roll.filter(state=RollState.PRESENT, unit__isnull=False).values("unit")
-    return set(ballot.nominees.filter(unit__in=present).values_list("pk", flat=True))
+    present = ballot.roll.filter(state=RollState.PRESENT, unit__isnull=False)
+    if ballot.mode == BallotMode.MIXED:
+        on_paper = Voter.objects.filter(box=ballot.box_id, state=VoterState.ON_PAPER)
+        present = present.filter(pk__in=on_paper.values("number"))
+    return set(ballot.nominees.filter(unit__in=present.values("unit")).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, kw_only=True)
