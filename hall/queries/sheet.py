@@ -81,7 +81,7 @@ def _minutes(step: RunStep, at: dt.datetime) -> int | None:
 def _action(conference: Conference, step: RunStep) -> tuple[str, str]:
     """The label of the step's button and where it leads; empty where there is nothing to do but talk."""
     if step.kind in VOTED:
-        return _voting(conference, step.ballot, step.has_roll)
+        return _voting(conference, step)
     if step.kind == StepKind.WELCOME:
         return _("Điểm danh"), reverse("hall:roll", args=[conference.pk])
     if step.kind == StepKind.ADOPTION:
@@ -99,21 +99,31 @@ def _action(conference: Conference, step: RunStep) -> tuple[str, str]:
     return "", ""
 
 
-def _voting(conference: Conference, ballot: Ballot | None, has_roll: bool) -> tuple[str, str]:
+def _voting(conference: Conference, step: RunStep) -> tuple[str, str]:
+    ballot = step.ballot
     if ballot is None:
-        return _("Chuẩn bị bỏ phiếu"), reverse("awards:ballot_list", args=[conference.cluster_year_id])
-    steps = {
+        page = "awards:ballot_rehearse" if step.kind == StepKind.REHEARSAL else "awards:ballot_list"
+        return _("Chuẩn bị bỏ phiếu"), reverse(page, args=[conference.cluster_year_id])
+    if step.kind == StepKind.RESULT and ballot.counted_at is None:
+        return "", ""
+    label, page = _act_on(ballot, step.has_roll)
+    return label, reverse(page, args=[ballot.pk])
+
+
+def _act_on(ballot: Ballot, has_roll: bool) -> tuple[str, str]:
+    """What comes next with a ballot, and the page that does it."""
+    if ballot.state == BallotState.PREPARED and not has_roll:
+        return _("Chốt danh sách bỏ phiếu"), "awards:ballot_roll"
+    if ballot.state == BallotState.COUNTED and ballot.announced_at is None:
+        return _("Công bố kết quả"), "awards:ballot_announce"
+    return {
         BallotState.PREPARED: (_("Mở bỏ phiếu"), "awards:ballot_open"),
         BallotState.OPEN: (_("Đóng bỏ phiếu"), "awards:ballot_close"),
         BallotState.CLOSED: (_("Kiểm phiếu"), "awards:ballot_show"),
-        BallotState.COUNTED: (_("Công bố kết quả"), "awards:ballot_show"),
+        BallotState.COUNTED: (_("Xác nhận biên bản kiểm phiếu"), "awards:minutes_adopt"),
         BallotState.MINUTED: (_("Biên bản kiểm phiếu"), "awards:minutes_show"),
         BallotState.VOID: (_("Cuộc bỏ phiếu đã hủy"), "awards:ballot_show"),
-    }
-    label, page = steps[BallotState(ballot.state)]
-    if ballot.state == BallotState.PREPARED and not has_roll:
-        label, page = _("Chốt danh sách bỏ phiếu"), "awards:ballot_roll"
-    return label, reverse(page, args=[ballot.pk])
+    }[BallotState(ballot.state)]
 
 
 def _signing(conference: Conference) -> tuple[str, str]:

@@ -6,17 +6,21 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from awards.enums import BallotState
 from core.clock import local_day
 from core.errors import RuleError
 from core.templatetags.vi_format import ngay
 from hall.enums import StepState
 from hall.models import RunStep
+from hall.services.runsheet import fitting_ballot
 from hall.services.steps import ensure_may_become, locked_step, record_step
 
 
 @transaction.atomic
 def start_step(*, step_id: int, actor: User, at: dt.datetime, on_behalf_of: str = "") -> RunStep:
     """Begin a step, or take it up again; the one that runs ends with the same tap.
+
+    A vote that was prepared after the sheet was made, or repeats a void one, finds its step here.
 
     Raises:
         RuleError: before the day of the conference.
@@ -29,9 +33,11 @@ def start_step(*, step_id: int, actor: User, at: dt.datetime, on_behalf_of: str 
     for running in step.conference.run_steps.filter(state=StepState.RUNNING):
         running.conference = step.conference
         _end(running, actor, at, on_behalf_of)
+    if step.ballot is None or step.ballot.state == BallotState.VOID:
+        step.ballot = fitting_ballot(step, step.conference.run_steps.all()) or step.ballot
     is_again = step.started_at is not None
     step.state, step.started_at, step.ended_at = StepState.RUNNING, step.started_at or at, None
-    step.save(update_fields=["state", "started_at", "ended_at"])
+    step.save(update_fields=["ballot", "state", "started_at", "ended_at"])
     record_step(
         step, "run_step.reopened" if is_again else "run_step.started", "Mở lại" if is_again else "Bắt đầu",
         actor=actor, at=at, on_behalf_of=on_behalf_of,

@@ -1,7 +1,7 @@
 """The run-sheet: made from the agenda in one act, changed by hand, noted while it runs."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Max
@@ -20,7 +20,7 @@ from hall.models import RunStep
 from hall.services.steps import locked_conference, locked_step, record_hall, record_step
 
 MOST_STEPS = 60
-VOTED = frozenset({StepKind.BALLOT, StepKind.RESULT})
+VOTED = frozenset({StepKind.REHEARSAL, StepKind.BALLOT, StepKind.RESULT})
 
 
 @transaction.atomic
@@ -43,10 +43,8 @@ def make_run_sheet(
         )
         for number, line in enumerate(lines, start=1)
     ]  # fmt: skip
-    for kind in VOTED:
-        voting = (step for step in steps if step.kind == kind)
-        for step, ballot in zip(voting, ballots_for(conference), strict=False):
-            step.ballot = ballot
+    for step in steps:
+        step.ballot = fitting_ballot(step, steps)
     RunStep.objects.bulk_create(steps)
     record_hall(
         conference, "run_sheet.made", f"Lập kịch bản điều hành {conference} ({len(steps)} bước)",
@@ -61,6 +59,19 @@ def ballots_for(conference: Conference) -> list[Ballot]:
     of_another = ballots.exclude(conference=None).exclude(conference=conference)
     found = ballots.exclude(pk__in=of_another.values("pk")).select_related("award_type")
     return list(found.order_by("is_rehearsal", "award_type__ordinal", "round_number", "pk"))
+
+
+def fitting_ballot(step: RunStep, steps: Iterable[RunStep]) -> Ballot | None:
+    """The first ballot that no other step of this kind among ``steps`` leads; None for a step that is no vote (1 query)."""
+    if step.kind not in VOTED:
+        return None
+    taken = {other.ballot_id for other in steps if other.kind == step.kind}
+    fits = (
+        ballot
+        for ballot in ballots_for(step.conference)
+        if ballot.pk not in taken and ballot.is_rehearsal == (step.kind == StepKind.REHEARSAL)
+    )
+    return next(fits, None)
 
 
 @transaction.atomic

@@ -9,12 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from audit.queries import history_of
 from core import clock
 from core.autosave import autosaved
 from core.http import acting, attempt, form_status, get_or_post, posted, readonly
 from core.merging import MergeConflictError
-from emulation.enums import ConferenceState
 from emulation.forms.conferences import MinutesForm
 from emulation.services.conferences import save_minutes
 from hall.forms.sheet import HandsForm, NoteForm, StepForm
@@ -41,8 +39,6 @@ def sheet_show(request: HttpRequest, conference_id: int) -> HttpResponse:
         sheet=sheet_of(conference, clock.now()),
         now=now_of(conference),
         is_ahead=conference.held_on > clock.today(),
-        is_held=conference.state == ConferenceState.HELD,
-        events=history_of(conference),
     )
     return render(request, "hall/sheet_show.html", context)
 
@@ -231,6 +227,7 @@ def minutes_fill(request: HttpRequest, conference_id: int) -> HttpResponse:
     form = MinutesForm(
         **posted(request), initial={"minutes": draft[:20_000], "revision": conference.revision}
     )
+    form.fields["minutes"].widget.attrs["rows"] = 24
     if form.is_valid() and form.run(
         save_minutes,
         conference_id=conference.pk,

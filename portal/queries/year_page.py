@@ -22,6 +22,7 @@ from documents.queries.papers import live_papers, title_of
 from emulation.enums import CovenantState, PlanState, ReportPeriod
 from emulation.models import ReportedFact
 from emulation.queries.anniversaries import Celebration, celebrations_of_year
+from emulation.queries.conferences import conferences_of
 from emulation.queries.facts_of_years import ReadFacts, facts_of_years
 from emulation.queries.year_facts import YearFacts
 from emulation.queries.years import Step, UnitRow, matrix_columns, unit_matrix, year_map
@@ -77,7 +78,7 @@ def years_offered(access: Access) -> list[int]:
 
 
 def map_of(cluster_year: ClusterYear, access: Access, today: dt.date) -> YearMap:
-    """The map of a year read with ``select_related("plan", "halt")`` (9 queries, whatever its size)."""
+    """The map of a year read with ``select_related("plan", "halt")`` (10 queries, whatever its size)."""
     (facts,) = facts_of_years([cluster_year], today)
     steps = year_map(cluster_year, today, facts)
     reported = ReportedFact.objects.filter(cluster_year=cluster_year).select_related("award_type")
@@ -94,7 +95,7 @@ def map_of(cluster_year: ClusterYear, access: Access, today: dt.date) -> YearMap
         celebrations=celebrations_of_year(cluster_year.year, groups),
         leads=leads_on(cluster_year, facts.day),
         papers=[*_decisions(cluster_year, access), *_papers(facts)],
-        parts=_parts(cluster_year),
+        parts=[*_today(cluster_year, today), *_parts(cluster_year)],
         tasks=_tasks(cluster_year, access),
         # Only years told by press reports have facts without rows behind them.
         reported=list(reported) if cluster_year.source_note else [],
@@ -187,6 +188,15 @@ def _award_paper(year_id: int, what: str, paper_id: int, label: str, day: dt.dat
         label=words[what] % {"label": label}, url=url or reverse("awards:nomination_paper", args=[year_id]),
         state=_("Ngày %(day)s") % {"day": ngay(day)},
     )  # fmt: skip
+
+
+def _today(cluster_year: ClusterYear, today: dt.date) -> list[Part]:
+    """The way into the hall on the day of a conference (1 query)."""
+    held = conferences_of(cluster_year).filter(held_on=today)
+    return [
+        Part(label=_("Hội nghị hôm nay"), url=reverse("hall:here", args=[conference.pk]), icon="screen")
+        for conference in held
+    ]
 
 
 def _parts(cluster_year: ClusterYear) -> list[Part]:
