@@ -41,5 +41,5 @@ def said_of(
         return {}
     found: dict[tuple[int, int], Said] = {}
     for judge in _judges:
-        found.update(judge(cluster_year, awards, units, day))
+        found |= judge(cluster_year, awards, units, day)
     return found

@@ -23,5 +23,5 @@ def elevations_of(cluster_year: ClusterYear) -> dict[str, dict[int, bool]]:
     found: dict[str, dict[int, bool]] = {}
     for reader in _readers:
         for award, units in reader(cluster_year).items():
-            found.setdefault(award, {}).update(units)
+            found[award] = found.get(award, {}) | dict(units)
     return found

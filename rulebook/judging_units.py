@@ -116,7 +116,7 @@ def reporting(value: Reporting, facts: Facts, _today: dt.date) -> Judgement:
     """No report came late (BTP-7)."""
     if not value.no_late:
         return met(_("Không đòi hỏi báo cáo đúng hạn."))
-    only = getattr(value, "only_groups", None) or ()
+    only = value.only_groups or ()
     if only and not facts.groups & set(only):
         return met(_("Điều kiện này không áp dụng cho nhóm của đơn vị."))
     if not facts.reports:

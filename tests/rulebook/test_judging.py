@@ -101,6 +101,7 @@ CASES = [
     ("reporting", {"no_late": True}, unit(reports=[Report(period="6 tháng", due_on=TODAY, is_owed=True)]), NO),
     ("reporting", {"no_late": True}, unit(reports=[IN_TIME, Report(period="6 tháng")]), OPEN),
     ("reporting", {"no_late": True}, unit(), OPEN),
+    ("reporting", {"no_late": True, "only_groups": ["enforcement"]}, unit(groups=frozenset({"ministry"})), YES),
     ("not_twice", ALLOWED, unit(), YES),
     ("not_twice", ALLOWED, unit(history=[Won(award="co_nganh", year=2026)]), YES),  # no achievement is named
     ("not_twice", ALLOWED, unit(merits=[idea(used_for=frozenset({"bang_khen_bo"}))]), YES),
