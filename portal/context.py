@@ -58,6 +58,12 @@ def _navigation(request: HttpRequest) -> list[NavigationItem]:
         ),
         ("documents:paper_index", _("Văn bản"), "papers", not access.is_administrator),
         ("awards:vote_list", _("Phiếu của tôi"), "ballot", not access.is_administrator),
+        (
+            "awards:dossier_list",
+            _("Hồ sơ khen thưởng"),
+            "papers",
+            access.reads_all or bool(access.unit_ids or access.leads),
+        ),
         ("awards:result_list", _("Kết quả khen thưởng"), "award", True),
         ("rulebook:rule_set_list", _("Sổ quy tắc"), "text", bool(access.appointments or access.leads)),
         (

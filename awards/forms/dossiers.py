@@ -32,7 +32,9 @@ class DossierDraftForm(ServiceForm):
     """Whom the unit proposes for what."""
 
     submit_label = _("Lập hồ sơ")
-    award_type = forms.ModelChoiceField(label=_("Danh hiệu, hình thức khen thưởng"), queryset=None)
+    award_type = forms.ModelChoiceField(
+        label=_("Danh hiệu, hình thức khen thưởng"), queryset=None, empty_label=_("Chọn danh hiệu")
+    )
     person = forms.ModelChoiceField(
         label=_("Cá nhân"), queryset=None, required=False, empty_label=_("Chính đơn vị (tập thể)")
     )
@@ -54,6 +56,8 @@ class DossierDraftForm(ServiceForm):
         self.fields["merits"].queryset = (
             own.select_related("person", "unit").distinct().order_by("-year", "pk")
         )
+        if not self.fields["merits"].queryset.exists():
+            self.fields["merits"].help_text = _("Chưa có thành tích nào của đơn vị được ghi.")
         self.fields["merits"].label_from_instance = lambda merit: (
             f"{merit.person or merit.unit}: {merit.title} ({merit.year})"
         )
@@ -68,22 +72,20 @@ class UnitVoteForm(ServiceForm):
     submit_label = _("Ghi kết quả")
     minutes_number = SafeCharField(label=_("Số biên bản"), max_length=60)
     held_on = VietnameseDateField(label=_("Ngày họp"))
-    is_secret = forms.ChoiceField(
-        label=_("Cách biểu quyết"), choices=[("yes", _("bỏ phiếu kín")), ("no", _("giơ tay"))],
-        widget=forms.RadioSelect, initial="yes",
+    how = forms.ChoiceField(
+        label=_("Cách biểu quyết"), choices=[("kin", _("bỏ phiếu kín")), ("gio-tay", _("giơ tay"))],
+        widget=forms.RadioSelect, initial="kin",
     )  # fmt: skip
     members = WholeNumberField(label=_("Tổng số thành viên"), min_value=1, max_value=MOST)
     present = WholeNumberField(label=_("Số có mặt"), max_value=MOST)
     votes_for = WholeNumberField(label=_("Số tán thành"), max_value=MOST)
     file = UploadField(label=_("Biên bản (bản quét)"), required=False)
 
-    def clean_is_secret(self) -> bool:
-        return self.cleaned_data["is_secret"] == "yes"
-
     def vote(self) -> dict[str, Any]:
         """The arguments of the service."""
         facts = dict(self.cleaned_data)
-        return {"file": facts.pop("file"), "vote": MeetingVote(**facts)}
+        upload, how = facts.pop("file"), facts.pop("how")
+        return {"file": upload, "vote": MeetingVote(is_secret=how == "kin", **facts)}
 
 
 class SendOwnForm(ServiceForm):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from awards.enums import NominationState
@@ -282,3 +283,14 @@ class Nomination(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_name}: {self.award_type}"
+
+    def words_of(self, state: str) -> str:
+        """A state of this dossier in words: a unit's own meeting votes where clusters elevate (domain 3.5)."""
+        if state == NominationState.ELEVATED and self.cluster_year_id is None:
+            return gettext("Đơn vị đã biểu quyết")
+        return str(NominationState(state).label)
+
+    @property
+    def state_words(self) -> str:
+        """Where it stands, in words."""
+        return self.words_of(self.state)

@@ -114,8 +114,8 @@ class StepLine:
     """A step in the timeline; ``is_late``: its due day passed before the next one."""
 
     step: DossierStep
+    words: str
     is_late: bool
-    is_last: bool
 
 
 def timeline(nomination: Nomination, today: dt.date) -> list[StepLine]:
@@ -125,13 +125,8 @@ def timeline(nomination: Nomination, today: dt.date) -> list[StepLine]:
     for step, following in zip_longest(steps, steps[1:]):
         until = following.came_on if following else today
         waits = step.state not in {NominationState.PUBLIC_COMMENT, NominationState.GRANTED}
-        lines.append(
-            StepLine(
-                step=step,
-                is_late=bool(step.due_on and waits and until > step.due_on),
-                is_last=following is None,
-            )
-        )
+        late = bool(step.due_on and waits and until > step.due_on)
+        lines.append(StepLine(step=step, words=nomination.words_of(step.state), is_late=late))
     return lines
 
 

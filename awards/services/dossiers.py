@@ -235,8 +235,8 @@ def check_move(nomination: Nomination, state: str) -> None:
             _("%(nomination)s đang ở tình trạng «%(now)s», không chuyển thành «%(then)s» được.")
             % {
                 "nomination": nomination,
-                "now": nomination.get_state_display(),
-                "then": NominationState(state).label,
+                "now": nomination.state_words,
+                "then": nomination.words_of(state),
             }
         )
 
@@ -296,12 +296,11 @@ def log(
     record(
         actor=actor,
         verb=f"nomination.{done}",
-        summary=f"{nomination}: {nomination.get_state_display()}. {words}".removesuffix(". "),
+        summary=f"{nomination}: {nomination.state_words}. {words}".removesuffix(". "),
         target=nomination,
         scope=nomination.cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        after={"state": nomination.get_state_display()},
     )
 
 

@@ -33,7 +33,7 @@ def appraisal_record(request: HttpRequest) -> HttpResponse:
     """Appraise one or several received dossiers at once."""
     allow(request.access.is_standing_body, ONLY_STANDING_BODY)
     chosen = _chosen(request, NominationState.RECEIVED)
-    form = AppraisalForm(request.POST or None, initial={"appraised_on": clock.today(), "result": "propose"})
+    form = AppraisalForm(request.POST or None, initial={"appraised_on": clock.today()})
 
     if form.is_valid() and form.run(
         services.appraise,

@@ -3,16 +3,18 @@
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from awards.dossier_parts import is_state_level
 from awards.enums import NominationState
-from awards.models import DossierStep, Nomination
+from awards.models import DossierStep, Nomination, PublicComment
 from awards.queries.proposals import READY, awaiting_receipt
 from clusters.enums import UnitKind
 from clusters.models import ClusterYear, Unit
 from emulation.enums import MilestoneKind
 from emulation.models import Milestone, Parameter
 from portal.queries.history_work import add_history_work
-from portal.queries.work import Desk, Waiting
+from portal.queries.work import Desk, Waiting, Work
 from rulebook.queries.book import rule_sets
 from scoring.enums import CardState
 from scoring.models import Scorecard
@@ -110,28 +112,47 @@ def _add_years(desk: Desk, why: str) -> None:
 
 
 def _add_dossiers(desk: Desk, why: str) -> None:
-    """Dossiers to appraise and to decide on, by the year or the unit that sent them, due first (1 query)."""
+    """Dossiers to appraise, to put before the public and to decide on, by who sent them, due first (2 queries)."""
     last = DossierStep.objects.filter(nomination=OuterRef("pk")).order_by("-pk")
     waiting = (
         Nomination.objects.filter(state__in=[NominationState.RECEIVED, *READY])
+        .exclude(state=NominationState.PUBLIC_COMMENT, public_comments__ended_on__isnull=True)
         .annotate(step_due_on=Subquery(last.values("due_on")[:1]))
-        .select_related("cluster_year", "unit")
+        .select_related("cluster_year", "unit", "award_type")
         .order_by("cluster_year__year", "cluster_year__sort_key", "unit__sort_key", "pk")
     )
-    groups: dict[tuple[ClusterYear | Unit, bool], list[Nomination]] = {}
+    groups: dict[tuple[ClusterYear | Unit, str], list[Nomination]] = {}
     for one in waiting:
-        groups.setdefault((one.cluster_year or one.unit, one.state == NominationState.RECEIVED), []).append(
-            one
-        )
-    for (place, is_received), members in list(groups.items())[: 2 * MOST]:
+        groups.setdefault((one.cluster_year or one.unit, _next_page(one)), []).append(one)
+    for (place, page), members in list(groups.items())[: 2 * MOST]:
+        title, action = _DOSSIER_WORK[page]
         chosen = "&".join(f"ho-so={one.pk}" for one in members[:MOST_AT_ONCE])
-        due = min((one.step_due_on for one in members if one.step_due_on and is_received), default=None)
-        if is_received:
-            title, page, action = _("Thẩm định %(count)s hồ sơ"), "appraisal_record", _("Thẩm định")
-        else:
-            title, page = _("Ghi quyết định khen thưởng cho %(count)s đề nghị"), "decision_record"
-            action = _("Ghi quyết định")
+        due = min((one.step_due_on for one in members if one.step_due_on and page == APPRAISE), default=None)
         desk.todo(
-            place, title=title % {"count": len(members)}, why=why, action=action, due_on=due,
-            url=f"{reverse(f'awards:{page}')}?{chosen}",
+            place, title=_(title) % {"count": len(members)}, why=why, action=_(action), due_on=due,
+            url=f"{reverse(page)}?{chosen}",
         )  # fmt: skip
+    over = PublicComment.objects.filter(ended_on__isnull=True, closes_on__lt=desk.today)
+    for comment in over.order_by("closes_on", "pk")[:MOST]:
+        desk.work.append(
+            Work(
+                title=_("Ghi kết quả lấy ý kiến công khai: %(notice)s") % {"notice": comment.notice}, why=why,
+                url=reverse("awards:public_comment_end", args=[comment.pk]), action=_("Ghi kết quả"),
+            )
+        )  # fmt: skip
+
+
+APPRAISE, COMMENT, DECIDE = "awards:appraisal_record", "awards:public_comment_open", "awards:decision_record"
+_DOSSIER_WORK = {
+    APPRAISE: (gettext_noop("Thẩm định %(count)s hồ sơ"), gettext_noop("Thẩm định")),
+    COMMENT: (gettext_noop("Lấy ý kiến công khai về %(count)s đề nghị"), gettext_noop("Lấy ý kiến")),
+    DECIDE: (gettext_noop("Ghi quyết định khen thưởng cho %(count)s đề nghị"), gettext_noop("Ghi quyết định")),
+}
+
+
+def _next_page(nomination: Nomination) -> str:
+    if nomination.state == NominationState.RECEIVED:
+        return APPRAISE
+    if nomination.state == NominationState.APPRAISED and is_state_level(nomination.award_type):
+        return COMMENT
+    return DECIDE

@@ -67,7 +67,7 @@ def test_a_person_goes_from_the_units_draft_to_the_published_decision(client, ti
     )
     one = Nomination.objects.get()
     assert "Ghi kết quả biểu quyết của đơn vị" in officer.reads("dossier_show", one.pk)
-    vote = {"minutes_number": "7/BB", "held_on": past, "is_secret": "yes", "members": 12, "present": 11, "votes_for": 10}
+    vote = {"minutes_number": "7/BB", "held_on": past, "how": "kin", "members": 12, "present": 11, "votes_for": 10}
     officer.posts("dossier_vote", one.pk, **vote)
     told = officer.reads("dossier_show", one.pk)
     assert "83,33%" in told  # of all members, named
@@ -130,7 +130,7 @@ def test_early_end_and_bad_input_are_refused_at_the_field(client, titles):
     wrong = {"award_type": "\x00", "person": "99999999999999999999", "achievement_year": "31/02", "merits": ["x"]}
     assert client.post(draft, wrong).status_code == 422
     vote = reverse("awards:dossier_vote", args=[drafted(one.unit, titles["cstd_nganh"], one.person, at=clock.now()).pk])
-    figures = {"minutes_number": "1", "held_on": "31/02/2026", "is_secret": "yes", "members": "3", "present": "4"}
+    figures = {"minutes_number": "1", "held_on": "31/02/2026", "how": "kin", "members": "3", "present": "4"}
     told = client.post(vote, figures)
     assert (told.status_code, "không có trong lịch" in told.text) == (422, True)
 
