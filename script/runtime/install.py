@@ -47,6 +47,8 @@ def environment(*, dev: bool = False) -> None:
 
 
 def _make() -> None:
+    if VENV.is_symlink():  # emptying it would empty somebody else's
+        raise Failure(f"{VENV} là liên kết đến thư mục khác; hãy xóa liên kết đó (.venv is a symlink)")
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     probe = [sys.executable, "-c", "import venv, ensurepip"]
     if subprocess.run(probe, capture_output=True, check=False).returncode:
