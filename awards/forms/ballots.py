@@ -17,6 +17,7 @@ from awards.services.rehearsal import FEWEST_CHOICES, MOST_CHOICES
 from clusters.enums import UNIT_ROLES, Role
 from clusters.models import Appointment, ClusterYear
 from core.forms import LineListField, SafeCharField, ServiceForm, VietnameseDateField, WholeNumberField
+from core.ordering import search_key
 from emulation.enums import ConferenceKind
 from emulation.models import AwardType, Conference
 from urn.enums import FormKind
@@ -78,8 +79,6 @@ class BallotForm(ServiceForm):
         label=_("Cách bỏ phiếu"),
         choices=BallotMode.choices,
         coerce=BallotMode,
-        required=False,
-        empty_value=BallotMode.PAPER,
         widget=forms.RadioSelect,
         initial=BallotMode.PAPER,
         help_text=_(
@@ -91,8 +90,6 @@ class BallotForm(ServiceForm):
         label=_("Mẫu phiếu"),
         choices=FormKind.choices,
         coerce=FormKind,
-        required=False,
-        empty_value=FormKind.AGREE,
         widget=forms.RadioSelect,
         initial=FormKind.AGREE,
     )
@@ -114,7 +111,11 @@ class BallotForm(ServiceForm):
     seats_basis = SafeCharField(label=_("Căn cứ số lượng"), required=False)
     chaired_by = SafeCharField(label=_("Chủ trì"), max_length=200, required=False)
     secretary = SafeCharField(label=_("Thư ký"), max_length=200, required=False)
-    head_name = SafeCharField(label=_("Trưởng ban kiểm phiếu"), max_length=150, help_text=_("Họ và tên."))
+    head_name = SafeCharField(
+        label=_("Trưởng ban kiểm phiếu"),
+        max_length=150,
+        help_text=_("Họ và tên. Trưởng ban cũng có thể là một người kiểm phiếu chọn bên dưới."),
+    )
     head_position = SafeCharField(
         label=_("Chức vụ, đơn vị của Trưởng ban kiểm phiếu"), max_length=250, required=False
     )
@@ -175,12 +176,20 @@ class BallotForm(ServiceForm):
     def setting(self) -> Setting:
         """The cleaned values as the services take them."""
         data = self.cleaned_data
-        board = [BoardSeat(full_name=data["head_name"], position=data["head_position"], is_head=True)]
-        board += [
-            BoardSeat(full_name=teller.full_name, position=self.offices[teller.pk], user=teller)
-            for teller in (data[name] for name in TELLERS)
-            if teller
+        tellers = [data[name] for name in TELLERS if data[name]]
+        head = search_key(data["head_name"])
+        board = [
+            BoardSeat(
+                full_name=teller.full_name,
+                position=self.offices[teller.pk],
+                user=teller,
+                is_head=search_key(teller.full_name) == head,
+            )
+            for teller in tellers
         ]
+        if not any(seat.is_head for seat in board):
+            seat = BoardSeat(full_name=data["head_name"], position=data["head_position"], is_head=True)
+            board.insert(0, seat)
         for line in data["others"]:
             name, _separator, position = line.partition(";")
             board.append(BoardSeat(full_name=name.strip()[:150], position=position.strip()[:250]))

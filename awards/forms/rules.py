@@ -87,8 +87,6 @@ class RuleForm(ServiceForm):
         label=_("Khi bằng phiếu ở suất cuối"),
         choices=TieRule.choices,
         coerce=TieRule,
-        required=False,
-        empty_value=TieRule.SECOND_ROUND,
         widget=forms.RadioSelect,
     )
     legal_basis = SafeCharField(

@@ -39,13 +39,14 @@ RULE = {
     "quorum": "2/3",
     "absent_mode": "written_opinion",
     "own_unit_vote": "allowed",
+    "tie_rule": "second_round",
     "legal_basis": "Nghị quyết hội nghị",
 }
 
 
 def _preparation(hall, chosen, **changes):
     return {
-        "revision": "0", "rule": chosen.pk, "held_on": "20/11/2026", "head_name": "Bà Trưởng Ban",
+        "revision": "0", "rule": chosen.pk, "mode": "paper", "form": "agree", "held_on": "20/11/2026", "head_name": "Bà Trưởng Ban",
         "teller_one": hall.teller_a.pk, "teller_two": hall.teller_b.pk, "others": "", "seats": "",
     } | changes  # fmt: skip
 

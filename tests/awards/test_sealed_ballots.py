@@ -22,7 +22,7 @@ from scoring.models import Scorecard
 from tests import factories as make
 from tests.factories.ballots import AT, HELD_ON, make_hall
 from tests.factories.boxes import cast_page, make_sealed_hall, signed_in
-from tests.factories.scoring import make_cards, put
+from tests.factories.scoring import make_cards
 from urn.enums import BoxState, FormKind, VoterState
 from urn.queries.boxes import turnout_words, voter_state
 
@@ -285,7 +285,7 @@ def test_a_rehearsal_is_prepared_on_its_page(sealed):
     typed = {
         "revision": "0", "rule": rule.pk, "mode": "electronic", "form": "agree", "choices": "3",
         "held_on": "20/11/2026", "head_name": one.full_name, "teller_one": one.pk, "teller_two": two.pk,
-        "teller_three": three.pk, "others": "Người thứ năm",
+        "teller_three": three.pk, "others": "",
     }  # fmt: skip
 
     answer = _page(hall.chair, "ballot_rehearse", hall.cluster_year.pk, **typed)
@@ -293,6 +293,9 @@ def test_a_rehearsal_is_prepared_on_its_page(sealed):
     trial = Ballot.objects.get(is_rehearsal=True)
     assert answer.redirect_chain[-1][0] == reverse("awards:ballot_show", args=[trial.pk])
     assert (trial.nominees.count(), trial.box.state) == (3, BoxState.PREPARED)
+    assert [(seat.user, seat.role) for seat in trial.board.order_by("pk")] == [
+        (one, "head"), (two, "member"), (three, "member"),
+    ]  # fmt: skip
 
 
 @pytest.mark.rule("VOTE-20")
@@ -319,9 +322,8 @@ def test_equal_votes_are_ordered_by_the_final_score_where_the_rule_says_so():
     totals = {hall.units[1]: "70", hall.units[2]: "95.5", hall.units[3]: "91"}
     for card in make_cards(hall.cluster_year):
         if card.unit in totals:
-            put(card, CardState.FINAL)
             Scorecard.objects.filter(pk=card.pk).update(
-                final_total=Decimal(totals[card.unit]), finalised_at=AT
+                state=CardState.FINAL, final_total=Decimal(totals[card.unit]), finalised_at=AT
             )
 
     hall.counted(ballot, [6, 5, 5])

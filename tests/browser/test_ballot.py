@@ -107,16 +107,20 @@ def test_ballot_from_the_rule_to_the_minutes(new_page, javascript):
     _look(phone_b, "compare")
     _enter(phone_b, shown, agreed)
     assert "Đã kiểm xong" in phone_b.inner_text("main")
-    wall.wait_for_selector("text=Kết quả công bố sau khi")
+    wall.wait_for_selector("text=Kết quả chưa công bố")
     assert "5/6" not in wall.inner_text("body")
 
+    desk.goto(shown)
+    desk.click("a:has-text('Công bố kết quả')")
+    _look(desk, "announce")
+    _send(desk)
+    wall.wait_for_selector("text=Được suy tôn")
     desk.goto(f"{shown}ket-qua/")
     _look(desk, "result")
     assert "83,33%" in desk.inner_text("main")
     desk.click("a:has-text('Xác nhận biên bản')")
     _look(desk, "adopt")
     _send(desk)
-    wall.wait_for_selector("text=Được suy tôn")
     desk.goto(f"{shown}bien-ban/")
     _look(desk, "minutes")
     assert "5/6 = 83,33%" in desk.inner_text("main")
@@ -129,6 +133,7 @@ def test_minutes_of_thirteen_units_print_on_one_sheet(new_page, tmp_path):
         hall.closed(hall.rule(), present=11, accepts_conflict=True, seats=4, place="Hà Nội"),
         [11, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1],
     )
+    hall.announced(ballot)
     cases = yaml.safe_load((settings.BASE_DIR / "data" / "cases.yaml").read_text(encoding="utf-8"))["cases"]
     real_names = next(case["units"] for case in cases if case["id"] == "cum-so-1-2020-2021")
     for nominee, name in zip(ballot.nominees.order_by("ordinal"), real_names, strict=False):

@@ -88,6 +88,7 @@ def _vote(year: Year, title: str, chair, tellers) -> Ballot:
         }
     for teller in tellers:
         Person(teller).sends(_page("count_enter", ballot.pk), **papers)
+    leader.sends(_page("ballot_announce", ballot.pk))
     leader.sends(
         _page("minutes_write", ballot.pk),
         minutes_number=f"{ballot.pk}/BB",

@@ -15,7 +15,7 @@ from awards.services.proposals import receive_list, send_list
 from awards.services.public_comments import end_comment, open_comment
 from awards.services.roll import Attendance, save_roll
 from awards.services.rules import enter_rule
-from awards.services.voting import close_ballot, finish_voting, open_ballot
+from awards.services.voting import announce_ballot, close_ballot, finish_voting, open_ballot
 from clusters.enums import LeadRole
 from clusters.models import Cluster, ClusterYear, Unit
 from clusters.queries import members_on
@@ -227,6 +227,7 @@ def _count(ballot: Ballot, tellers: list[User], when: dict[str, Any], *, present
         }
     for teller in tellers:
         enter_count(ballot_id=ballot.pk, figures=figures, revision=0, actor=teller, at=when["at"])
+    announce_ballot(ballot_id=ballot.pk, **when)
     ballot.refresh_from_db()
     write_minutes(
         ballot_id=ballot.pk, number=f"{ballot.pk}/BB-MH", place=ballot.place, chaired_by=ballot.chaired_by,
