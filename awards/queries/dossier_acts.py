@@ -170,13 +170,19 @@ def _why_comment_not_over(nomination: Nomination) -> str:
 
 def holds_on_day(nominations: Collection[Nomination], day: dt.date) -> list[Hold]:
     """What is under way against any of these subjects on ``day`` (1 query). Source: DOS-8."""
-    of_any = Q(unit__in={one.unit_id for one in nominations}) | Q(person__in={one.person_id for one in nominations})
+    of_any = Q(unit__in={one.unit_id for one in nominations}) | Q(
+        person__in={one.person_id for one in nominations}
+    )
     return list(Hold.objects.filter(of_any, valid_from__lte=day).exclude(valid_to__lte=day).order_by("pk"))
 
 
 def _why_held(nomination: Nomination, day: dt.date, holds: Collection[Hold] | None) -> str:
     for hold in holds_on_day([nomination], day) if holds is None else holds:
-        of_subject = hold.person_id == nomination.person_id if nomination.person_id else hold.unit_id == nomination.unit_id
+        of_subject = (
+            hold.person_id == nomination.person_id
+            if nomination.person_id
+            else hold.unit_id == nomination.unit_id
+        )
         if of_subject:
             return _("%(name)s %(why)s (%(basis)s) nên chưa xét được; hãy tạm dừng, không từ chối.") % {
                 "name": nomination.unit_name,

@@ -114,9 +114,13 @@ def ready_for_decision(
     Args:
         day: of the decision, as far as it is known; the base salary is that day's (MON-3).
     """
-    dossiers = Nomination.objects.filter(state__in=READY).select_related(
-        "award_type", "unit", "person", "cluster_year", "submission", "rule_set", "council_nominee"
-    ).prefetch_related("appraisals", "public_comments")
+    dossiers = (
+        Nomination.objects.filter(state__in=READY)
+        .select_related(
+            "award_type", "unit", "person", "cluster_year", "submission", "rule_set", "council_nominee"
+        )
+        .prefetch_related("appraisals", "public_comments")
+    )
     if chosen:
         dossiers = dossiers.filter(pk__in=chosen)
     if years:

@@ -14,7 +14,7 @@ from clusters.models import ClusterYear, Unit
 from emulation.enums import MilestoneKind
 from emulation.models import Milestone, Parameter
 from portal.queries.history_work import add_history_work
-from portal.queries.work import Desk, Waiting, Work
+from portal.queries.work import Desk, Waiting
 from rulebook.queries.book import rule_sets
 from scoring.enums import CardState
 from scoring.models import Scorecard
@@ -112,18 +112,24 @@ def _add_years(desk: Desk, why: str) -> None:
 
 
 def _add_dossiers(desk: Desk, why: str) -> None:
-    """Dossiers to appraise, to put before the public and to decide on, by who sent them, due first (2 queries)."""
+    """Dossiers to appraise, to put before the public and to decide on, by who sent them, due first (1 query)."""
     last = DossierStep.objects.filter(nomination=OuterRef("pk")).order_by("-pk")
+    comments = PublicComment.objects.filter(nominations=OuterRef("pk"), ended_on__isnull=True)
     waiting = (
         Nomination.objects.filter(state__in=[NominationState.RECEIVED, *READY])
-        .exclude(state=NominationState.PUBLIC_COMMENT, public_comments__ended_on__isnull=True)
-        .annotate(step_due_on=Subquery(last.values("due_on")[:1]))
+        .annotate(
+            step_due_on=Subquery(last.values("due_on")[:1]), comment=Subquery(comments.values("pk").order_by("pk")[:1])
+        )
         .select_related("cluster_year", "unit", "award_type")
         .order_by("cluster_year__year", "cluster_year__sort_key", "unit__sort_key", "pk")
-    )
+    )  # fmt: skip
     groups: dict[tuple[ClusterYear | Unit, str], list[Nomination]] = {}
+    over: dict[int, Nomination] = {}  # rounds of comment whose days have passed, with one of their dossiers
     for one in waiting:
-        groups.setdefault((one.cluster_year or one.unit, _next_page(one)), []).append(one)
+        if one.comment is None:
+            groups.setdefault((one.cluster_year or one.unit, _next_page(one)), []).append(one)
+        elif one.step_due_on and one.step_due_on < desk.today:
+            over.setdefault(one.comment, one)
     for (place, page), members in list(groups.items())[: 2 * MOST]:
         title, action = _DOSSIER_WORK[page]
         chosen = "&".join(f"ho-so={one.pk}" for one in members[:MOST_AT_ONCE])
@@ -132,13 +138,10 @@ def _add_dossiers(desk: Desk, why: str) -> None:
             place, title=_(title) % {"count": len(members)}, why=why, action=_(action), due_on=due,
             url=f"{reverse(page)}?{chosen}",
         )  # fmt: skip
-    over = PublicComment.objects.filter(ended_on__isnull=True, closes_on__lt=desk.today)
-    for comment in over.order_by("closes_on", "pk")[:MOST]:
-        desk.work.append(
-            Work(
-                title=_("Ghi kết quả lấy ý kiến công khai: %(notice)s") % {"notice": comment.notice}, why=why,
-                url=reverse("awards:public_comment_end", args=[comment.pk]), action=_("Ghi kết quả"),
-            )
+    for comment, one in list(over.items())[:MOST]:
+        desk.todo(
+            one.cluster_year or one.unit, title=_("Ghi kết quả lấy ý kiến công khai"), why=why,
+            url=reverse("awards:public_comment_end", args=[comment]), action=_("Ghi kết quả"),
         )  # fmt: skip
 
 
@@ -146,7 +149,10 @@ APPRAISE, COMMENT, DECIDE = "awards:appraisal_record", "awards:public_comment_op
 _DOSSIER_WORK = {
     APPRAISE: (gettext_noop("Thẩm định %(count)s hồ sơ"), gettext_noop("Thẩm định")),
     COMMENT: (gettext_noop("Lấy ý kiến công khai về %(count)s đề nghị"), gettext_noop("Lấy ý kiến")),
-    DECIDE: (gettext_noop("Ghi quyết định khen thưởng cho %(count)s đề nghị"), gettext_noop("Ghi quyết định")),
+    DECIDE: (
+        gettext_noop("Ghi quyết định khen thưởng cho %(count)s đề nghị"),
+        gettext_noop("Ghi quyết định"),
+    ),
 }
 
 

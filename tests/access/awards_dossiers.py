@@ -41,7 +41,12 @@ def build(world: World) -> dict[str, list]:
         state=NominationState.DRAFT,
     )  # fmt: skip
     part = DossierPart.objects.create(
-        nomination=elevated, kind="other", title="Giấy khác", address="/", added_at=clock.now(), added_by=make.make_user()
+        nomination=elevated,
+        kind="other",
+        title="Giấy khác",
+        address="/",
+        added_at=clock.now(),
+        added_by=make.make_user(),
     )
     comment = PublicComment.objects.create(
         notice="Thông báo 1", opened_on=clock.today(), working_days=5, closes_on=clock.today(),

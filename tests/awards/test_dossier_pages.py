@@ -63,11 +63,22 @@ def test_a_person_goes_from_the_units_draft_to_the_published_decision(client, ti
     office = Desk(client, make.appoint(Role.STANDING_BODY))
 
     officer.posts(
-        "dossier_draft", unit.pk, award_type=titles["cstd_toan_quoc"].pk, person=person.pk, achievement_year=today.year
+        "dossier_draft",
+        unit.pk,
+        award_type=titles["cstd_toan_quoc"].pk,
+        person=person.pk,
+        achievement_year=today.year,
     )
     one = Nomination.objects.get()
     assert "Ghi kết quả biểu quyết của đơn vị" in officer.reads("dossier_show", one.pk)
-    vote = {"minutes_number": "7/BB", "held_on": past, "how": "kin", "members": 12, "present": 11, "votes_for": 10}
+    vote = {
+        "minutes_number": "7/BB",
+        "held_on": past,
+        "how": "kin",
+        "members": 12,
+        "present": 11,
+        "votes_for": 10,
+    }
     officer.posts("dossier_vote", one.pk, **vote)
     told = officer.reads("dossier_show", one.pk)
     assert "83,33%" in told  # of all members, named
@@ -90,7 +101,11 @@ def test_a_person_goes_from_the_units_draft_to_the_published_decision(client, ti
     office.posts("public_comment_end", comment.pk, ended_on=ngay(today), outcome="Không có ý kiến")
     assert "11.390.000" in office.reads("decision_record", query=f"?ho-so={one.pk}")  # 4.5 × 2.530.000, up
     office.posts(
-        "decision_record", number="9/QĐ-TTg", issued_on=ngay(today), issuer="Thủ tướng Chính phủ", granted=[one.pk]
+        "decision_record",
+        number="9/QĐ-TTg",
+        issued_on=ngay(today),
+        issuer="Thủ tướng Chính phủ",
+        granted=[one.pk],
     )
     one.refresh_from_db()
     office.posts("decision_publish", one.decision_id)
@@ -117,7 +132,11 @@ def test_early_end_and_bad_input_are_refused_at_the_field(client, titles):
     early = client.post(page, {"ended_on": ngay(today), "outcome": "Không"})
     assert (early.status_code, "đủ 5 ngày làm việc" in early.text) == (422, True)
     change = reverse("awards:dossier_change", args=[one.pk])
-    for bad in ({"state": "granted", "reason": "x"}, {"state": "on_hold", "reason": "a\x00b"}, {"state": "on_hold"}):
+    for bad in (
+        {"state": "granted", "reason": "x"},
+        {"state": "on_hold", "reason": "a\x00b"},
+        {"state": "on_hold"},
+    ):
         assert client.post(change, bad).status_code == 422
     assert client.get(reverse("awards:dossier_show", args=[2**62])).status_code == 404
     for query in ("?ho-so=abc&ho-so=9999999999999999999", "?ho-so=\x00", "?tinh-trang=\x00"):
@@ -127,9 +146,16 @@ def test_early_end_and_bad_input_are_refused_at_the_field(client, titles):
     head = make.appoint(Role.UNIT_HEAD, unit=one.unit)
     client.force_login(head)
     draft = reverse("awards:dossier_draft", args=[one.unit_id])
-    wrong = {"award_type": "\x00", "person": "99999999999999999999", "achievement_year": "31/02", "merits": ["x"]}
+    wrong = {
+        "award_type": "\x00",
+        "person": "99999999999999999999",
+        "achievement_year": "31/02",
+        "merits": ["x"],
+    }
     assert client.post(draft, wrong).status_code == 422
-    vote = reverse("awards:dossier_vote", args=[drafted(one.unit, titles["cstd_nganh"], one.person, at=clock.now()).pk])
+    vote = reverse(
+        "awards:dossier_vote", args=[drafted(one.unit, titles["cstd_nganh"], one.person, at=clock.now()).pk]
+    )
     figures = {"minutes_number": "1", "held_on": "31/02/2026", "how": "kin", "members": "3", "present": "4"}
     told = client.post(vote, figures)
     assert (told.status_code, "không có trong lịch" in told.text) == (422, True)

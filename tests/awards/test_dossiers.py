@@ -51,7 +51,12 @@ def _by(at=AT):
 
 def _grant(nominations, *, at=AT, day=TODAY, number="9/QĐ"):
     return decisions.record_decision(
-        number=number, issued_on=day, issuer="Bộ trưởng", granted_ids=[n.pk for n in nominations], file=None, **_by(at)
+        number=number,
+        issued_on=day,
+        issuer="Bộ trưởng",
+        granted_ids=[n.pk for n in nominations],
+        file=None,
+        **_by(at),
     )
 
 
@@ -120,9 +125,7 @@ def test_a_held_dossier_goes_on_where_it_stood(laws, titles):
 
     dossier.refresh_from_db()
     assert (dossier.state, dossier.held_in_state, dossier.state_reason) == ("appraised", "", "")
-    Hold.objects.create(
-        person=dossier.person, kind=HoldKind.COMPLAINT, basis="Đơn số 3", valid_from=BEFORE
-    )
+    Hold.objects.create(person=dossier.person, kind=HoldKind.COMPLAINT, basis="Đơn số 3", valid_from=BEFORE)
     with pytest.raises(RuleError, match="Đơn số 3"):
         _grant([dossier])
 
@@ -225,9 +228,13 @@ def test_the_government_flag_is_not_granted_without_the_sectors(laws):
 def test_one_achievement_is_not_rewarded_twice(laws, titles):
     unit = make.make_unit()
     person = make_person(unit)
-    merit = Merit.objects.create(kind=MeritKind.INITIATIVE, person=person, year=2026, title="Phần mềm tra cứu")
+    merit = Merit.objects.create(
+        kind=MeritKind.INITIATIVE, person=person, year=2026, title="Phần mềm tra cứu"
+    )
     two = [
-        received(voted(drafted(unit, titles[code], person, at=AT, merits=[merit]), at=AT, day=AFTER), AFTER, at=AT)
+        received(
+            voted(drafted(unit, titles[code], person, at=AT, merits=[merit]), at=AT, day=AFTER), AFTER, at=AT
+        )
         for code in ("cstd_co_so", "cstd_nganh")
     ]
     appraised(two, TODAY, at=AT)
@@ -242,9 +249,7 @@ def test_one_achievement_is_not_rewarded_twice(laws, titles):
 @pytest.mark.rule("INV-15")
 def test_cancelling_raises_an_alert_for_what_was_built_on_it(laws, titles, client):
     dossier = own_received(titles["cstd_co_so"], AFTER, at=AT)
-    make_rule(
-        laws[1], "cstd", RuleKind.TITLE_SAME_YEAR, {"award": "cstd_co_so"}, award=titles["cstd_nganh"]
-    )
+    make_rule(laws[1], "cstd", RuleKind.TITLE_SAME_YEAR, {"award": "cstd_co_so"}, award=titles["cstd_nganh"])
     appraised([dossier], TODAY, at=AT)
     decision = _grant([dossier])
     decisions.publish_decision(decision_id=decision.pk, **_by())
@@ -301,6 +306,12 @@ def test_dossiers_from_before_steps_were_kept_go_on(laws):
     )
     Nomination.objects.filter(pk=old.pk).update(state=NominationState.GRANTED, decision=decision)
     cancelling.cancel_award(
-        nomination_id=old.pk, number="2/QĐ", issued_on=TODAY, issuer="Bộ trưởng", basis="Sai", recovered="Cờ", **_by()
+        nomination_id=old.pk,
+        number="2/QĐ",
+        issued_on=TODAY,
+        issuer="Bộ trưởng",
+        basis="Sai",
+        recovered="Cờ",
+        **_by(),
     )
     assert AwardRecord.objects.get(unit=old.unit).cancelled_on == TODAY
