@@ -12,6 +12,7 @@ from awards.models import Ballot, BallotNominee, Count
 from awards.queries.ballots import is_withdrawn, opinion_totals, pending_tie, votes_of
 from awards.queries.rules import threshold_of
 from awards.verdict import Figures
+from core.templatetags.vi_format import so
 from urn.enums import VoterState
 from urn.models import Voter
 
@@ -93,7 +94,10 @@ class ResultRow:
 
     @property
     def verdict(self) -> str:
-        """The result in words."""
+        """The result in words, with the key that decided between equal votes (VOTE-31)."""
+        score = self.nominee.tie_score
+        if score is not None:
+            return self._verdict_by_score(so(score))
         if self.nominee.is_elevated:
             return _("Được suy tôn")
         if self.is_tied:
@@ -101,6 +105,13 @@ class ResultRow:
         if self.nominee.has_passed:
             return _("Đạt ngưỡng, không còn suất")
         return _("Không đạt ngưỡng")
+
+    def _verdict_by_score(self, score: str) -> str:
+        if self.nominee.is_elevated:
+            return _("Được suy tôn: bằng phiếu, xếp theo điểm thi đua %(score)s") % {"score": score}
+        if self.is_tied:
+            return _("Bằng phiếu và bằng điểm thi đua %(score)s, chờ vòng tiếp theo") % {"score": score}
+        return _("Đạt ngưỡng, không còn suất: bằng phiếu, điểm thi đua %(score)s") % {"score": score}
 
     @property
     def tone(self) -> str:

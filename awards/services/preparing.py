@@ -153,6 +153,7 @@ def prepare_for_session(
     )
 
 
+@transaction.atomic
 def create_ballot(
     *,
     setting: Setting,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from awards.enums import BallotMode, BallotState, RollState
 from awards.forms.batches import BatchForm, BooksForm
 from awards.forms.roll import PaperForm
+from awards.models import Ballot
 from awards.permissions import ballot_or_404, prepares_ballot
 from awards.queries.ballots import present_of, roll_of
 from awards.services import batches as services
@@ -45,7 +46,7 @@ def batch_list(request: HttpRequest, ballot_id: int) -> HttpResponse:
     return render(request, "awards/batch_list.html", context, status=form_status(form))
 
 
-def _keeps_books(ballot: object) -> bool:
+def _keeps_books(ballot: Ballot) -> bool:
     return ballot.state in {BallotState.CLOSED, BallotState.COUNTED} and ballot.announced_at is None
 
 

@@ -58,10 +58,11 @@ def _from_conference(ballot: Ballot) -> dict[str, object]:
         initial[f"state_{noted.unit_id}"] = noted.state
         initial[f"representative_{noted.unit_id}"] = noted.representative
         initial[f"reason_{noted.unit_id}"] = noted.reason
-    for arrival in Arrival.objects.filter(conference=ballot.conference_id, left_at__isnull=True):
-        initial[f"state_{arrival.unit_id}"] = RollState.PRESENT
-        initial[f"representative_{arrival.unit_id}"] = arrival.full_name
-        initial[f"delegate_{arrival.unit_id}"] = arrival.user_id
+    for arrival in Arrival.objects.filter(conference=ballot.conference_id).order_by("came_at", "pk"):
+        is_here = arrival.left_at is None  # who has left is to be marked anew
+        initial[f"state_{arrival.unit_id}"] = RollState.PRESENT if is_here else RollState.EXPECTED
+        initial[f"representative_{arrival.unit_id}"] = arrival.full_name if is_here else ""
+        initial[f"delegate_{arrival.unit_id}"] = arrival.user_id if is_here else None
     return initial
 
 

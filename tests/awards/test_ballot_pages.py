@@ -69,6 +69,7 @@ def test_a_ballot_from_the_rule_to_the_end_of_the_voting():
     figures = figures_for(ballot, [6, 3]) | {"revision": 0}
     assert _post(_as(hall.teller_a), "count_enter", [ballot.pk], figures).status_code == 302
     assert _post(_as(hall.teller_b), "count_enter", [ballot.pk], figures).status_code == 302
+    assert _post(chair, "ballot_announce", [ballot.pk]).status_code == 302
     ballot.refresh_from_db()
     minutes = {
         "revision": ballot.revision,

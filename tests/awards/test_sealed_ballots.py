@@ -323,8 +323,9 @@ def test_equal_votes_are_ordered_by_the_final_score_where_the_rule_says_so():
     for card in make_cards(hall.cluster_year):
         if card.unit in totals:
             Scorecard.objects.filter(pk=card.pk).update(
-                state=CardState.FINAL, final_total=Decimal(totals[card.unit]), finalised_at=AT
-            )
+                state=CardState.FINAL, final_total=Decimal(totals[card.unit]), finalised_at=AT,
+                finalised_by=hall.chair,
+            )  # fmt: skip
 
     hall.counted(ballot, [6, 5, 5])
 
@@ -332,3 +333,5 @@ def test_equal_votes_are_ordered_by_the_final_score_where_the_rule_says_so():
     assert [n.is_elevated for n in nominees] == [True, True, False]
     assert [n.tie_score for n in nominees] == [None, Decimal("95.50"), Decimal("91.00")]
     assert pending_tie(ballot) == (0, [])
+    page = _page(hall.teller_a, "ballot_result", ballot.pk).text
+    assert "bằng phiếu, xếp theo điểm thi đua 95,5" in page  # which key decided is named
