@@ -27,8 +27,10 @@ class Person(models.Model):
 
     full_name = models.CharField(_("họ và tên"), max_length=150)
     staff_code = models.CharField(_("số hiệu cán bộ"), max_length=40, blank=True)
-    sort_name = models.CharField(max_length=1000, editable=False, default="")
-    search_text = models.CharField(max_length=300, editable=False, default="")
+    sort_name = models.CharField(
+        _("khóa sắp xếp"), max_length=1000, editable=False, default="", db_collation="C"
+    )
+    search_text = models.CharField(_("chữ để tìm"), max_length=300, editable=False, default="")
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
