@@ -213,7 +213,8 @@ def _no_hold(_value: shapes.NoHold, facts: Facts, today: dt.date) -> Judgement:
     if facts.holds:
         # Put on hold, not refused: the answer waits for the outcome (DOS-8).
         return unknown(
-            _("Tạm dừng xét cho đến khi có kết luận."), *facts.holds,
+            _("Tạm dừng xét cho đến khi có kết luận."),
+            *(() if facts.is_unit else facts.holds),  # its whole cluster reads a unit's page
             what=_("Chờ kết luận của cơ quan đang xem xét; Thường trực Hội đồng ghi kết luận."), place="hold",
         )  # fmt: skip
     return met(_("Không có ghi nhận đang bị xem xét, tính đến ngày %(day)s.") % {"day": ngay(today)})

@@ -73,8 +73,10 @@ def no_discipline(value: NoDiscipline, facts: Facts, _today: dt.date) -> Judgeme
     found = [each for each in facts.sanctions if levels.index(each.level) >= levels.index(least)]
     words = {"level": DisciplineLevel(least).label, "year": facts.year}
     if found:
-        # Whole units are read about by their cluster: how many and when, never who.
-        used = [f"{DisciplineLevel(each.level).label}, {ngay(each.decided_on)}" for each in found]
+        if facts.is_unit:  # its whole cluster reads this: how many, never who, what or when
+            used = [_("%(n)s quyết định kỷ luật") % {"n": so(len(found))}]
+        else:
+            used = [f"{DisciplineLevel(each.level).label}, {ngay(each.decided_on)}" for each in found]
         return not_met(_("Có kỷ luật từ %(level)s trở lên trong năm %(year)s.") % words, *used)
     if facts.is_unit and not facts.members:
         return unknown(_("Chưa ghi cá nhân nào của đơn vị nên chưa biết có ai bị kỷ luật."), place="people")
