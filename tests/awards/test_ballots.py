@@ -278,7 +278,7 @@ def test_closing_twice_and_reopening_are_refused():
         hall.open(ballot)
 
 
-@pytest.mark.rule("VOTE-30")
+@pytest.mark.rule("VOTE-30", "invariant 2")
 def test_step_two_chooses_only_out_of_step_one():
     hall = make_hall(units=6, nominees=3)
     for registration in hall.registrations:
