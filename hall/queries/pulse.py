@@ -33,17 +33,18 @@ def conference_of(key: str) -> int | None:
 
 def version_of(conference_id: int) -> str:
     """A word that changes with what the hall shows (3 queries at most; 0 within a second)."""
-    name = f"hall:version:{conference_id}"
-    version = cache.get(name)
-    if version is None:
-        version = _version(conference_id)
-        cache.set(name, version, KEPT_SECONDS)
+    return cache.get(_name(conference_id)) or renew_version(conference_id)
+
+
+def renew_version(conference_id: int) -> str:
+    """The word as it is now, also for those who ask within the second: whoever acts sees the outcome at once."""
+    version = _version(conference_id)
+    cache.set(_name(conference_id), version, KEPT_SECONDS)
     return version
 
 
-def forget_version(conference_id: int) -> None:
-    """Let whoever acts see the outcome at once."""
-    cache.delete(f"hall:version:{conference_id}")
+def _name(conference_id: int) -> str:
+    return f"hall:version:{conference_id}"
 
 
 def _version(conference_id: int) -> str:

@@ -23,7 +23,7 @@ from hall.forms.door import AddressForm, CheckInForm, ListForm
 from hall.models import Hall
 from hall.permissions import conference_or_404
 from hall.queries.now import now_of
-from hall.queries.pulse import forget_version
+from hall.queries.pulse import renew_version
 from hall.services import door
 from hall.views.shared import conference_to_run, context_of
 
@@ -68,7 +68,7 @@ def door_show(request: HttpRequest, conference_id: int) -> HttpResponse:
     if form.is_valid() and form.run(
         door.set_address, conference_id=conference.pk, address=form.cleaned_data["address"], **acting(request)
     ):
-        forget_version(conference.pk)
+        renew_version(conference.pk)
         messages.success(request, _("Đã lưu địa chỉ."))
         return redirect("hall:door_show", conference.pk)
     qr = qr_of(request, conference)
@@ -81,7 +81,7 @@ def door_renew(request: HttpRequest, conference_id: int) -> HttpResponse:
     """A new code."""
     conference = conference_to_run(request, conference_id)
     if attempt(request, door.renew_code, conference_id=conference.pk, **acting(request)):
-        forget_version(conference.pk)
+        renew_version(conference.pk)
         messages.success(request, _("Đã có mã mới. Mã cũ không dùng được nữa."))
     return redirect("hall:door_show", conference.pk)
 
@@ -107,7 +107,7 @@ def check_in(request: HttpRequest, conference_id: int, code: str) -> HttpRespons
         user=request.user,
         **acting(request),
     ):
-        forget_version(conference.pk)
+        renew_version(conference.pk)
         messages.success(request, _("Đã ghi nhận bạn có mặt."))
         return redirect("hall:here", conference.pk)
     if not form.is_bound and conference.arrivals.filter(user=request.user, left_at__isnull=True).exists():
@@ -136,7 +136,7 @@ def roll(request: HttpRequest, conference_id: int) -> HttpResponse:
         comers=form.comers(),
         **acting(request),
     ):
-        forget_version(conference.pk)
+        renew_version(conference.pk)
         messages.success(request, _("Đã ghi."))
         return redirect("hall:roll", conference.pk)
     context = context_of(

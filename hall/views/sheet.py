@@ -20,7 +20,7 @@ from hall.models import RunStep, ShowOfHands
 from hall.permissions import conference_or_404, visible_conferences
 from hall.queries.minutes import minutes_text
 from hall.queries.now import now_of
-from hall.queries.pulse import forget_version
+from hall.queries.pulse import renew_version
 from hall.queries.sheet import sheet_of
 from hall.services import hands, running, runsheet
 from hall.views.shared import conference_to_run, context_of, step_to_run
@@ -133,7 +133,7 @@ def step_act(request: HttpRequest, step_id: int, act: str) -> HttpResponse:
         raise Http404
     step = step_to_run(request, step_id)
     attempt(request, ACTS[act], step_id=step.pk, **acting(request))
-    forget_version(step.conference_id)
+    renew_version(step.conference_id)
     return redirect(_at_step(step))
 
 
@@ -188,7 +188,7 @@ def hands_record(request: HttpRequest, step_id: int) -> HttpResponse:
     if form.is_valid() and form.run(
         hands.record_show_of_hands, step_id=step.pk, **form.cleaned_data, **acting(request)
     ):
-        forget_version(step.conference_id)
+        renew_version(step.conference_id)
         adopted = (
             _("Đã ghi: được thông qua.") if form.result.is_adopted else _("Đã ghi: không được thông qua.")
         )
@@ -214,7 +214,7 @@ def hands_strike(request: HttpRequest, show_id: int) -> HttpResponse:
     )
     conference = conference_to_run(request, shown.step.conference_id)
     if attempt(request, hands.strike_show_of_hands, show_id=shown.pk, **acting(request)):
-        forget_version(conference.pk)
+        renew_version(conference.pk)
         messages.success(request, _("Đã bỏ lần biểu quyết ghi nhầm."))
     return redirect(_at_step(shown.step))
 

@@ -33,8 +33,10 @@ HALF_OPEN = {"valid_from", "valid_to"}  # days, by the vocabulary of dated rows
 LONE_HALVES = {
     "documents.Paper.issued_by": "a covenant's file issues itself when the last party has signed",
     "documents.TemplateVersion.made_by": "the first version comes with the system",
+    "emulation.Arrival.recorded_by": "its moment is came_at",
     "emulation.TargetFigure.recorded_by": "figures told by a press report were recorded by nobody in the system",
     "emulation.TargetShare.assigned_by": "targets of a real case were handed out by nobody in the system",
+    "hall.ShowOfHands.recorded_by": "its moment is taken_at",
     "scoring.Scorecard.certified_entered_by": "its moment is certified_at; certified_by names the authority",
     "scoring.ScoreFigure.given_by": "points computed again by a job were given by nobody",
     "emulation.TextVersion.made_by": "versions told by a press report were made by nobody in the system",

@@ -18,7 +18,6 @@ from emulation.models import Conference
 from emulation.queries.arrivals import hall_lines, present_units
 from emulation.services import arrivals
 from emulation.services.conferences import plan_conference
-from hall.agenda import steps_from
 from hall.enums import Majority, StepKind, StepState
 from hall.models import ShowOfHands
 from hall.queries.minutes import minutes_text
@@ -27,19 +26,7 @@ from hall.queries.pulse import key_of
 from hall.services import door, hands, running, runsheet
 from tests import factories as make
 from tests.factories.ballots import AT, HELD_ON, make_hall
-
-AGENDA = [
-    "Đón tiếp đại biểu, điểm danh (15 phút)",
-    "Báo cáo tổng kết công tác thi đua",
-    "Thảo luận, góp ý dự thảo",
-    "Biểu quyết thông qua báo cáo",
-    "Bỏ phiếu suy tôn đơn vị dẫn đầu",
-    "Công bố kết quả bỏ phiếu",
-    "Ký giao ước thi đua năm sau",
-    "Công bố Trưởng cụm, Phó Trưởng cụm",
-    "Thông qua biên bản, bế mạc",
-    "Chụp ảnh lưu niệm",
-]
+from tests.hall.test_agenda import AGENDA
 
 
 @pytest.fixture(autouse=True)
@@ -84,17 +71,6 @@ def signed_in(user):
 
 def read(client, page, *args):
     return client.get(reverse(page, args=args)).content.decode()
-
-
-def test_the_agenda_becomes_steps_and_their_kinds_are_guessed():
-    lines = steps_from([*AGENDA, "   (5 phút) "], ConferenceKind.REVIEW)
-    assert [line.kind for line in lines] == [
-        StepKind.WELCOME, StepKind.REPORT, StepKind.COMMENTS, StepKind.ADOPTION, StepKind.BALLOT,
-        StepKind.RESULT, StepKind.COVENANT, StepKind.LEADERS, StepKind.MINUTES, StepKind.OTHER,
-    ]  # fmt: skip
-    assert (lines[0].title, lines[0].minutes) == ("Đón tiếp đại biểu, điểm danh", 15)
-    usual = steps_from([], ConferenceKind.LAUNCH)
-    assert [usual[0].kind, usual[-1].kind] == [StepKind.WELCOME, StepKind.MINUTES]
 
 
 def test_one_step_runs_at_a_time_and_every_act_is_in_the_log(hall, conference, steps):
