@@ -73,8 +73,9 @@ def runs_ballot(access: Access, ballot: Ballot) -> bool:
 
 
 def may_recount(access: Access, ballot: Ballot) -> bool:
-    """Takes the sealed papers of a counted box to count them again elsewhere."""
-    return is_teller(access, ballot) or runs_ballot(access, ballot) or access.is_auditor
+    """Takes the sealed papers of a counted box to count them again elsewhere; the sum is with them."""
+    is_one_of_them = is_teller(access, ballot) or runs_ballot(access, ballot) or access.is_auditor
+    return is_one_of_them and sees_result(access, ballot)
 
 
 def may_enter_rule(access: Access, cluster_year: ClusterYear) -> bool:

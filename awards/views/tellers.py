@@ -17,7 +17,8 @@ from accounts.throttle import Bucket
 from awards.enums import BallotMode, BallotState
 from awards.forms.tellers import NewPassphraseForm, PassphraseForm
 from awards.models import Ballot
-from awards.permissions import ballot_or_404, is_teller, may_recount
+from awards.permissions import ballot_or_404, is_teller, may_recount, sees_result
+from awards.queries.casting import IN_THE_BOX
 from awards.queries.tellers import keys_of, on_paper_of
 from awards.services import tellers
 from awards.views.ballots import context_of
@@ -28,7 +29,7 @@ from urn.queries.boxes import export
 
 ONLY_TELLERS = gettext_lazy("Chỉ người kiểm phiếu có tài khoản trong ban kiểm phiếu của cuộc này.")
 ONLY_RECOUNTERS = gettext_lazy(
-    "Chỉ ban kiểm phiếu, Trưởng, Phó Trưởng cụm và người kiểm tra, giám sát kiểm lại hòm phiếu."
+    "Chỉ ban kiểm phiếu, Trưởng, Phó Trưởng cụm và người kiểm tra, giám sát kiểm lại hòm phiếu, sau khi công bố."
 )
 # Guesses at one teller's passphrase, and how many seconds they are remembered.
 GUESSES, SECONDS = 5, 900
@@ -128,17 +129,26 @@ def _unlock(form: PassphraseForm, request: HttpRequest, ballot: Ballot, service)
 
 def _counted_box(request: HttpRequest, ballot_id: int) -> Ballot:
     ballot = _with_box(request, ballot_id)
-    allow(may_recount(request.access, ballot), ONLY_RECOUNTERS)
     if ballot.state not in {BallotState.COUNTED, BallotState.MINUTED}:
         raise Http404
+    allow(may_recount(request.access, ballot), ONLY_RECOUNTERS)
     return ballot
 
 
 @require_safe
 @readonly
 def box_show(request: HttpRequest, ballot_id: int) -> HttpResponse:
-    """The box's fingerprints, and how to count it again without this system."""
-    context = context_of(_counted_box(request, ballot_id), script_name=SCRIPT.name)
+    """The closed box's fingerprints; for those who may, how to count it again without this system."""
+    ballot = _with_box(request, ballot_id)
+    if ballot.state not in IN_THE_BOX:
+        raise Http404
+    is_counted = ballot.state != BallotState.CLOSED
+    context = context_of(
+        ballot,
+        script_name=SCRIPT.name,
+        recounts=is_counted and may_recount(request.access, ballot),
+        sees_result=sees_result(request.access, ballot),  # the few possible sums could be tried one by one
+    )
     return render(request, "awards/box_show.html", context)
 
 

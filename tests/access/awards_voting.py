@@ -20,7 +20,7 @@ PAGES = {
     "awards:vote_check": _KNOWS,
     "awards:teller_key": _TELLER,
     "awards:teller_open": _TELLER,
-    "awards:box_show": (302, 404, 200, 403, 200, 403, 403, 200, 404),
+    "awards:box_show": _KNOWS,
     "awards:box_export": (302, 404, 302, 403, 302, 403, 403, 302, 404),
     "awards:recount_script": (302, 404, 200, 403, 200, 403, 403, 200, 404),
 }
@@ -47,7 +47,7 @@ def build(world: World) -> dict[str, list[int]]:
     )
     hall.close(closed)
     hall.close(counted)
-    sealed.count(counted)
+    hall.announced(sealed.count(counted))
     at = {"teller_open": closed, "vote_check": closed} | dict.fromkeys(
         ("box_show", "box_export", "recount_script"), counted
     )
