@@ -71,8 +71,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='appraisal',
-            name='needs_second',
-            field=models.BooleanField(default=False, help_text='Hồ sơ của chính đơn vị có cán bộ làm Thường trực Hội đồng (bất biến 25).', verbose_name='cần người ngoài đơn vị xác nhận'),
+            name='is_own_unit',
+            field=models.BooleanField(default=False, help_text='Hồ sơ của chính đơn vị có cán bộ làm Thường trực Hội đồng (bất biến 25).', verbose_name='hồ sơ của chính đơn vị Thường trực'),
         ),
         migrations.AddConstraint(
             model_name='appraisal',

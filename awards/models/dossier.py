@@ -111,8 +111,8 @@ class Appraisal(models.Model):
     appraised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người thẩm định")
     )
-    needs_second = models.BooleanField(
-        _("cần người ngoài đơn vị xác nhận"),
+    is_own_unit = models.BooleanField(
+        _("hồ sơ của chính đơn vị Thường trực"),
         default=False,
         help_text=_("Hồ sơ của chính đơn vị có cán bộ làm Thường trực Hội đồng (bất biến 25)."),
     )

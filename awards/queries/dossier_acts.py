@@ -117,7 +117,7 @@ def held_in(nomination: Nomination) -> str:
 def waits_for_second(nomination: Nomination) -> bool:
     """Appraised by the standing body's own unit and not yet confirmed from outside (1 query)."""
     last = latest(nomination.appraisals.all())
-    return last is not None and last.needs_second and last.confirmed_by_id is None
+    return last is not None and last.is_own_unit and last.confirmed_by_id is None
 
 
 def latest(rows: Iterable[Row]) -> Row | None:
@@ -142,7 +142,7 @@ def why_unfit(nomination: Nomination, day: dt.date, holds: Collection[Hold] | No
             _("Thẩm định kết luận %(name)s không đủ điều kiện. Hãy trả lại để bổ sung hoặc ghi không tặng.")
             % name
         )
-    if appraisal.needs_second and not appraisal.confirmed_by_id:
+    if appraisal.is_own_unit and not appraisal.confirmed_by_id:
         return (
             _(
                 "%(name)s là hồ sơ của chính đơn vị Thường trực Hội đồng, còn chờ người ngoài đơn vị xác nhận thẩm định."

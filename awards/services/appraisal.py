@@ -49,7 +49,7 @@ def appraise(
     for nomination in nominations:
         Appraisal.objects.create(
             nomination=nomination, result=result, text=text, findings=findings[nomination.pk], appraised_on=appraised_on,
-            appraised_at=at, appraised_by=actor, needs_second=nomination.unit_id in own_units,
+            appraised_at=at, appraised_by=actor, is_own_unit=nomination.unit_id in own_units,
         )  # fmt: skip
         move(
             nomination, NominationState.APPRAISED, on=appraised_on, actor=actor, at=at,
@@ -77,7 +77,7 @@ def confirm_appraisal(
     """
     nomination = locked_dossier(nomination_id)
     appraisal = nomination.appraisals.order_by("-pk").first()
-    if appraisal is None or not appraisal.needs_second or appraisal.confirmed_by_id:
+    if appraisal is None or not appraisal.is_own_unit or appraisal.confirmed_by_id:
         raise StateConflictError(_("Thẩm định này không chờ ai xác nhận."))
     if appraisal.appraised_by_id == actor.pk:
         raise RuleError(_("Người thẩm định không tự xác nhận được. Cần một người khác, ngoài đơn vị."))

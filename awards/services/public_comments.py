@@ -47,7 +47,7 @@ def open_comment(
         if (
             appraisal is None
             or appraisal.result != "propose"
-            or (appraisal.needs_second and not appraisal.confirmed_by_id)
+            or (appraisal.is_own_unit and not appraisal.confirmed_by_id)
         ):
             raise RuleError(_("%(name)s chưa thẩm định xong là đủ điều kiện.") % {"name": nomination})
         if not appraisal.appraised_on <= opened_on <= clock.local_day(at):

@@ -62,6 +62,7 @@ ALLOWED = {
 # Public functions of services that write but leave the transaction to their caller, and why.
 IN_THE_CALLERS = {
     "audit/services.py: record": "refuses to run outside of the transaction of what it records",
+    "awards/services/dossiers.py: move": "a part of each move of a dossier",
     "awards/services/preparing.py: drop_nominees": "a part of opening and adopting",
     "clusters/services/units.py: bring_in_step": "a part of each change of a unit",
     "emulation/services/collecting.py: keep": "a part of each way of signing",
