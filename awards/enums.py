@@ -90,7 +90,9 @@ NOMINATION_MOVES: dict[str, frozenset[str]] = {
         NominationState.GRANTED,
     },
     NominationState.PUBLIC_COMMENT: _UNDER_WAY | {NominationState.COUNCIL_VOTED, NominationState.GRANTED},
-    NominationState.COUNCIL_VOTED: _UNDER_WAY | {NominationState.GRANTED},
+    # Back before the council when its ballot was voided: the repeat is a new ballot (VOTE-33).
+    NominationState.COUNCIL_VOTED: _UNDER_WAY
+    | {NominationState.GRANTED, NominationState.APPRAISED, NominationState.PUBLIC_COMMENT},
     # Taken up again where it was held.
     NominationState.ON_HOLD: frozenset(
         {

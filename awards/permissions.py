@@ -1,12 +1,13 @@
 """Who may see and do what with a ballot; one gate for every read of a result."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from awards.enums import BallotState
-from awards.models import Ballot, CouncilMember
+from awards.models import Ballot, CouncilMember, CouncilSession
 from clusters.models import ClusterYear
 from clusters.permissions import Access
+from core.fields import holds_on
 
 COUNTED = frozenset({BallotState.COUNTED, BallotState.MINUTED})
 
@@ -28,8 +29,10 @@ def visible_ballots(access: Access) -> QuerySet[Ballot]:
     seat = ballots.filter(board__user=access.user).values("pk")
     of_council = Q(session__isnull=False)
     if not (access.is_standing_body or access.reads_all):
-        own_councils = CouncilMember.objects.filter(user=access.user).values("council")
-        of_council = Q(session__council__in=own_councils)
+        seat = CouncilMember.objects.filter(
+            holds_on(OuterRef("held_on")), council=OuterRef("council"), user=access.user
+        )
+        of_council = Q(session__in=CouncilSession.objects.filter(Exists(seat)).values("pk"))
     return ballots.filter(
         Q(cluster_year__in=access.visible_years().values("pk")) | of_council | Q(pk__in=seat)
     )

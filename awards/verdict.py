@@ -86,7 +86,7 @@ def faults(
     *,
     nominee_ids: Collection[int],
     present: int,
-    abstaining: Collection[int],
+    abstaining: Mapping[int, int],
     on_paper: int | None = None,
     most: int | None = None,
 ) -> dict[str, str]:
@@ -94,7 +94,7 @@ def faults(
 
     Args:
         present: units present, each of which may be given one paper.
-        abstaining: nominees whose own unit is present and may not vote for itself.
+        abstaining: nominee → how many of those given a paper have no say: the own unit, members bound to it.
         on_paper: in a mixed ballot, how many voters the roll says were given a paper of the hall.
         most: how many names one paper may mark, if the rule says so.
     """
@@ -129,10 +129,11 @@ def faults(
                 "Tán thành, không tán thành và không có ý kiến cộng lại được %(total)s,"
                 " phải bằng %(valid)s phiếu hợp lệ."
             ) % {"total": total, "valid": valid}
-        elif pk in abstaining and votes_for + votes_against > issued - 1:
+        elif pk in abstaining and votes_for + votes_against > issued - abstaining[pk]:
             found[f"for_{pk}"] = _(
-                "Đơn vị này không được bỏ phiếu cho mình nên nhiều nhất chỉ %(most)s phiếu có ý kiến."
-            ) % {"most": max(issued - 1, 0)}
+                "Chính đơn vị này hoặc người có liên quan không bỏ phiếu về tên này, nên nhiều nhất chỉ"
+                " %(most)s phiếu có ý kiến."
+            ) % {"most": max(issued - abstaining[pk], 0)}
     return found
 
 

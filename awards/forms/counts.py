@@ -1,6 +1,6 @@
 """What tellers and the secretary type after the ballot is closed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -42,7 +42,7 @@ class CountForm(ServiceForm):
         own: Count | None,
         revision: int,
         present: int,
-        abstaining: Collection[int],
+        abstaining: Mapping[int, int],
         on_paper: int | None = None,
         **kwargs: Any,
     ) -> None:

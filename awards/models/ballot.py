@@ -26,6 +26,7 @@ from clusters.models import ClusterYear, Unit
 from core.fields import known
 from emulation.models import AwardType, Conference, TitleRegistration
 from files.models import StoredFile
+from rulebook.enums import VotingBody
 from rulebook.models import Person, Rule
 from urn.enums import FormKind
 from urn.models import Box
@@ -38,6 +39,9 @@ class VoteRule(models.Model):
     """
 
     name = models.CharField(_("tên quy tắc"), max_length=200)
+    body = models.CharField(
+        _("nơi bỏ phiếu"), max_length=10, choices=VotingBody.choices, default=VotingBody.CLUSTER
+    )
     award_type = models.ForeignKey(
         AwardType, models.PROTECT, related_name="vote_rules", verbose_name=_("danh hiệu")
     )
@@ -99,6 +103,11 @@ class VoteRule(models.Model):
         verbose_name = verbose_name_plural = _("quy tắc bỏ phiếu")
         ordering = ["award_type__ordinal", "name", "pk"]
         constraints = [
+            known("vote_rule_body_known", "body", VotingBody),
+            models.CheckConstraint(
+                name="vote_rule_of_a_year_is_a_clusters",
+                condition=Q(cluster_year__isnull=True) | Q(body=VotingBody.CLUSTER),
+            ),
             known("vote_rule_denominator_known", "denominator", Denominator),
             known("vote_rule_comparison_known", "comparison", Comparison),
             known("vote_rule_absent_mode_known", "absent_mode", AbsentMode),
@@ -440,12 +449,22 @@ class BoardMember(models.Model):
 
 
 class WrittenOpinion(models.Model):
-    """An absent unit's written opinion on one nominee; not secret, counted apart (VOTE-26)."""
+    """What an absent unit or council member wrote of one nominee; not secret, counted apart (VOTE-26)."""
 
     ballot = models.ForeignKey(
         Ballot, models.PROTECT, related_name="opinions", verbose_name=_("cuộc bỏ phiếu")
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị vắng mặt"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("đơn vị vắng mặt")
+    )
+    member = models.ForeignKey(
+        CouncilMember,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("thành viên Hội đồng vắng mặt"),
+    )
     nominee = models.ForeignKey(
         BallotNominee, models.PROTECT, related_name="opinions", verbose_name=_("đơn vị trên phiếu")
     )
@@ -458,7 +477,13 @@ class WrittenOpinion(models.Model):
         constraints = [
             known("written_opinion_known", "opinion", Opinion),
             models.UniqueConstraint(name="written_opinion_once", fields=["unit", "nominee"]),
+            models.UniqueConstraint(name="written_opinion_once_a_member", fields=["member", "nominee"]),
+            models.CheckConstraint(
+                name="written_opinion_of_a_unit_or_a_member",
+                condition=Q(unit__isnull=False, member__isnull=True)
+                | Q(unit__isnull=True, member__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit}: {self.get_opinion_display()}"
+        return f"{self.unit or self.member}: {self.get_opinion_display()}"

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from awards.enums import BallotState, NominationState, RollState, TieRule
 from awards.models import Ballot, BallotNominee, CouncilMember, Nomination, WrittenOpinion
+from awards.queries.councils import seats_on
 from clusters.enums import UNIT_ROLES
 from clusters.models import ClusterYear, Unit, UnitHead, UnitName
 from clusters.queries import members_on, people_of_units
@@ -258,9 +259,7 @@ def entrants_of(ballot: Ballot) -> list[Entrant]:
     if ballot.cluster_year is not None:
         members = members_on(ballot.cluster_year, day)
         return [Entrant(name=member.name_on_day, unit=member.unit) for member in members]
-    seats = ballot.session.council.members.filter(valid_from__lte=day)
-    seats = seats.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)).select_related("user")
-    return [Entrant(name=seat.full_name, member=seat) for seat in seats]
+    return [Entrant(name=seat.full_name, member=seat) for seat in seats_on(ballot.session.council, day)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,7 +293,7 @@ def roll_of(ballot: Ballot) -> list[RollLine]:
     """
     entries = ballot.roll.select_related("unit", "member", "delegate").order_by("ordinal")
     saved = {entry.unit_id or entry.member_id: entry for entry in entries}
-    written = set(ballot.opinions.values_list("unit_id", flat=True))
+    written = authors_of(ballot)
     if ballot.opened_at:
         entrants = [Entrant(name=e.unit_name, unit=e.unit, member=e.member) for e in saved.values()]
     else:
@@ -309,10 +308,15 @@ def roll_of(ballot: Ballot) -> list[RollLine]:
                 representative=entry.representative if entry else "",
                 reason=entry.reason if entry else "",
                 delegate=entry.delegate if entry else None,
-                has_opinion=bool(entrant.unit) and entrant.key in written,
+                has_opinion=entrant.key in written,
             )
         )
     return lines
+
+
+def authors_of(ballot: Ballot) -> set[int]:
+    """Units or members of whom a written opinion is recorded (1 query)."""
+    return {unit or member for unit, member in ballot.opinions.values_list("unit_id", "member_id")}
 
 
 def delegates_of(ballot: Ballot) -> dict[int, list[User]]:

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import F
+from django.db.models import Count as CountOf
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from awards.enums import BallotMode, Denominator, Opinion, OwnUnitVote, RollState
 from awards.models import Ballot, BallotNominee, Count
 from awards.queries.ballots import is_withdrawn, opinion_totals, pending_tie, votes_of
-from awards.queries.rules import threshold_of
+from awards.queries.rules import base_words, threshold_of
 from awards.verdict import Figures
 from core.templatetags.vi_format import so
 from urn.enums import VoterState
@@ -59,15 +60,24 @@ def present_units(ballot: Ballot) -> int:
     return ballot.roll.filter(state=RollState.PRESENT).count()
 
 
-def abstaining_nominees(ballot: Ballot) -> set[int]:
-    """Nominees whose own unit took a paper of the hall and may not vote for itself (1 query)."""
-    if ballot.rule.own_unit_vote != OwnUnitVote.ABSTAIN:
-        return set()
-    present = ballot.roll.filter(state=RollState.PRESENT, unit__isnull=False)
+def abstaining_nominees(ballot: Ballot) -> dict[int, int]:
+    """Nominee → how many who took a paper of the hall have no say: the own unit, bound members (1 query)."""
+    if ballot.session_id is None and ballot.rule.own_unit_vote != OwnUnitVote.ABSTAIN:
+        return {}
+    present = ballot.roll.filter(state=RollState.PRESENT)
     if ballot.mode == BallotMode.MIXED:
         on_paper = Voter.objects.filter(box=ballot.box_id, state=VoterState.ON_PAPER)
         present = present.filter(pk__in=on_paper.values("number"))
-    return set(ballot.nominees.filter(unit__in=present.values("unit")).values_list("pk", flat=True))
+    nominees = ballot.nominees.order_by("pk")
+    if ballot.session_id is not None:
+        bound = Q(
+            dossier__conflicts__session=ballot.session_id,
+            dossier__conflicts__member__in=present.values("member"),
+        )
+        found = nominees.annotate(silent=CountOf("dossier__conflicts", filter=bound, distinct=True))
+        return dict(found.filter(silent__gt=0).values_list("pk", "silent"))
+    own = nominees.filter(unit__in=present.filter(unit__isnull=False).values("unit"))
+    return dict.fromkeys(own.values_list("pk", flat=True), 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +105,8 @@ class ResultRow:
     @property
     def verdict(self) -> str:
         """The result in words, with the key that decided between equal votes (VOTE-31)."""
+        if self.nominee.dossier_id:  # a council votes on dossiers
+            return _("Hội đồng thông qua") if self.nominee.is_elevated else _("Hội đồng không thông qua")
         score = self.nominee.tie_score
         if score is not None:
             return self._verdict_by_score(so(score))
@@ -149,8 +161,9 @@ def result_of(ballot: Ballot) -> Result:
     nominees = list(ballot.nominees.select_related("registration").order_by("ordinal"))
     seats_left, tied = pending_tie(ballot)
     totals = opinion_totals(ballot)
-    written = sorted(set(ballot.opinions.values_list("unit_id", "document")))
-    names = {entry.unit_id: entry.unit_name for entry in roll}
+    authors = ballot.opinions.values_list("unit_id", "member_id", "document")
+    written = sorted({(unit_id or member_id, document) for unit_id, member_id, document in authors})
+    names = {entry.unit_id or entry.member_id: entry.unit_name for entry in roll}
     threshold = threshold_of(ballot.rule)
     rows = []
     for nominee in nominees:
@@ -174,9 +187,13 @@ def result_of(ballot: Ballot) -> Result:
                 is_withdrawn=is_withdrawn(nominee),
             )
         )
-    base_name = str(ballot.rule.get_denominator_display())
+    base_name = base_words(ballot.rule)
     if written and ballot.rule.denominator != Denominator.ALL_MEMBERS:
-        base_name = _("%(base)s và số đơn vị gửi ý kiến bằng văn bản") % {"base": base_name}
+        base_name = (
+            _("%(base)s và số thành viên gửi ý kiến bằng văn bản")
+            if ballot.session_id
+            else _("%(base)s và số đơn vị gửi ý kiến bằng văn bản")
+        ) % {"base": base_name}
     return Result(
         figures=figures,
         members=len(roll),
@@ -184,7 +201,7 @@ def result_of(ballot: Ballot) -> Result:
         excused=[(entry.unit_name, entry.reason) for entry in roll if entry.state == "excused"],
         absent=[entry.unit_name for entry in roll if entry.state == "absent"],
         opinion_units=len(written),
-        opinion_papers=[(names.get(unit_id, ""), document) for unit_id, document in written],
+        opinion_papers=[(names.get(author, ""), document) for author, document in written],
         rows=sorted(rows, key=lambda row: (-row.votes, -(row.nominee.tie_score or 0), row.nominee.ordinal)),
         seats_left=seats_left,
         base_name=base_name,

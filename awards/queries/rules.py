@@ -9,11 +9,11 @@ from awards.models import Ballot, VoteRule
 from awards.verdict import Threshold
 from clusters.models import ClusterYear
 from emulation.models import AwardType
-from rulebook.enums import RuleKind, VotingBody
+from rulebook.enums import Denominator, RuleKind, VotingBody
 from rulebook.models import Rule
 from rulebook.queries.rules import newest, read, rule_set_on, unsure
 from rulebook.shapes import Other
-from rulebook.shapes_of_numbers import Vote
+from rulebook.shapes_of_numbers import COUNCIL_BASES, Vote
 
 PARTS = ("denominator", "quorum", "absent_mode", "own_unit_vote")
 
@@ -26,7 +26,11 @@ def rules_for(award_type: AwardType, cluster_year: ClusterYear) -> QuerySet[Vote
 def rules_here(cluster_year: ClusterYear) -> QuerySet[VoteRule]:
     """Rules of any award that a ballot may use here, newest first (1 query)."""
     own_or_all = Q(cluster_year__isnull=True) | Q(cluster_year=cluster_year)
-    return VoteRule.objects.filter(own_or_all).select_related("award_type").order_by("-pk")
+    return (
+        VoteRule.objects.filter(own_or_all, body=VotingBody.CLUSTER)
+        .select_related("award_type")
+        .order_by("-pk")
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +79,12 @@ def threshold_of(rule: VoteRule) -> Threshold:
         denominator=rule.threshold_denominator,
         is_strict=rule.comparison == ">",
     )
+
+
+def base_words(rule: VoteRule) -> str:
+    """What the share is taken of, in words: a council has members, a cluster has member units."""
+    of_council = COUNCIL_BASES if rule.body == VotingBody.COUNCIL else {}
+    return str(of_council.get(rule.denominator, Denominator(rule.denominator).label))
 
 
 def quorum_of(rule: VoteRule) -> Threshold:

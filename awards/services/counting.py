@@ -17,6 +17,7 @@ from awards.models import Ballot, Count, CountLine, Nomination
 from awards.queries.ballots import is_withdrawn, opinion_totals, tie_scores
 from awards.queries.results import abstaining_nominees, base_of, count_by, figures_of, present_units
 from awards.queries.rules import threshold_of
+from awards.services.council_results import keep_results
 from awards.services.moves import locked_ballot, move
 from awards.verdict import Figures, cells, faults, give_seats
 from core.errors import RuleError, StateConflictError
@@ -235,8 +236,11 @@ def adopt_minutes(
     _nominate(ballot, elevated)
     ballot.minuted_at = at
     if file:
-        ballot.minutes_file = store_file(upload=file, scope=ballot.cluster_year, uploaded_by=actor, at=at)
+        scope = ballot.cluster_year or ballot.session
+        ballot.minutes_file = store_file(upload=file, scope=scope, uploaded_by=actor, at=at)
     ballot.save(update_fields=["state", "minuted_at", "minutes_file"])
+    if ballot.session_id is not None:
+        keep_results(ballot, actor=actor, at=at, on_behalf_of=on_behalf_of)
     record(
         actor=actor,
         verb="ballot.minuted",
@@ -245,16 +249,15 @@ def adopt_minutes(
         scope=ballot.cluster_year,
         at=at,
         on_behalf_of=on_behalf_of,
-        after={"minutes_number": ballot.minutes_number, "nominations": len(elevated)},
+        after={"minutes_number": ballot.minutes_number}
+        | ({} if ballot.session_id else {"nominations": len(elevated)}),
     )
     return ballot
 
 
 def _ensure_announced(ballot: Ballot) -> None:
     if ballot.state == BallotState.COUNTED and ballot.announced_at is None:
-        raise StateConflictError(
-            _("Kết quả chưa công bố. Trưởng hoặc Phó Trưởng cụm công bố rồi mới lập biên bản.")
-        )
+        raise StateConflictError(_("Kết quả chưa công bố. Hãy công bố rồi mới lập biên bản."))
 
 
 def _nominate(ballot: Ballot, elevated: list) -> None:

@@ -218,8 +218,8 @@ def _lock_subjects(nominations: Collection[Nomination]) -> None:
     """Those whose history is written, in one order, before the log's lock is taken for the first of them."""
     units = {one.unit_id for one in nominations if not one.person_id}
     persons = {one.person_id for one in nominations if one.person_id}
-    list(Unit.objects.select_for_update(of=("self",)).filter(pk__in=units).order_by("pk"))
-    list(Person.objects.select_for_update(of=("self",)).filter(pk__in=persons).order_by("pk"))
+    list(Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=units).order_by("pk"))
+    list(Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=persons).order_by("pk"))
 
 
 def _years(nominations: Collection[Nomination]) -> list[ClusterYear | None]:

@@ -62,7 +62,7 @@ def draft_dossier(
             rewarded before (LAW-21); proposed already.
     """
     today = clock.local_day(at)
-    unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
     _ensure_fits(award_type, unit, person, achievement_year, today)
     own = {"person": person} if person else {"unit": unit}
     if any(getattr(merit, name) != value for merit in merits for name, value in own.items()):

@@ -34,6 +34,7 @@ from core.errors import RuleError, StateConflictError
 from emulation.enums import MilestoneKind
 from emulation.models import AwardType, Conference
 from emulation.services import milestones
+from rulebook.enums import VotingBody
 from urn.enums import FormKind
 from urn.services import boxes
 
@@ -285,10 +286,12 @@ def check_setting(
         RuleError: at the field that is wrong.
     """
     rule = setting.rule
-    if rule.award_type_id != award_type.pk or rule.cluster_year_id not in {
-        None,
-        cluster_year and cluster_year.pk,
-    }:
+    body = VotingBody.CLUSTER if cluster_year else VotingBody.COUNCIL
+    if (
+        rule.award_type_id != award_type.pk
+        or rule.body != body
+        or rule.cluster_year_id not in {None, cluster_year and cluster_year.pk}
+    ):
         raise RuleError(_("Quy tắc này không dùng được cho cuộc bỏ phiếu này."), field="rule")
     if setting.form == FormKind.CHOOSE and rule.max_marks is None:
         raise RuleError(

@@ -13,6 +13,7 @@ from audit.services import record
 from awards.enums import AbsentMode, Opinion, RollState
 from awards.models import Ballot, RollEntry, WrittenOpinion
 from awards.queries.ballots import Entrant, delegates_of, entrants_of
+from awards.queries.casting import lines_of
 from awards.services.moves import ensure_prepared, locked_ballot
 from core.errors import RuleError
 
@@ -80,8 +81,9 @@ def save_roll(
                 "delegate_id": delegate_id if is_here else None,
             },
         )
-    absent = ballot.roll.filter(unit__isnull=False).exclude(state=RollState.PRESENT).values("unit")
-    ballot.opinions.exclude(unit__in=absent).delete()
+    here = ballot.roll.filter(state=RollState.PRESENT)
+    gone = Q(unit__in=here.values("unit")) | Q(member__in=here.values("member"))
+    ballot.opinions.filter(gone | ~_on_roll(ballot)).delete()
     ballot.revision += 1
     ballot.save(update_fields=["revision"])
     record(
@@ -125,11 +127,17 @@ def _check(ballot: Ballot, attendances: Sequence[Attendance], entrants: Mapping[
         casts_for[delegate] = name
 
 
+def _on_roll(ballot: Ballot) -> Q:
+    """Opinions of those who stand on the roll."""
+    return Q(unit__in=ballot.roll.values("unit")) | Q(member__in=ballot.roll.values("member"))
+
+
 def _called(ballot: Ballot) -> dict[str, list[str]]:
-    """Units by attendance, as the history shows them."""
+    """Units or members by attendance, as the history shows them."""
     called: dict[str, list[str]] = {}
+    kind = "thành viên" if ballot.session_id else "đơn vị"
     for entry in ballot.roll.order_by("ordinal"):
-        called.setdefault(f"đơn vị {entry.get_state_display().lower()}", []).append(entry.unit_name)
+        called.setdefault(f"{kind} {entry.get_state_display().lower()}", []).append(entry.unit_name)
     return called
 
 
@@ -137,17 +145,19 @@ def _called(ballot: Ballot) -> dict[str, list[str]]:
 def record_opinions(
     *,
     ballot_id: int,
-    unit_id: int,
     document: str,
     opinions: Mapping[int, Opinion],
+    unit_id: int | None = None,
+    member_id: int | None = None,
     actor: User,
     at: dt.datetime,
     on_behalf_of: str = "",
 ) -> Ballot:
-    """Record an absent unit's written opinion on every nominee, or take it off (empty ``opinions``).
+    """Record what an absent unit or council member wrote of every nominee, or take it off (empty ``opinions``).
 
     Raises:
-        RuleError: the rule allows none, the unit is not noted absent, or a nominee is missing.
+        RuleError: the rule allows none, the author is not noted absent, a nominee is missing, or the member
+            speaks of a dossier that he or she is bound to.
         StateConflictError: the ballot is open.
 
     Source: VOTE-26.
@@ -156,16 +166,25 @@ def record_opinions(
     ensure_prepared(ballot, ballot.revision)
     if ballot.rule.absent_mode != AbsentMode.WRITTEN_OPINION:
         raise RuleError(_("Quy tắc của cuộc bỏ phiếu này không nhận ý kiến bằng văn bản."))
-    entry = ballot.roll.filter(unit=unit_id, state__in=[RollState.EXCUSED, RollState.ABSENT]).first()
+    author = {"unit_id": unit_id, "member_id": member_id}
+    entry = ballot.roll.filter(**author, state__in=[RollState.EXCUSED, RollState.ABSENT]).first()
     if entry is None:
-        raise RuleError(_("Chỉ đơn vị đã điểm danh là vắng mới gửi ý kiến bằng văn bản."))
+        raise RuleError(_("Chỉ ai đã điểm danh là vắng mới gửi ý kiến bằng văn bản."))
     if opinions and not document.strip():
         raise RuleError(_("Hãy ghi số, ngày của văn bản."), field="document")
     if opinions and set(opinions) != set(ballot.nominees.values_list("pk", flat=True)):
-        raise RuleError(_("Cần ghi ý kiến về mọi đơn vị trên phiếu."))
-    ballot.opinions.filter(unit=unit_id).delete()
+        raise RuleError(_("Cần ghi ý kiến về mọi tên trên phiếu."))
+    entry.ballot = ballot
+    for line in lines_of(entry) if opinions and member_id else ():
+        if line.is_fixed and opinions[line.nominee.pk] != Opinion.NONE:
+            raise RuleError(
+                _("%(name)s có liên quan đến hồ sơ này nên chỉ ghi không có ý kiến.")
+                % {"name": entry.unit_name},
+                field=f"opinion_{line.nominee.pk}",
+            )
+    ballot.opinions.filter(**author).delete()
     WrittenOpinion.objects.bulk_create(
-        WrittenOpinion(ballot=ballot, unit_id=unit_id, nominee_id=pk, opinion=opinion, document=document)
+        WrittenOpinion(ballot=ballot, nominee_id=pk, opinion=opinion, document=document, **author)
         for pk, opinion in opinions.items()
     )
     record(

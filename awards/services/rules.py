@@ -9,10 +9,11 @@ from accounts.models import User
 from audit.services import record
 from awards.enums import AbsentMode, Comparison, Denominator, OwnUnitVote, TieRule
 from awards.models import VoteRule
-from awards.queries.rules import share_text
+from awards.queries.rules import base_words, share_text
 from clusters.models import ClusterYear
 from core.errors import RuleError, StateConflictError
 from emulation.models import AwardType
+from rulebook.enums import VotingBody
 
 Share = tuple[int, int]
 
@@ -34,6 +35,7 @@ def enter_rule(
     on_behalf_of: str = "",
     tie_rule: TieRule = TieRule.SECOND_ROUND,
     max_marks: int | None = None,
+    body: VotingBody = VotingBody.CLUSTER,
 ) -> VoteRule:
     """Enter a rule as a new row; what stands is never changed.
 
@@ -61,8 +63,8 @@ def enter_rule(
             _("Hãy ghi căn cứ của ngưỡng này: văn bản hoặc nghị quyết hội nghị."), field="legal_basis"
         )
     words = str(Comparison(comparison).label).replace("…", share_text(*threshold))
-    rule = VoteRule.objects.create(
-        name=f"{words[:1].upper()}{words[1:]}, tính trên {Denominator(denominator).label}",
+    rule = VoteRule(
+        body=body,
         award_type=award_type,
         cluster_year=cluster_year,
         threshold_numerator=threshold[0],
@@ -77,6 +79,8 @@ def enter_rule(
         max_marks=max_marks,
         legal_basis=legal_basis,
     )
+    rule.name = f"{words[:1].upper()}{words[1:]}, tính trên {base_words(rule)}"
+    rule.save()
     record(
         actor=actor,
         verb="vote_rule.entered",

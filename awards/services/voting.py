@@ -12,6 +12,7 @@ from audit.services import record
 from awards.enums import BallotMode, BallotState, NominationState, RollState
 from awards.models import Ballot, Nomination, PaperBatch, RollEntry
 from awards.queries.ballots import (
+    authors_of,
     candidates_of,
     entrants_of,
     key_of,
@@ -21,6 +22,7 @@ from awards.queries.ballots import (
 )
 from awards.queries.rules import quorum_of
 from awards.services.batches import ensure_books_closed
+from awards.services.council_results import bring_dossiers_up_to_date, take_back_results
 from awards.services.moves import lock_voting_of, locked_ballot, move
 from awards.services.preparing import drop_nominees
 from clusters.models import ClusterYear
@@ -53,11 +55,12 @@ def open_ballot(*, ballot_id: int, actor: User, at: dt.datetime, on_behalf_of: s
             % {"day": f"{ballot.held_on:%d/%m/%Y}"}
         )
     _bring_paper_up_to_date(ballot)
+    if ballot.session_id is not None:
+        bring_dossiers_up_to_date(ballot, at)
     entries = list(ballot.roll.select_related("unit", "delegate").order_by("ordinal"))
     _check_roll(ballot, entries)
-    opinions = list(
-        ballot.opinions.order_by("unit", "nominee__ordinal").values_list("unit", "nominee__unit", "opinion")
-    )
+    names = ("unit", "nominee__unit") if ballot.session_id is None else ("member", "nominee__dossier")
+    opinions = list(ballot.opinions.order_by(names[0], "nominee__ordinal").values_list(*names, "opinion"))
     ballot.roll_hash = digest(
         {
             "ballot": ballot.pk,
@@ -74,7 +77,7 @@ def open_ballot(*, ballot_id: int, actor: User, at: dt.datetime, on_behalf_of: s
     record(
         actor=actor,
         verb="ballot.opened",
-        summary=f"Mở: {ballot}; {present}/{len(entries)} đơn vị có mặt",
+        summary=f"Mở: {ballot}; {present}/{len(entries)} có mặt",
         target=ballot,
         scope=ballot.cluster_year,
         at=at,
@@ -99,9 +102,16 @@ def _open_box(ballot: Ballot, entries: Sequence[RollEntry]) -> None:
     without = [entry for entry in present if entry.delegate_id is None]
     if without and ballot.mode == BallotMode.ELECTRONIC:
         raise RuleError(
-            _(
-                "%(unit)s có mặt nhưng chưa ghi tài khoản bỏ phiếu. Hãy ghi ở phần điểm danh,"
-                " hoặc đổi cách bỏ phiếu thành có cả phiếu giấy."
+            (
+                _(
+                    "%(unit)s có mặt nhưng chưa có tài khoản. Hãy cấp tài khoản, ghi vào danh sách Hội đồng rồi điểm"
+                    " danh lại; hoặc hủy cuộc này và chuẩn bị lại với cả phiếu giấy."
+                )
+                if ballot.session_id
+                else _(
+                    "%(unit)s có mặt nhưng chưa ghi tài khoản bỏ phiếu. Hãy ghi ở phần điểm danh,"
+                    " hoặc đổi cách bỏ phiếu thành có cả phiếu giấy."
+                )
             )
             % {"unit": without[0].unit_name}
         )
@@ -142,21 +152,31 @@ def _check_roll(ballot: Ballot, entries: Sequence[RollEntry]) -> None:
     if {entry.unit_id or entry.member_id for entry in entries} != wanted or any(
         e.state == RollState.EXPECTED for e in entries
     ):
-        raise RuleError(_("Chưa điểm danh đủ các đơn vị thành viên của ngày bỏ phiếu. Hãy điểm danh rồi mở."))
+        raise RuleError(
+            _("Chưa điểm danh đủ các thành viên Hội đồng của ngày họp. Hãy điểm danh rồi mở.")
+            if ballot.session_id
+            else _("Chưa điểm danh đủ các đơn vị thành viên của ngày bỏ phiếu. Hãy điểm danh rồi mở.")
+        )
     present = sum(entry.state == RollState.PRESENT for entry in entries)
     quorum = quorum_of(ballot.rule)
     if not quorum.holds(present, len(entries)):
         raise RuleError(
-            _(
-                "Chỉ có %(present)s/%(all)s đơn vị có mặt; quy tắc cần ít nhất %(needed)s đơn vị. Không mở được."
+            (
+                _(
+                    "Chỉ có %(present)s/%(all)s thành viên có mặt; quy tắc cần ít nhất %(needed)s người. Không mở được."
+                )
+                if ballot.session_id
+                else _(
+                    "Chỉ có %(present)s/%(all)s đơn vị có mặt; quy tắc cần ít nhất %(needed)s đơn vị. Không mở được."
+                )
             )
             % {"present": present, "all": len(entries), "needed": quorum.votes_needed(len(entries))}
         )
-    written = set(ballot.opinions.values_list("unit_id", flat=True))
+    written = authors_of(ballot)
     if ballot.opinions.count() != len(written) * ballot.nominees.count():
         raise RuleError(
             _(
-                "Có ý kiến bằng văn bản chưa nói về mọi đơn vị trên phiếu. Hãy ghi lại ý kiến đó ở phần điểm danh."
+                "Có ý kiến bằng văn bản chưa nói về mọi tên trên phiếu. Hãy ghi lại ý kiến đó ở phần điểm danh."
             )
         )
 
@@ -241,6 +261,8 @@ def void_ballot(
         raise RuleError(_("Hãy ghi lý do hủy."), field="reason")
     if ballot.cluster_year is not None and not ballot.is_rehearsal:
         removed = _take_back_what_followed(ballot, actor, at, on_behalf_of)
+    if ballot.session_id is not None:
+        take_back_results(ballot, reason, actor=actor, at=at, on_behalf_of=on_behalf_of)
     if ballot.box_id:
         boxes.void_box(box_id=ballot.box_id)
     ballot.voided_at, ballot.void_reason = at, reason

@@ -263,7 +263,7 @@ def test_an_opinion_that_misses_a_nominee_stops_the_opening():
         at=AT,
     )
 
-    with pytest.raises(RuleError, match="chưa nói về mọi đơn vị"):
+    with pytest.raises(RuleError, match="chưa nói về mọi tên"):
         hall.open(ballot)
 
 

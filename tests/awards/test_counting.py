@@ -140,7 +140,7 @@ def test_who_may_not_vote_for_itself_leaves_one_paper():
     hall = make_hall(units=6, nominees=1)
     ballot = hall.closed(hall.rule(own_unit_vote="abstain"))
 
-    with pytest.raises(RuleError, match="không được bỏ phiếu cho mình"):
+    with pytest.raises(RuleError, match="người có liên quan không bỏ phiếu"):
         hall.enter(ballot, hall.teller_a, figures_for(ballot, [6]))
 
 

@@ -84,7 +84,7 @@ def _figures(issued=11, returned=11, valid=10, invalid=1, votes=(10, 0, 0)):
     ],
 )
 def test_what_does_not_add_up_is_said_at_its_field(changes, wrong):
-    found = faults(_figures(**changes), nominee_ids=[7], present=11, abstaining=[])
+    found = faults(_figures(**changes), nominee_ids=[7], present=11, abstaining={})
 
     assert list(found) == wrong
 
@@ -92,8 +92,8 @@ def test_what_does_not_add_up_is_said_at_its_field(changes, wrong):
 def test_a_unit_that_may_not_vote_for_itself_leaves_one_paper_without_opinion():
     all_marked = _figures(valid=11, invalid=0, votes=(11, 0, 0))
 
-    assert list(faults(all_marked, nominee_ids=[7], present=11, abstaining=[7])) == ["for_7"]
-    assert faults(all_marked, nominee_ids=[7], present=11, abstaining=[]) == {}
+    assert list(faults(all_marked, nominee_ids=[7], present=11, abstaining={7: 1})) == ["for_7"]
+    assert faults(all_marked, nominee_ids=[7], present=11, abstaining={}) == {}
 
 
 def test_differences_name_the_cells():
