@@ -29,10 +29,10 @@ def visible_ballots(access: Access) -> QuerySet[Ballot]:
     seat = ballots.filter(board__user=access.user).values("pk")
     of_council = Q(session__isnull=False)
     if not (access.is_standing_body or access.reads_all):
-        seat = CouncilMember.objects.filter(
+        sits = CouncilMember.objects.filter(
             holds_on(OuterRef("held_on")), council=OuterRef("council"), user=access.user
         )
-        of_council = Q(session__in=CouncilSession.objects.filter(Exists(seat)).values("pk"))
+        of_council = Q(session__in=CouncilSession.objects.filter(Exists(sits)).values("pk"))
     return ballots.filter(
         Q(cluster_year__in=access.visible_years().values("pk")) | of_council | Q(pk__in=seat)
     )
