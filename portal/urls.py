@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import health, home, profiles, search, years
+from portal.views import health, home, profiles, search, why, years
 
 app_name = "portal"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("lich/", home.calendar, name="calendar"),
     path("tra-cuu/", search.search, name="search"),
     path("ho-so-don-vi/<int:unit_id>/", profiles.profile_show, name="profile_show"),
+    path("vi-sao/<int:year_id>/<int:award_id>/<int:unit_id>/", why.why_show, name="why_show"),
+    path("vi-sao/don-vi/<int:unit_id>/<int:year>/", why.why_unit, name="why_unit"),
     path("so-sanh-cum/", profiles.comparison_list, name="comparison_list"),
     path("so-sanh-cum/<int:cluster_id>/", profiles.comparison_show, name="comparison_show"),
     path("healthz", health.health, name="health"),
