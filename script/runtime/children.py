@@ -22,7 +22,7 @@ class Children:
         for left_over in folder.glob(f"{schedule.name}*"):
             left_over.unlink()  # all intervals are short; a half-written file is worth nothing
         celery = (BIN / "celery", "-A", "config")
-        self._commands = {
+        self.commands = {
             "web": (
                 BIN / "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4",
                 "--log-level", "warning", "--preload", "--graceful-timeout", "5", "config.wsgi",
@@ -37,7 +37,7 @@ class Children:
         """Start all of them."""
         # The worker's own children end with it only when it is asked to end, hence QUIT and not KILL.
         signals = {"web": signal.SIGTERM, "worker": signal.SIGQUIT, "beat": signal.SIGTERM}
-        for name, command in self._commands.items():
+        for name, command in self.commands.items():
             with (self.logs / f"{name}.log").open("w") as log:
                 self._running[name] = subprocess.Popen(
                     [str(part) for part in command], cwd=ROOT, env=self._environment,

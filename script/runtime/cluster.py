@@ -24,14 +24,14 @@ def throw_away(settings: str, *, durable: bool = False) -> Iterator[dict[str, st
     folder.mkdir(mode=0o700)
     try:
         if not os.environ.get("DATABASE_URL"):
-            shutil.copytree(_migrated(settings), folder / "postgres", copy_function=shutil.copy2)
+            shutil.copytree(migrated(settings), folder / "postgres", copy_function=shutil.copy2)
         with servers(folder, durable=durable) as addresses:
             yield {**addresses, "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": settings}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _migrated(settings: str) -> Path:
+def migrated(settings: str) -> Path:
     """A stopped PostgreSQL folder with every migration applied; made again when one changes."""
     sources = [*ROOT.glob("*/migrations/*.py"), ROOT / "requirements.txt"]
     key = digest([*sources, ROOT / "script" / "runtime" / "servers.py"])
