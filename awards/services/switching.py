@@ -53,13 +53,20 @@ def issue_on_paper(
     """Give the entrant who came for it a paper of the hall; from now on none is cast electronically for them.
 
     Raises:
-        RuleError: a paper was cast already, or the entrant is not on the roll as present.
+        RuleError: a paper was cast or given already, or the entrant is not on the roll as present.
         StateConflictError: no papers are handed out now.
 
     Source: VOTE-27.
     """
     ballot, entry = _at_the_table(ballot_id, entry_id)
-    boxes.issue_on_paper(box_id=ballot.box_id, number=entry.pk)
+    if not boxes.issue_on_paper(box_id=ballot.box_id, number=entry.pk):
+        raise RuleError(
+            _(
+                "%(unit)s đã nhận phiếu giấy; mỗi đơn vị chỉ một tờ. Tờ hỏng thì thu tờ cũ rồi đổi, không ghi phát nữa."
+            )
+            % {"unit": entry.unit_name},
+            field="entry",
+        )
     _record_paper("ballot.paper_issued", "Phát phiếu giấy", ballot, entry, actor, at, on_behalf_of)
     return entry
 
@@ -71,7 +78,7 @@ def take_paper_back(
     """Take back an unused paper of the hall; the entrant may cast electronically again.
 
     Raises:
-        RuleError: the entrant is not on the roll as present or has no account to cast with.
+        RuleError: the entrant holds no paper, is not on the roll as present or has no account to cast with.
         StateConflictError: no papers are handed out now.
     """
     ballot, entry = _at_the_table(ballot_id, entry_id)

@@ -185,7 +185,16 @@ def test_the_line_fails_and_the_vote_goes_on_on_paper(sealed):
         given = _page(hall.chair, "batch_issue", ballot.pk, entry=sealed.entry(ballot, number).pk)
         assert given.status_code == 200
     fifth = sealed.entry(ballot, 5).pk
+    again = _page(hall.chair, "batch_issue", ballot.pk, entry=fifth)
+    assert "chỉ một tờ" in again.text  # no second sheet, and no second line in the log
     _page(hall.chair, "batch_issue", ballot.pk, entry=fifth, **{"tra-lai": "1"})
+    asked = [
+        _page(hall.chair, "batch_issue", ballot.pk, entry=sealed.entry(ballot, n).pk, **{"tra-lai": "1"})
+        for n in (0, 5)
+    ]
+    assert all("không giữ phiếu giấy nào" in answer.text for answer in asked), (
+        "nobody learns who has voted by asking"
+    )
     assert voter_state(ballot.box_id, fifth) == VoterState.WAITING
     assert _page(hall.chair, "batch_issue", ballot.pk, entry="9" * 30).status_code == 422
 

@@ -86,16 +86,18 @@ def open_box(
 
 
 @transaction.atomic
-def issue_on_paper(*, box_id: int, number: int) -> None:
-    """The voter takes a paper of the hall; from now on none is cast here for them.
+def issue_on_paper(*, box_id: int, number: int) -> bool:
+    """The voter takes a paper of the hall; from now on none is cast here for them. False: they had one already.
 
     Raises:
         RuleError: A paper was cast already, or nobody of the roll has this number.
         StateConflictError: The box is not open.
     """
     held(box_id, BoxState.OPEN)
-    if _moved(box_id, number, VoterState.WAITING, VoterState.ON_PAPER) == VoterState.CAST:
+    found = _moved(box_id, number, VoterState.WAITING, VoterState.ON_PAPER)
+    if found == VoterState.CAST:
         raise RuleError(_("Người này đã bỏ phiếu điện tử nên không nhận phiếu giấy nữa."))
+    return found == VoterState.WAITING
 
 
 @transaction.atomic
@@ -103,12 +105,13 @@ def take_paper_back(*, box_id: int, number: int) -> None:
     """The voter hands the paper of the hall back unused and may cast here.
 
     Raises:
-        RuleError: A paper was cast already, or nobody of the roll has this number.
+        RuleError: They hold none (whether they have voted is not told: asking would show who has), or nobody of
+            the roll has this number.
         StateConflictError: The box is not open.
     """
     held(box_id, BoxState.OPEN)
-    if _moved(box_id, number, VoterState.ON_PAPER, VoterState.WAITING) == VoterState.CAST:
-        raise RuleError(_("Người này đã bỏ phiếu điện tử, không có phiếu giấy để trả lại."))
+    if _moved(box_id, number, VoterState.ON_PAPER, VoterState.WAITING) != VoterState.ON_PAPER:
+        raise RuleError(_("Người này không giữ phiếu giấy nào nên không có gì để thu lại."))
 
 
 def _moved(box_id: int, number: int, before: str, after: str) -> str:
