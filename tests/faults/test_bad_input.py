@@ -14,6 +14,7 @@ from django.forms import BaseForm
 from django.test import Client
 from django.urls import resolve, reverse
 
+from audit.models import AuditEvent
 from tests.access.world import PEOPLE, World, build_world
 from tests.faults.attacks import TEN_MEGABYTES, attacks_on
 from tests.replay.person import WebForm, context_of, errors_of, forms_of
@@ -30,15 +31,18 @@ ORDER = ("chair", "standing", "officer", "head", "secretary", "auditor", "admin"
 Attacks = list[tuple[str, dict[str, Any]]]
 OUTSIDE = ("django_session", "django_migrations")  # a session is no state of the year
 SIGNED_OUT = ("account_logout", "account_inactive")
+# A refused passphrase of a box is noted in the log, so that guessing is seen; nothing else may be saved.
+NOTED = "/mo-hom/"
 
 
 @pytest.fixture(scope="session")
 def fingerprint(django_db_setup, django_db_blocker) -> str:
-    """A query whose answer changes when any row of any table does."""
+    """A query whose answer changes when any row of any table does; the log's part comes last."""
     with django_db_blocker.unblock():
-        tables = [t for t in connection.introspection.table_names() if t not in OUTSIDE]
+        tables = {t for t in connection.introspection.table_names() if t not in OUTSIDE}
     parts = [
-        f"(SELECT count(*)::text || ' ' || coalesce(sum(hashtext(t::text)), 0) FROM {t} t)" for t in tables
+        f"(SELECT count(*)::text || ' ' || coalesce(sum(hashtext(t::text)), 0) FROM {t} t)"
+        for t in sorted(tables, key=lambda name: (name == AuditEvent._meta.db_table, name))
     ]
     return "SELECT " + ", ".join(parts)
 
@@ -129,7 +133,8 @@ class _Attack:
             return
         if answer.status_code not in REFUSED:
             self.faults.append(f"{where}: answered {answer.status_code}")
-        if self.look() != self.before:
+        kept = -1 if NOTED in where else None
+        if self.look()[:kept] != self.before[:kept]:
             self.faults.append(f"{where}: {answer.status_code}, and yet something was saved")
         for field, sentences in errors.items():
             for sentence in sentences:

@@ -1,10 +1,6 @@
 """Two people act on one ballot at the same moment, on real connections: one act holds, the other is told."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from audit.models import AuditEvent
 from awards.enums import BallotMode, BallotState
@@ -14,27 +10,11 @@ from awards.services.casting import cast_paper
 from core.errors import RuleError, StateConflictError
 from tests.factories.ballots import AT
 from tests.factories.boxes import make_sealed_hall
+from tests.faults.threads import acts_at_once
 from urn.papers import new_nonce
 from urn.queries.boxes import turnout
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
-
-
-def _at_once(*acts):
-    """What each act gave: its result, or the rule that refused it."""
-    together = Barrier(len(acts))
-
-    def run(act):
-        together.wait()
-        try:
-            return act()
-        except RuleError as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 @pytest.mark.rule("invariant 7")
@@ -43,7 +23,7 @@ def test_two_secretaries_close_at_once_and_paper_and_phone_meet():
     ballot = sealed.opened()
     when = {"ballot_id": ballot.pk, "actor": sealed.hall.chair, "at": AT}
 
-    switched = _at_once(
+    switched = acts_at_once(
         lambda: switching.switch_to_mixed(reason="Mất mạng", **when),
         lambda: switching.switch_to_mixed(reason="Mất điện", **when),
         lambda: cast_paper(entry=sealed.entry(ballot, 0), marks="f", nonce=new_nonce()),
@@ -53,7 +33,7 @@ def test_two_secretaries_close_at_once_and_paper_and_phone_meet():
 
     for number in range(1, 5):  # each unit has a paper in its hand or one in the box, never both
         entry = sealed.entry(ballot, number)
-        answers = _at_once(
+        answers = acts_at_once(
             lambda entry=entry: switching.issue_on_paper(entry_id=entry.pk, **when),
             lambda entry=entry: cast_paper(entry=entry, marks="f", nonce=new_nonce()),
         )
@@ -61,7 +41,7 @@ def test_two_secretaries_close_at_once_and_paper_and_phone_meet():
     ballot = Ballot.objects.select_related("box").get(pk=ballot.pk)
     assert (ballot.mode, turnout(ballot.box).voted) == (BallotMode.MIXED, 5)
 
-    closed = _at_once(*[lambda: voting.close_ballot(**when)] * 2)
+    closed = acts_at_once(*[lambda: voting.close_ballot(**when)] * 2)
 
     assert sum(isinstance(answer, StateConflictError) for answer in closed) == 1
     assert "không mở lại" in str(next(answer for answer in closed if isinstance(answer, RuleError)))

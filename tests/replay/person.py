@@ -200,7 +200,9 @@ class Person:
 
 def context_of(answer: HttpResponse) -> dict[str, Any]:
     """The context of the page itself, not of the parts it is put together from."""
-    return answer.context[0].flatten() if answer.context else {}
+    # A page drawn from one template has a context, one put together from several a list of them.
+    own = answer.context[0] if isinstance(answer.context, list) else answer.context
+    return own.flatten() if own else {}
 
 
 def errors_of(answer: HttpResponse) -> dict[str, list[str]]:
