@@ -13,7 +13,7 @@ from awards.enums import NominationState
 from awards.models import AwardDecision, Nomination
 from awards.queries.law import rules_for, working_days
 from awards.services.dossiers import ENDED, check_move, ensure_fit, locked_dossiers, move, settle_if_done
-from clusters.models import ClusterYear, Unit
+from clusters.models import ClusterYear
 from core import clock
 from core.errors import RuleError, StateConflictError
 from core.working_days import add_working_days
@@ -21,9 +21,9 @@ from emulation.enums import MilestoneKind
 from emulation.services import milestones
 from files.services import store_file
 from rulebook.enums import RecordSource
-from rulebook.models import AwardRecord, Person
+from rulebook.models import AwardRecord, Merit
 from rulebook.queries.history import awards_of
-from rulebook.services.history import record_award
+from rulebook.services.history import lock_subjects, record_award
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def record_decision(
         _ensure_after_receipt(nomination, issued_on)
         ensure_fit(nomination, on=clock.local_day(at))
     _ensure_lower_flags(nominations)
-    _lock_subjects(nominations)
+    _lock_history(nominations)
     decision, created = AwardDecision.objects.get_or_create(
         number=number,
         issued_on=issued_on,
@@ -160,12 +160,7 @@ def _write_history(
     on_behalf_of: str,
 ) -> AwardRecord:
     """The line of this dossier, built on what the appraisal found and on the lower flag of the same year."""
-    used = {
-        pk
-        for finding in nomination.appraisals.order_by("-pk").values_list("findings", flat=True)[:1]
-        for one in finding
-        for pk in one.get("records", [])
-    }
+    used = _found_at_appraisal(nomination)
     lower = _lower_of(nomination)
     if lower is not None:
         used.add(records[lower.pk].pk if lower.pk in records else lower.record_id or 0)
@@ -185,6 +180,16 @@ def _write_history(
         )
     except RuleError as error:
         raise RuleError(f"{nomination.unit_name}: {error}") from error
+
+
+def _found_at_appraisal(nomination: Nomination) -> set[int]:
+    """The earlier awards that the last appraisal counted for it."""
+    return {
+        pk
+        for finding in nomination.appraisals.order_by("-pk").values_list("findings", flat=True)[:1]
+        for one in finding
+        for pk in one.get("records", [])
+    }
 
 
 def _lower_of(nomination: Nomination) -> Nomination | None:
@@ -214,12 +219,17 @@ def _ensure_after_receipt(nomination: Nomination, issued_on: dt.date) -> None:
         raise RuleError(_("Ngày quyết định không thể trước ngày tiếp nhận hồ sơ."), field="issued_on")
 
 
-def _lock_subjects(nominations: Collection[Nomination]) -> None:
-    """Those whose history is written, in one order, before the log's lock is taken for the first of them."""
-    units = {one.unit_id for one in nominations if not one.person_id}
-    persons = {one.person_id for one in nominations if one.person_id}
-    list(Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=units).order_by("pk"))
-    list(Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=persons).order_by("pk"))
+def _lock_history(nominations: Collection[Nomination]) -> None:
+    """All that the lines to be written stand on, in one order, before the log's lock is taken for the first."""
+    lock_subjects(
+        units={one.unit_id for one in nominations if not one.person_id},
+        persons={one.person_id for one in nominations if one.person_id},
+    )
+    merits = Merit.objects.select_for_update(of=("self",)).filter(nominations__in=nominations)
+    list(merits.order_by("pk"))
+    lower = filter(None, map(_lower_of, nominations))
+    used = {one.record_id for one in lower}.union(*map(_found_at_appraisal, nominations)) - {None}
+    list(AwardRecord.objects.select_for_update(of=("self",)).filter(pk__in=used).order_by("pk"))
 
 
 def _years(nominations: Collection[Nomination]) -> list[ClusterYear | None]:

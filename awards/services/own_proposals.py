@@ -202,10 +202,14 @@ def remove_part(*, part_id: int, actor: User, at: dt.datetime, on_behalf_of: str
     """Take a paper out again; the log keeps its name and the store its file.
 
     Raises:
-        StateConflictError: the dossier was sent: what was appraised stays.
+        StateConflictError: the dossier was sent: what was appraised stays; or somebody took it out before.
     """
-    part = DossierPart.objects.get(pk=part_id)
-    nomination = locked_dossier(part.nomination_id)
+    dossier_id = DossierPart.objects.filter(pk=part_id).values_list("nomination", flat=True).first()
+    nomination = locked_dossier(dossier_id) if dossier_id else None
+    # Asked again under the lock: it may have gone while we waited.
+    part = nomination and nomination.parts.filter(pk=part_id).first()
+    if part is None:
+        raise StateConflictError(_("Giấy tờ này đã được bỏ."))
     if nomination.state not in MAY_STILL_CHANGE:
         raise StateConflictError(_("Hồ sơ đã gửi nên giấy tờ không bỏ ra được nữa."))
     part.delete()

@@ -39,10 +39,11 @@ def locked_step(step_id: int) -> RunStep:
         StateConflictError: somebody took it off the sheet.
     """
     conference_id = RunStep.objects.filter(pk=step_id).values_list("conference", flat=True).first()
-    if conference_id is None:
+    conference = locked_conference(conference_id) if conference_id else None
+    # Asked again under the lock: it may have gone while we waited.
+    step = conference and conference.run_steps.select_related("ballot").filter(pk=step_id).first()
+    if step is None:
         raise StateConflictError(_("Bước này vừa được bỏ khỏi kịch bản. Hãy tải lại trang."))
-    conference = locked_conference(conference_id)
-    step = conference.run_steps.select_related("ballot").get(pk=step_id)
     step.conference = conference
     return step
 

@@ -115,8 +115,10 @@ def record_many(
     """
     if not persons:
         raise RuleError(_("Chưa chọn người nào."), field="persons")
+    people = sorted(persons, key=lambda each: each.pk)
+    lock_subjects(units=[], persons=[person.pk for person in people])
     saved: list[AwardRecord] = []
-    for person in sorted(persons, key=lambda each: each.pk):  # rows are locked in one order
+    for person in people:
         try:
             # One file for the whole decision.
             file = {"file": saved[0].file} if saved else {"upload": upload}
@@ -225,12 +227,24 @@ def log(
 
 
 def lock_record(record_id: int) -> AwardRecord:
-    """The line, held until the end of the transaction."""
-    return (
-        AwardRecord.objects.select_for_update(of=("self",))
-        .select_related("award_type", "unit", "person")
-        .get(pk=record_id)
-    )
+    """The line, held until the end of the transaction.
+
+    Raises:
+        StateConflictError: somebody took it out meanwhile.
+    """
+    rows = AwardRecord.objects.select_for_update(of=("self",)).select_related("award_type", "unit", "person")
+    if found := rows.filter(pk=record_id).first():
+        return found
+    raise StateConflictError(_("Dòng này đã được bỏ."))
+
+
+def lock_subjects(*, units: Collection[int], persons: Collection[int]) -> None:
+    """Those whose history is written together, in one order, before the first event: the log's lock comes last.
+
+    Their keys stay free, so that whoever holds the log may point a new row to them and need not wait for us.
+    """
+    for model, ids in ((Unit, units), (Person, persons)):
+        list(model.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk"))
 
 
 def _lock_subject(unit: Unit | None, person: Person | None) -> Unit | Person:
@@ -238,7 +252,7 @@ def _lock_subject(unit: Unit | None, person: Person | None) -> Unit | Person:
         message = "an award is of one unit or one person"
         raise TypeError(message)
     model, pk = (Unit, unit.pk) if unit else (Person, person.pk)
-    return model.objects.select_for_update(of=("self",)).get(pk=pk)
+    return model.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def ensure_writable(

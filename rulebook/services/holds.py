@@ -31,7 +31,7 @@ def open_hold(
         RuleError: it begins in the future, or such a one is open already.
     """
     model, pk = (Unit, unit.pk) if unit else (Person, person.pk)
-    subject = model.objects.select_for_update(of=("self",)).get(pk=pk)
+    subject = model.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
     if valid_from > local_day(at):
         raise RuleError(
             _("Ngày bắt đầu chưa đến. Khi có việc phải tạm dừng thì mới ghi."), field="valid_from"

@@ -86,7 +86,9 @@ def save_merit(
         subject = _lock_subject(unit, person)
         merit = Merit(unit=unit, person=person, is_sample=subject.is_sample)
     else:
-        merit = Merit.objects.select_for_update(of=("self",)).get(pk=merit_id)
+        merit = Merit.objects.select_for_update(of=("self",)).filter(pk=merit_id).first()
+        if merit is None:
+            raise StateConflictError(_("Dòng này đã được bỏ."))
         before = {name: getattr(merit, name) for name in facts}
     for name, value in facts.items():
         setattr(merit, name, value)
@@ -165,7 +167,7 @@ def _is_proposed(merit: Merit) -> bool:
 
 def _lock_subject(unit: Unit | None, person: Person | None) -> Unit | Person:
     model, pk = (Unit, unit.pk) if unit else (Person, person.pk)
-    return model.objects.select_for_update(of=("self",)).get(pk=pk)
+    return model.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def _ensure_begun(year: int, at: dt.datetime) -> None:

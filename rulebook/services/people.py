@@ -41,7 +41,7 @@ def add_person(
             unit does not exist that day.
     """
     # One at a time in a unit, so that two do not add the same person side by side.
-    unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
     full_name = " ".join(full_name.split())
     _ensure_code_free(staff_code)
     _ensure_exists(unit, valid_from)
@@ -140,7 +140,7 @@ def move_person(
 
 
 def _locked(person_id: int) -> Person:
-    return Person.objects.select_for_update(of=("self",)).get(pk=person_id)
+    return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
 
 
 def _save(person: Person) -> None:

@@ -25,7 +25,7 @@ from rulebook.enums import RecordSource
 from rulebook.models import AwardRecord, Person
 from rulebook.permissions import GRANTED_BY_UNITS
 from rulebook.queries.people import predecessors_ended, with_unit
-from rulebook.services.history import ensure_writable, record_award, remove_record
+from rulebook.services.history import ensure_writable, lock_subjects, record_award, remove_record
 from workbooks.enums import ColumnType
 from workbooks.kinds import Column, Kind, OfferedScope, RowIn, RowOut, Scope, Value
 
@@ -134,19 +134,26 @@ def judge(scope: Scope, rows: list[RowIn]) -> dict[str, dict[str, str]]:
 def apply(scope: Scope, rows: list[RowIn], *, actor: User, at: dt.datetime, on_behalf_of: str) -> None:
     """Write one award for each line."""
     finder = _Finder(scope)
-    for row in rows:
+    awards = [finder.award(row) for row in rows]
+    lock_subjects(
+        units={each["unit"].pk for each in awards if each["unit"]},
+        persons={each["person"].pk for each in awards if each["person"]},
+    )
+    for row, award in zip(rows, awards, strict=True):
         record_award(
-            **finder.award(row), source=RecordSource.IMPORTED, sheet_line=row.key, actor=actor, at=at,
+            **award, source=RecordSource.IMPORTED, sheet_line=row.key, actor=actor, at=at,
             on_behalf_of=on_behalf_of,
         )  # fmt: skip
 
 
 def undo(_scope: Scope, rows: list[RowIn], *, actor: User, at: dt.datetime, on_behalf_of: str) -> None:
     """Take the lines out again; one that a higher award stands on is refused and stays."""
-    found = AwardRecord.objects.filter(sheet_line__in=[row.key for row in rows]).order_by("pk")
-    for pk in found.values_list("pk", flat=True):
+    found = AwardRecord.objects.select_for_update(of=("self",)).filter(
+        sheet_line__in=[row.key for row in rows]
+    )
+    for record in list(found.order_by("pk")):  # all held before the first event
         remove_record(
-            record_id=pk,
+            record_id=record.pk,
             reason=_("Hoàn tác lần nạp bảng Excel."),
             actor=actor,
             at=at,
