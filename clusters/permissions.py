@@ -156,6 +156,10 @@ class Access:
             | Q(pk__in=self.led_year_ids | self.secretary_year_ids)
         )
 
+    def reads_year(self, cluster_year: ClusterYear) -> bool:
+        """May read the cluster-year: links lead there only then (1 query at most)."""
+        return self.reads_all or self.own_years().filter(pk=cluster_year.pk).exists()
+
     def year_or_404(self, year_id: int) -> ClusterYear:
         """The cluster-year, if the person may read it.
 

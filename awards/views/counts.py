@@ -138,6 +138,11 @@ def ballot_result(request: HttpRequest, ballot_id: int) -> HttpResponse:
         recounts=ballot.mode != BallotMode.PAPER and may_recount(request.access, ballot),
         drafts=prepares_ballot(request.access, ballot),
         leads=runs_ballot(request.access, ballot),
+        tells_why=ballot.announced_at
+        and not ballot.is_rehearsal
+        and ballot.state != BallotState.VOID
+        and ballot.cluster_year is not None
+        and request.access.reads_year(ballot.cluster_year),
     )
     return render(request, "awards/ballot_result.html", context)
 

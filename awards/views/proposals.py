@@ -53,7 +53,9 @@ def result_list(request: HttpRequest) -> HttpResponse:
         year = int(asked) if asked in map(str, years) else None
     results = queries.published_results(year=year, text=search_key(text), with_cancelled=True)
     page = Paginator(results, PAGE_SIZE).get_page(request.GET.get("trang"))
-    context = {"page": page, "years": years, "year": year, "q": text}
+    own_years = request.access.visible_years().filter(pk__in={n.cluster_year_id for n in page})
+    tells_why = set(own_years.values_list("pk", flat=True))  # elsewhere only what is published
+    context = {"page": page, "years": years, "year": year, "q": text, "tells_why": tells_why}
     return render(request, "awards/result_list.html", context)
 
 

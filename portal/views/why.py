@@ -1,5 +1,6 @@
 """Why a unit has an award, or has not: the way from the covenant to the decision."""
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -37,7 +38,8 @@ def why_show(request: HttpRequest, year_id: int, award_id: int, unit_id: int) ->
 @readonly
 def why_unit(request: HttpRequest, unit_id: int, year: int) -> HttpResponse:
     """The ways of a unit in a year; straight on where there is one."""
-    years = request.access.visible_years().filter(memberships__unit=unit_id, year=year)
+    of_unit = Q(memberships__unit=unit_id) | Q(registrations__for_unit=unit_id)
+    years = request.access.visible_years().filter(of_unit, year=year)
     cluster_year = years.order_by("pk").first()
     if cluster_year is None:
         raise Http404
@@ -53,8 +55,9 @@ def why_unit(request: HttpRequest, unit_id: int, year: int) -> HttpResponse:
 
 
 def _unit_or_404(cluster_year: ClusterYear, unit_id: int) -> Unit:
-    """A unit that was a member at some time of the year, or was proposed there, by its name of the day."""
+    """A unit that was a member at some time of the year, or was registered or proposed there, by its name of the day."""
     units = Unit.objects.named_on(day_in(cluster_year, clock.today()))
     members = cluster_year.memberships.order_by().values("unit")
+    registered = cluster_year.registrations.order_by().values("for_unit")
     proposed = cluster_year.nominations.order_by().values("unit")
-    return get_object_or_404(units.filter(pk__in=members.union(proposed)), pk=unit_id)
+    return get_object_or_404(units.filter(pk__in=members.union(registered, proposed)), pk=unit_id)

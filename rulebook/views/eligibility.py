@@ -62,7 +62,7 @@ def eligibility_show(request: HttpRequest, year_id: int, award_id: int, unit_id:
     )  # fmt: skip
     context = {
         **_of_year(cluster_year),
-        "award": award, "name": unit.name_on_day or unit.name, "year": cluster_year.year, "over": cluster_year,
+        "award": award, "unit": unit, "name": unit.name_on_day or unit.name, "year": cluster_year.year, "over": cluster_year,
         "form": form, "law_day": law_day, "rule_set": rule_set, "found": found, "today": clock.today(),
         "supplies": request.access.is_standing_body or unit.pk in own_unit_ids(request.access),
     }  # fmt: skip
