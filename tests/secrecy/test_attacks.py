@@ -190,7 +190,7 @@ def test_logs_of_all_servers(watched):
     for number in watched.order:
         for trace in [*_traces_of(watched, number), *watched.people[number]]:
             assert trace not in everything
-    shown = {name: value for name, value in watched.admin.ask("SELECT name, setting FROM pg_settings")}
+    shown = dict(watched.admin.ask("SELECT name, setting FROM pg_settings"))
     assert {name: shown[name] for name in _QUIET} == _QUIET
 
 
