@@ -28,6 +28,7 @@ class AwardsConfig(AppConfig):
         register_reader("awards.nomination", _reads_dossiers("pk"))
         register_reader("awards.submission", _reads_dossiers("submission"))
         register_reader("awards.awarddecision", _reads_dossiers("decision"))
+        register_reader("awards.councilsession", _reads_session)
 
 
 def _is_teller(user: Any) -> bool:
@@ -36,6 +37,13 @@ def _is_teller(user: Any) -> bool:
 
     finished = [BallotState.MINUTED, BallotState.VOID]
     return BoardMember.objects.filter(user=user).exclude(ballot__state__in=finished).exists()
+
+
+def _reads_session(request: HttpRequest, scope_id: str) -> bool:
+    """Signed minutes of a council's session and of its ballots: whoever may read the session."""
+    from awards.queries.councils import visible_sessions
+
+    return visible_sessions(request.access).filter(pk=int(scope_id)).exists()
 
 
 def _reads_dossiers(path: str) -> Callable[[HttpRequest, str], bool]:

@@ -147,7 +147,7 @@ class BallotForm(ServiceForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.coming = coming
-        self.offices = teller_names(cluster_year, today)
+        self.offices = self.people(cluster_year, today)
         for name in TELLERS:
             self.fields[name].offer(self.offices)
         self.fields["conference"].queryset = Conference.objects.filter(cluster_year=cluster_year)
@@ -155,6 +155,10 @@ class BallotForm(ServiceForm):
         self.fields["rule"].label_from_instance = _rule_label
         if coming.round_number > 1:  # a further round keeps rule, form and seats (VOTE-31)
             del self.fields["rule"], self.fields["form"], self.fields["seats"]
+
+    def people(self, cluster_year: ClusterYear, day: dt.date) -> dict[int, str]:
+        """Who may count, with office."""
+        return teller_names(cluster_year, day)
 
     def rules(self, cluster_year: ClusterYear) -> QuerySet[VoteRule]:
         """The rules that may be chosen."""
@@ -231,7 +235,7 @@ class RehearsalForm(BallotForm):
         return rules_here(cluster_year)
 
 
-def _rule_label(rule: Any) -> str:
+def _rule_label(rule: VoteRule) -> str:
     words = f"{rule.name}. {_('Căn cứ')}: {rule.legal_basis}"
     return words if rule.confirmed_at else f"{words} ({_('chưa được xác nhận')})"
 

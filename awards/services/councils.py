@@ -42,6 +42,7 @@ def found_council(
     actor: User,
     at: dt.datetime,
     on_behalf_of: str = "",
+    is_sample: bool = False,
 ) -> Council:
     """Enter a council with the decision that set it up and its term.
 
@@ -52,7 +53,9 @@ def found_council(
     """
     if valid_to is not None and valid_to <= valid_from:
         raise RuleError(_("Ngày kết thúc phải sau ngày bắt đầu."), field="valid_to")
-    council = Council.objects.create(name=name, decision=decision, valid_from=valid_from, valid_to=valid_to)
+    council = Council.objects.create(
+        name=name, decision=decision, valid_from=valid_from, valid_to=valid_to, is_sample=is_sample
+    )
     record(
         actor=actor, verb="council.founded", summary=f"Ghi Hội đồng: {name}, {decision}", target=council, at=at,
         on_behalf_of=on_behalf_of, after={"decision": decision, "valid_from": valid_from, "valid_to": valid_to},

@@ -312,6 +312,8 @@ def check_setting(
         [(seat.user.pk if seat.user else None, seat.full_name, seat.position) for seat in setting.board],
         setting.held_on,
     )
+    if conflicts and cluster_year is None:  # no meeting may allow it before a council (invariant 25)
+        raise RuleError(" ".join(conflicts) + " " + _("Hãy chọn người khác."), field="teller_one")
     if conflicts and not setting.accepts_conflict:
         raise RuleError(
             " ".join(conflicts)

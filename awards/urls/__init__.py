@@ -1,6 +1,6 @@
 """Pages of votes and proposals, under /binh-xet/."""
 
-from awards.urls import ballots, dossiers, proposals, simulator, voting
+from awards.urls import ballots, councils, dossiers, proposals, simulator, voting
 
 app_name = "awards"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     *voting.urlpatterns,
     *proposals.urlpatterns,
     *dossiers.urlpatterns,
+    *councils.urlpatterns,
 ]

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from awards.views import casting, tellers
+from awards.views import casting, secrecy, tellers
 
 urlpatterns = [
     path("phieu-cua-toi/", casting.vote_list, name="vote_list"),
+    path("phieu-cua-toi/bi-mat/", secrecy.secrecy_show, name="secrecy_show"),
     path("phieu/<int:ballot_id>/bo/", casting.vote_paper, name="vote_paper"),
     path("phieu/<int:ballot_id>/bo/xong/", casting.vote_cast, name="vote_cast"),
     path("phieu/<int:ballot_id>/bo/ho-so/<int:nominee_id>/", casting.vote_facts, name="vote_facts"),
