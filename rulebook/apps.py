@@ -18,7 +18,10 @@ class RulebookConfig(AppConfig):
         from rulebook.services.workbooks.history import KIND
         from workbooks.kinds import register as register_workbook
 
-        keep_private("rulebook.person", "rulebook.discipline", "rulebook.hold", "rulebook.yearrating")
+        keep_private(
+            "rulebook.person", "rulebook.discipline", "rulebook.hold", "rulebook.yearrating", "rulebook.merit",
+            "rulebook.awardrecord",
+        )  # fmt: skip
         register_reader("rulebook.awardrecord", _reads_record)
         register_workbook(KIND)
         register_judge(said_at_registration)

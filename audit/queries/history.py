@@ -65,6 +65,11 @@ class EventFilter:
     before_seq: int | None = None
 
 
+def without_private(found: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    """What whoever runs the system reads: even the sentence of a private event names whom it concerns."""
+    return found.exclude(target_type__in=_private)
+
+
 def events(wanted: EventFilter) -> QuerySet[AuditEvent]:
     """Events that match, newest first. The caller slices."""
     found = AuditEvent.objects.order_by("-seq")

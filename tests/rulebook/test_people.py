@@ -112,6 +112,19 @@ def test_discipline_is_told_to_nobody_who_only_leads_the_cluster(client):
     event = AuditEvent.objects.get(target_type=Discipline._meta.label_lower)
     assert event.scope == ""
     assert history_in(year) == []
+    # Whoever runs the system reads that log too, on its page and in its panel, and finds nobody by searching it.
+    client.force_login(make.make_user(is_superuser=True, is_staff=True))
+    for page in ("audit:event_list", "admin:audit_auditevent_changelist"):
+        asked = client.get(reverse(page))
+        assert asked.status_code == 200
+        assert "Phạm Thị Kín" not in asked.text
+    assert (
+        "Phạm Thị Kín"
+        not in client.get(reverse("admin:audit_auditevent_changelist"), {"q": "Ghi kỷ luật"}).text
+    )
+    assert client.get(reverse("admin:audit_auditevent_change", args=[event.pk])).status_code == 302
+    client.force_login(make.appoint(Role.AUDITOR))
+    assert "Phạm Thị Kín" in client.get(reverse("audit:event_list")).text
 
 
 def test_a_person_is_added_and_moved_by_the_unit_and_bad_input_is_said_at_its_field(client):
