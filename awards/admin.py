@@ -1,17 +1,17 @@
-"""Vote rules are set up here; ballots and what follows from them are only shown, and votes not at all."""
+"""Vote rules, ballots and what follows from them are only shown, and votes not at all.
 
-from typing import Any
+Whoever runs the system decides nothing: leaders and the standing body enter and confirm rules on their own pages.
+"""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
-from audit.admin_base import ConfirmableAdmin, ReadOnlyAdmin
+from audit.admin_base import ReadOnlyAdmin
 from awards.models import AwardDecision, Ballot, Nomination, Submission, VoteRule
 
 
 @admin.register(VoteRule)
-class VoteRuleAdmin(ConfirmableAdmin):
-    """The rule a ballot is decided by (VOTE-20). Used once, it never changes: a different rule is a new row."""
+class VoteRuleAdmin(ReadOnlyAdmin):
+    """The rule a ballot is decided by (VOTE-20)."""
 
     list_display = [
         "name",
@@ -25,16 +25,12 @@ class VoteRuleAdmin(ConfirmableAdmin):
     list_filter = ["award_type"]
     list_select_related = ["award_type", "confirmed_by"]
     search_fields = ["name"]
-    autocomplete_fields = ["award_type"]
 
     @admin.display(description="ngưỡng")
     def threshold(self, rule: VoteRule) -> str:
         """The threshold as a share, e.g. ≥ 2/3."""
         sign = rule.get_comparison_display()
         return f"{sign} {rule.threshold_numerator}/{rule.threshold_denominator}"
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or not obj.ballots.exists())
 
 
 @admin.register(Ballot)
@@ -51,8 +47,9 @@ class BallotAdmin(ReadOnlyAdmin):
 
 @admin.register(Nomination)
 class NominationAdmin(ReadOnlyAdmin):
-    """Who is proposed for what, and how far it came."""
+    """Who is proposed for what, and how far it came; why somebody waits or was refused is for those who decide."""
 
+    fields = ["unit_name", "award_type", "cluster_year", "achievement_year", "state"]
     list_display = ["unit_name", "award_type", "cluster_year", "state"]
     list_filter = ["state", "award_type"]
     list_select_related = ["award_type", "cluster_year"]

@@ -22,7 +22,7 @@ from tests import factories as make
 SET_UP = {
     "accounts.user", "clusters.unit", "clusters.cluster", "clusters.clusteryear", "clusters.appointment",
     "emulation.awardtype", "emulation.anniversary", "emulation.parameter", "emulation.reminderstep",
-    "emulation.covenanttemplate", "awards.voterule", "documents.trustroot", "documents.revocationlist",
+    "emulation.covenanttemplate", "documents.trustroot", "documents.revocationlist",
     "documents.agencyprofile",
 }  # fmt: skip
 DELETABLE = {"emulation.anniversary", "emulation.reminderstep", "emulation.covenanttemplate"}
