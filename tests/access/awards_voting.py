@@ -14,6 +14,7 @@ _TELLER = (302, 404, 200, 403, 403, 403, 403, 403, 404)
 
 PAGES = {
     "awards:vote_list": (302, 200, 200, 200, 200, 200, 200, 200, 200),
+    "awards:secrecy_show": (302,) + (200,) * 8,
     "awards:vote_paper": _DELEGATE,
     "awards:vote_cast": (302,) * 9,  # to the paper
     "awards:vote_facts": _KNOWS,
@@ -54,5 +55,6 @@ def build(world: World) -> dict[str, list[int]]:
     arguments = {page: [at.get(page.partition(":")[2], opened).pk] for page in PAGES}
     return arguments | {
         "awards:vote_list": [],
+        "awards:secrecy_show": [],
         "awards:vote_facts": [opened.pk, opened.nominees.first().pk],
     }
