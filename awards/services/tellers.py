@@ -40,8 +40,13 @@ def _sealed_ballot(ballot_id: int, actor: User) -> Ballot:
 
 @sensitive_variables("passphrase")
 @transaction.atomic
-def set_passphrase(*, ballot_id: int, passphrase: str, actor: User, at: dt.datetime) -> Ballot:
+def set_passphrase(
+    *, ballot_id: int, passphrase: str, actor: User, at: dt.datetime, cost: tuple[int, int] | None = None
+) -> Ballot:
     """Keep what the teller's passphrase opens; before the opening it may be set anew.
+
+    Args:
+        cost: as `urn.services.keys.set_passphrase`.
 
     Raises:
         RuleError: too short, or another teller's.
@@ -50,7 +55,7 @@ def set_passphrase(*, ballot_id: int, passphrase: str, actor: User, at: dt.datet
     ballot = _sealed_ballot(ballot_id, actor)
     if ballot.state != BallotState.PREPARED:
         raise StateConflictError(_("Cuộc bỏ phiếu đã mở nên mật khẩu hòm phiếu không đặt lại được."))
-    keys.set_passphrase(box_id=ballot.box_id, user=actor, passphrase=passphrase)
+    keys.set_passphrase(box_id=ballot.box_id, user=actor, passphrase=passphrase, cost=cost)
     _record(ballot, "teller.passphrase_set", f"Đặt mật khẩu hòm phiếu: {ballot}", actor, at)
     return ballot
 

@@ -16,8 +16,12 @@ SHORTEST, LONGEST = 12, 200
 
 
 @transaction.atomic
-def set_passphrase(*, box_id: int, user: User, passphrase: str) -> None:
+def set_passphrase(*, box_id: int, user: User, passphrase: str, cost: tuple[int, int] | None = None) -> None:
     """Let ``user`` hold a key of the box; set again before the opening, the new passphrase replaces the old.
+
+    Args:
+        cost: passes and memory of a guess, where not those of the settings: a passphrase that everybody knows
+            needs no dear guesses.
 
     Raises:
         RuleError: The passphrase is too short, too long or that of another teller.
@@ -36,7 +40,7 @@ def set_passphrase(*, box_id: int, user: User, passphrase: str) -> None:
                 _("Hãy tự đặt một mật khẩu khác, không dùng chung với ai trong Ban kiểm phiếu."),
                 field="passphrase",
             )
-    passes, memory = settings.PASSPHRASE_COST
+    passes, memory = cost or settings.PASSPHRASE_COST
     salt = new_salt()
     key = key_from(passphrase, salt, passes=passes, memory=memory)
     Keyholder.objects.update_or_create(

@@ -15,6 +15,12 @@ from clusters.services.units import create_unit
 from documents.services.agencies import give_profile
 
 PASSWORD = "giao-uoc-minh-hoa"
+# Of the tellers, for every sealed box: everybody who tries the product may open one.
+PASSPHRASES = {
+    "kiemphieu1": "hoa sen minh hoa mot",
+    "kiemphieu2": "tre xanh minh hoa hai",
+    "kiemphieu3": "lua vang minh hoa ba",
+}
 SINCE = dt.date(2020, 1, 1)
 
 
@@ -32,27 +38,39 @@ ACCOUNTS = (
     DemoAccount(username="thuongtruc", full_name="Nguyễn Thị Thường Trực", role="Thường trực Hội đồng",
                 what_to_try="Tiếp nhận danh sách đề nghị, ghi và công bố quyết định, lập cụm của năm sau"),
     DemoAccount(username="truongcum", full_name="Trần Văn Trưởng", role="Trưởng Cụm minh hoạ, thủ trưởng Vụ Minh hoạ 1",
-                what_to_try="Theo dõi ký giao ước, đăng ký và báo cáo của cụm; trả lời góp ý"),
+                what_to_try="Theo dõi ký giao ước, đăng ký và báo cáo của cụm; trả lời góp ý; bỏ phiếu thử trên điện thoại"),
     DemoAccount(username="photruongcum", full_name="Lê Thị Phó", role="Phó Trưởng Cụm, Trưởng Cụm năm sau",
                 what_to_try="Trả lời góp ý dự thảo kế hoạch năm sau rồi thông qua"),
     DemoAccount(username="thuky", full_name="Phạm Văn Ký", role="Thư ký cụm",
-                what_to_try="Ghi nhận chữ ký trên giấy, xem báo cáo, chuẩn bị hội nghị"),
+                what_to_try="Ghi nhận chữ ký trên giấy, xem báo cáo; điều hành hội nghị đang họp của Cụm minh hoạ đang họp"),
     DemoAccount(username="thutruong1", full_name="Hoàng Thị Thủ", role="Thủ trưởng Vụ Minh hoạ 3",
-                what_to_try="Ký giao ước, góp ý dự thảo kế hoạch năm sau"),
+                what_to_try="Ký giao ước, góp ý dự thảo kế hoạch năm sau; bỏ phiếu thử; dự phiên họp Hội đồng"),
     DemoAccount(username="capho1", full_name="Vũ Văn Thay", role="Cấp phó, Cục Minh hoạ 4",
-                what_to_try="Ký thay (KT.) giao ước"),
+                what_to_try="Ký thay (KT.) giao ước; bỏ phiếu thử"),
     DemoAccount(username="lamthay1", full_name="Đặng Thị Thế", role="Cấp phó làm thay thủ trưởng, Cục Minh hoạ 5",
                 what_to_try="Ký giao ước khi đang làm thay người khác"),
     DemoAccount(username="canbo1", full_name="Bùi Văn Cán", role="Cán bộ thi đua, Vụ Minh hoạ 3",
-                what_to_try="Đăng ký danh hiệu, soạn và nộp báo cáo tổng kết, góp ý dự thảo"),
+                what_to_try="Đăng ký danh hiệu, nộp báo cáo, lập hồ sơ khen thưởng, xem điều kiện của từng người"),
     DemoAccount(username="canbo2", full_name="Đỗ Thị Bộ", role="Cán bộ thi đua, Cục Minh hoạ 6",
                 what_to_try="Bổ sung báo cáo bị trả lại"),
     DemoAccount(username="truongkhuvuc", full_name="Ngô Văn Khu", role="Trưởng Khu vực minh hoạ",
                 what_to_try="Sau kiểm phiếu: lập biên bản, bỏ phiếu bước hai, trình danh sách"),
+    DemoAccount(username="truonghop", full_name="Giang Văn Chủ", role="Trưởng Cụm minh hoạ đang họp",
+                what_to_try="Bỏ phiếu, đóng cuộc bỏ phiếu điện tử đang mở, công bố kết quả"),
+    DemoAccount(username="daibieu1", full_name="Hứa Thị Đại", role="Đại biểu của Vụ Minh hoạ 12 tại hội nghị",
+                what_to_try="Bỏ phiếu điện tử trên điện thoại"),
+    DemoAccount(username="daibieu2", full_name="Mạc Văn Biểu", role="Đại biểu của Vụ Minh hoạ 13 tại hội nghị",
+                what_to_try="Bỏ phiếu điện tử trên điện thoại"),
     DemoAccount(username="kiemphieu1", full_name="Dương Thị Kiểm", role="Kiểm phiếu",
-                what_to_try="Nhập kết quả kiểm phiếu, riêng với người thứ hai"),
+                what_to_try="Nhập kết quả kiểm phiếu, riêng với người thứ hai; "
+                f"mở hòm phiếu, mật khẩu: {PASSPHRASES['kiemphieu1']}"),
     DemoAccount(username="kiemphieu2", full_name="Lý Văn Phiếu", role="Kiểm phiếu",
-                what_to_try="Nhập kết quả kiểm phiếu, riêng với người thứ nhất"),
+                what_to_try="Nhập kết quả kiểm phiếu, riêng với người thứ nhất; "
+                f"mở hòm phiếu, mật khẩu: {PASSPHRASES['kiemphieu2']}"),
+    DemoAccount(username="kiemphieu3", full_name="Ông Thị Hòm", role="Kiểm phiếu",
+                what_to_try=f"Đặt mật khẩu hòm phiếu của Hội đồng; mật khẩu đã đặt: {PASSPHRASES['kiemphieu3']}"),
+    DemoAccount(username="chutich", full_name="Quản Văn Hội", role="Chủ tịch Hội đồng minh hoạ",
+                what_to_try="Đọc hồ sơ của phiên họp, khai có liên quan, bỏ phiếu khi mở"),
     DemoAccount(username="vanthu", full_name="Hà Thị Văn", role="Văn thư, Vụ Minh hoạ 1",
                 what_to_try="Kiểm tra thể thức, cấp số, phát hành văn bản, giữ sổ văn bản đi"),
     DemoAccount(username="vanthukv", full_name="Thái Văn Thư", role="Văn thư, Sở Tư pháp tỉnh Minh hoạ 1",
@@ -101,6 +119,8 @@ def assemble(*, at: dt.datetime) -> Cast:
         _unit(cast, f"K{number}", f"Sở Tư pháp tỉnh Minh hoạ {number}", UnitKind.JUSTICE_DEPARTMENT, at)
         _unit(cast, f"K{number + 3}", f"THADS tỉnh Minh hoạ {number}", UnitKind.PROVINCIAL_ENFORCEMENT, at)
         _unit(cast, f"B{number}", f"Trung tâm Minh hoạ {number}", UnitKind.PUBLIC_SERVICE_UNIT, at)
+    for number in range(1, 6):
+        _unit(cast, f"H{number}", f"Vụ Minh hoạ {number + 10}", UnitKind.DEPARTMENT, at)
     _letterheads(cast, at)
     _appointments(cast, at)
     return cast
@@ -137,6 +157,8 @@ def _people(cast: Cast, at: dt.datetime) -> None:
         ("vanthukhoi", "Nghiêm Thị Sổ"),
         ("thutruongkhoi2", "Đinh Thị Hai"),
         ("thutruongkhoi3", "Lâm Văn Ba"),
+        ("daibieu3", "Khổng Thị Ba"),
+        ("daibieu4", "Viên Văn Bốn"),
     ]
     more += [(f"thutruongkv{n}", name) for n, name in enumerate(REGION_HEADS, start=2)]
     for username, full_name in [*shown, *others, *more]:
@@ -189,3 +211,5 @@ def _appointments(cast: Cast, at: dt.datetime) -> None:
         )
     for username, unit in (("truongkhoi", "B1"), ("thutruongkhoi2", "B2"), ("thutruongkhoi3", "B3")):
         give(username, Role.UNIT_HEAD, unit, "Giám đốc Trung tâm")
+    for number, username in enumerate(("truonghop", "daibieu1", "daibieu2", "daibieu3", "daibieu4"), start=1):
+        give(username, Role.UNIT_HEAD, f"H{number}", "Vụ trưởng")

@@ -5,20 +5,15 @@ from typing import Any
 
 from accounts.models import User
 from awards.dossier_parts import STATE_LEVEL
-from awards.enums import AbsentMode, AppraisalResult, Comparison, Denominator, OwnUnitVote, RollState
-from awards.models import Ballot
+from awards.enums import AppraisalResult
 from awards.services.appraisal import appraise
-from awards.services.counting import adopt_minutes, enter_count, write_minutes
 from awards.services.decisions import publish_decision, record_decision
-from awards.services.preparing import BoardSeat, Setting, prepare_ballot
 from awards.services.proposals import receive_list, send_list
 from awards.services.public_comments import end_comment, open_comment
-from awards.services.roll import Attendance, save_roll
-from awards.services.rules import enter_rule
-from awards.services.voting import announce_ballot, close_ballot, finish_voting, open_ballot
-from clusters.enums import LeadRole
+from awards.services.voting import finish_voting
+from clusters.enums import LeadRole, Role
 from clusters.models import Cluster, ClusterYear, Unit
-from clusters.queries import members_on
+from clusters.services.appointments import appoint
 from clusters.services.leads import Decision, LeadSpec, set_leads
 from emulation.enums import CampaignKind, ConferenceKind, MilestoneKind, ReportPeriod
 from emulation.models import AwardType, Campaign, Conference, CovenantTemplate
@@ -36,7 +31,7 @@ from emulation.services.conferences import hold_conference, plan_conference
 from emulation.services.covenant_papers import make_paper
 from emulation.services.report_review import accept_report, return_report
 from emulation.services.reports import save_report, submit_report
-from portal.services.demo.cast import PASSWORD
+from portal.services.demo.cast import PASSWORD, SINCE
 from portal.services.demo.stage import Stage
 from portal.services.demo.targets import add_targets
 
@@ -74,6 +69,14 @@ def name_leads(stage: Stage, cluster_year: ClusterYear, leads: list[Unit], *, ag
         leads=[LeadSpec(role=LeadRole.VICE_CHAIR if n else LeadRole.CHAIR, unit=unit) for n, unit in enumerate(leads)],
         decision=Decision(number=f"{ago + 101}/QĐ-MH", signed_on=stage.day(-ago - 1), issuer="Bộ trưởng (minh hoạ)"),
         actor=stage.cast.people["thuongtruc"], at=stage.at - dt.timedelta(days=ago),
+    )  # fmt: skip
+
+
+def give_secretary(stage: Stage, cluster_year: ClusterYear) -> None:
+    """Appoint the secretary of the cluster's year."""
+    appoint(
+        user=stage.cast.people["thuky"], role=Role.CLUSTER_SECRETARY, cluster_year=cluster_year,
+        position_title="Thư ký cụm", valid_from=SINCE, actor=None, at=stage.at - dt.timedelta(days=100),
     )  # fmt: skip
 
 
@@ -183,59 +186,6 @@ def due(stage: Stage, days: dict[MilestoneKind, int], *, ago: int) -> None:
     )  # fmt: skip
 
 
-def vote(stage: Stage, code: str, *, ago: int, conference: Conference, counted: bool, reach: int) -> Ballot:
-    """A ballot held ``ago`` days before; if ``counted``, the first ``reach`` nominees reach the threshold."""
-    award = AwardType.objects.get(code=code)
-    when = stage.ago(ago)
-    rule = enter_rule(
-        award_type=award, cluster_year=stage.year, threshold=(4, 5), comparison=Comparison.AT_LEAST,
-        denominator=Denominator.ALL_MEMBERS, quorum=(2, 3), absent_mode=AbsentMode.WRITTEN_OPINION,
-        own_unit_vote=OwnUnitVote.ALLOWED, legal_basis="Quy chế minh hoạ của cụm, không phải quy định thật", **when,
-    )  # fmt: skip
-    tellers = [stage.cast.people["kiemphieu1"], stage.cast.people["kiemphieu2"]]
-    setting = Setting(
-        rule=rule, held_on=conference.held_on, conference=conference, place=conference.place,
-        chaired_by=str(stage.chair), secretary="Thư ký minh hoạ",
-        board=(
-            BoardSeat(full_name="Trưởng ban kiểm phiếu minh hoạ", position="Đại biểu", is_head=True),
-            *(BoardSeat(full_name=str(teller), position="Đại biểu", user=teller) for teller in tellers),
-        ),
-    )  # fmt: skip
-    ballot = prepare_ballot(cluster_year=stage.year, award_type=award, setting=setting, **when)
-    members = list(members_on(stage.year, ballot.held_on))
-    save_roll(
-        ballot_id=ballot.pk, revision=ballot.revision, **when,
-        attendances=[
-            Attendance(unit_id=m.unit_id, state=RollState.PRESENT, representative="Thủ trưởng đơn vị") for m in members
-        ],
-    )  # fmt: skip
-    open_ballot(ballot_id=ballot.pk, **when)
-    ballot = close_ballot(ballot_id=ballot.pk, **when)
-    if counted:
-        _count(ballot, tellers, when, present=len(members), reach=reach)
-    return ballot
-
-
-def _count(ballot: Ballot, tellers: list[User], when: dict[str, Any], *, present: int, reach: int) -> None:
-    figures = {"issued": present, "returned": present, "valid": present, "invalid": 0}
-    for place, nominee in enumerate(ballot.nominees.order_by("ordinal")):
-        votes = present if place < reach else 1
-        figures |= {
-            f"for_{nominee.pk}": votes,
-            f"against_{nominee.pk}": present - votes,
-            f"none_{nominee.pk}": 0,
-        }
-    for teller in tellers:
-        enter_count(ballot_id=ballot.pk, figures=figures, revision=0, actor=teller, at=when["at"])
-    announce_ballot(ballot_id=ballot.pk, **when)
-    ballot.refresh_from_db()
-    write_minutes(
-        ballot_id=ballot.pk, number=f"{ballot.pk}/BB-MH", place=ballot.place, chaired_by=ballot.chaired_by,
-        secretary=ballot.secretary, note="", revision=ballot.revision, **when,
-    )  # fmt: skip
-    adopt_minutes(ballot_id=ballot.pk, file=None, **when)
-
-
 def propose(stage: Stage, *, ago: int) -> None:
     """The voting is finished and the list goes to the standing body."""
     finish_voting(cluster_year=stage.year, **stage.ago(ago))
@@ -261,7 +211,11 @@ def settle(stage: Stage, *, ago: int) -> None:
     later = when | {"at": stage.at - dt.timedelta(days=ago - 10)}
     if of_state:
         comment = open_comment(
-            nomination_ids=of_state, notice="Thông báo minh hoạ", address="", opened_on=stage.day(-ago), **when
+            nomination_ids=of_state,
+            notice="Thông báo minh hoạ",
+            address="",
+            opened_on=stage.day(-ago),
+            **when,
         )
         end_comment(comment_id=comment.pk, ended_on=stage.day(10 - ago), outcome="Không có ý kiến.", **later)
     decision = record_decision(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
-from clusters.models import ClusterYear
+from audit.services import record
+from clusters.models import Cluster, ClusterYear
 from core.clock import local_day
 from portal.services.demo.cast import Cast
 
@@ -30,3 +31,10 @@ class Stage:
     def day(self, days: int) -> dt.date:
         """The day that many days from today; negative: before."""
         return self.today + dt.timedelta(days=days)
+
+
+def new_cluster(code: str, name: str, at: dt.datetime) -> Cluster:
+    """A sample cluster."""
+    cluster = Cluster.objects.create(code=code, name=name, is_sample=True)
+    record(actor=None, verb="cluster.created", target=cluster, at=at, summary=f"Lập {name}")
+    return cluster

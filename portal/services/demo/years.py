@@ -4,15 +4,18 @@ import datetime as dt
 
 from django.db import transaction
 
-from audit.services import record
-from clusters.enums import ClusterKind, Role
+from clusters.enums import ClusterKind
 from clusters.models import Cluster
-from clusters.services.appointments import appoint
 from core.clock import local_day
 from emulation.enums import ConferenceKind, MilestoneKind
+from emulation.models import AwardType
 from emulation.services import comments, milestones, plans, years
 from emulation.services.registrations import close_registration
-from portal.services.demo.cast import SINCE, Cast, assemble
+from portal.services.demo.cast import Cast, assemble
+from portal.services.demo.council import seat_council
+from portal.services.demo.dossiers import move_dossiers
+from portal.services.demo.histories import tell_histories
+from portal.services.demo.meeting import meet_now
 from portal.services.demo.papers import draft_notice, letter_to_sign
 from portal.services.demo.play import (
     FLAG,
@@ -20,6 +23,7 @@ from portal.services.demo.play import (
     begin_year,
     confer,
     due,
+    give_secretary,
     launch,
     name_leads,
     propose,
@@ -27,10 +31,11 @@ from portal.services.demo.play import (
     report,
     settle,
     sign,
-    vote,
 )
 from portal.services.demo.seasons import score_block, score_cluster, score_region
-from portal.services.demo.stage import Stage
+from portal.services.demo.stage import Stage, new_cluster
+from portal.services.demo.votes import try_out, vote, vote_sealed
+from rulebook.services.rules import enter_cluster_quota
 from scoring.models import ScoreTable
 
 CODE = "cum-minh-hoa"
@@ -48,19 +53,17 @@ def load_demo(*, at: dt.datetime) -> bool:
     cast = assemble(at=at - dt.timedelta(days=400))
     table = _settled_block(cast, at)
     _counting_region(cast, at, table)
-    _running_cluster(cast, at, table)
+    running = _running_cluster(cast, at, table)
+    meet_now(cast, at)
+    tell_histories(running)
+    move_dossiers(running)
+    seat_council(running)
     return True
-
-
-def _cluster(code: str, name: str, at: dt.datetime) -> Cluster:
-    cluster = Cluster.objects.create(code=code, name=name, is_sample=True)
-    record(actor=None, verb="cluster.created", target=cluster, at=at, summary=f"Lập {name}")
-    return cluster
 
 
 def _settled_block(cast: Cast, at: dt.datetime) -> ScoreTable:
     """Last year decided and published; this year's list waits at the standing body; the table that it is scored by."""
-    cluster = _cluster("khoi-minh-hoa", "Khối thi đua minh hoạ", at)
+    cluster = new_cluster("khoi-minh-hoa", "Khối thi đua minh hoạ", at)
     units, like = [cast.units[key] for key in ("B1", "B2", "B3")], None
     for years_back, ago in ((1, 370), (0, 60)):
         stage = Stage(cast, at, cast.people["truongkhoi"])
@@ -79,7 +82,11 @@ def _settled_block(cast: Cast, at: dt.datetime) -> ScoreTable:
             stage, list(zip(units, heads, strict=True)), ago=ago - 37, like=like, is_over=years_back > 0
         )
         conference = confer(stage, ConferenceKind.REVIEW, days=40 - ago, recorded_ago=ago - 40)
-        vote(stage, FLAG, ago=ago - 40, conference=conference, counted=True, reach=1)
+        if years_back:  # on the phones, by the heads themselves
+            marks = list(zip(units, heads, ("fa", "fa", "ff"), strict=True))
+            vote_sealed(stage, FLAG, ago=ago - 40, conference=conference, marks=marks)
+        else:
+            vote(stage, FLAG, ago=ago - 40, conference=conference, counted=True, reach=1)
         propose(stage, ago=ago - 45 if years_back else 2)
         if years_back:
             settle(stage, ago=ago - 60)
@@ -92,7 +99,7 @@ def _close(stage: Stage, *, ago: int) -> None:
 
 def _counting_region(cast: Cast, at: dt.datetime, table: ScoreTable) -> None:
     """Covenant signed by all, registrations closed, the first ballot closed: the tellers count."""
-    cluster = _cluster("khu-vuc-minh-hoa", "Khu vực thi đua minh hoạ", at)
+    cluster = new_cluster("khu-vuc-minh-hoa", "Khu vực thi đua minh hoạ", at)
     units = [cast.units[f"K{number}"] for number in range(1, 7)]
     heads = [cast.people["truongkhuvuc"], *(cast.people[f"thutruongkv{number}"] for number in range(2, 7))]
     stage = Stage(cast, at, heads[0])
@@ -119,9 +126,9 @@ def _counting_region(cast: Cast, at: dt.datetime, table: ScoreTable) -> None:
     years.new_year_from(last=stage.year, actor=cast.people["thuongtruc"], at=at - dt.timedelta(days=1))
 
 
-def _running_cluster(cast: Cast, at: dt.datetime, table: ScoreTable) -> None:
+def _running_cluster(cast: Cast, at: dt.datetime, table: ScoreTable) -> Stage:
     """Covenant half signed, registrations open, year reports due; next year's draft out for comments."""
-    cluster = _cluster(CODE, "Cụm thi đua minh hoạ", at)
+    cluster = new_cluster(CODE, "Cụm thi đua minh hoạ", at)
     units = [cast.units[f"C{number}"] for number in range(1, 9)]
     people = cast.people
     stage = Stage(cast, at, people["truongcum"])
@@ -129,7 +136,7 @@ def _running_cluster(cast: Cast, at: dt.datetime, table: ScoreTable) -> None:
         stage, cluster=cluster, year=local_day(at).year, kind=ClusterKind.CLUSTER, units=units, leads=units[:2],
         ago=110, block="Khối đơn vị thuộc Bộ (minh hoạ)",
     )  # fmt: skip
-    _secretary(stage, stage.year)
+    give_secretary(stage, stage.year)
     launch(
         stage, ago=60,
         commenters=[
@@ -170,13 +177,20 @@ def _running_cluster(cast: Cast, at: dt.datetime, table: ScoreTable) -> None:
     )  # fmt: skip
     _next_year(stage)
     _unit_plan(stage)
-
-
-def _secretary(stage: Stage, cluster_year: object) -> None:
-    appoint(
-        user=stage.cast.people["thuky"], role=Role.CLUSTER_SECRETARY, cluster_year=cluster_year,
-        position_title="Thư ký cụm", valid_from=SINCE, actor=None, at=stage.at - dt.timedelta(days=100),
+    enter_cluster_quota(
+        cluster_year=stage.year, award_type=AwardType.objects.get(code=FLAG), number=2, seen=None,
+        basis="Hướng dẫn 5034/HD-MH (minh hoạ)", actor=people["thuongtruc"], at=at - dt.timedelta(days=6),
     )  # fmt: skip
+    try_out(
+        stage,
+        voters=[
+            (units[0], people["truongcum"]), (units[1], people["photruongcum"]), (units[2], people["thutruong1"]),
+            (units[3], people["capho1"]), (units[4], people["lamthay1"]), (units[5], people["thutruong4"]),
+            (units[6], people["thutruong5"]), (units[7], people["thutruong6"]),
+        ],
+        done=[people["thutruong5"], people["thutruong6"]],
+    )  # fmt: skip
+    return stage
 
 
 def _next_year(stage: Stage) -> None:
@@ -190,7 +204,7 @@ def _next_year(stage: Stage) -> None:
         decision_issuer="Bộ trưởng (minh hoạ)", actor=office, at=at,
     )  # fmt: skip
     years.constitute(cluster_year=coming, actor=office, at=at)
-    _secretary(stage, coming)
+    give_secretary(stage, coming)
     plan, chair = coming.plan, people["photruongcum"]
     plan = plans.save_plan_text(
         plan=plan, revision=plan.revision, slogan="Trách nhiệm, đổi mới, về đích sớm (khẩu hiệu minh hoạ)",
