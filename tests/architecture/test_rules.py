@@ -34,6 +34,7 @@ def _cited() -> dict[str, set[str]]:
 
 
 CITED = _cited()
+INVARIANTS = range(1, 26)
 
 
 def test_every_rule_that_code_cites_is_explained():
@@ -61,3 +62,9 @@ def test_a_test_that_the_page_names_is_there(named):
 def test_a_function_that_the_page_names_is_there(name):
     module, _dot, attribute = name.rpartition(".")
     assert hasattr(import_module(module), attribute)
+
+
+def test_every_invariant_of_the_domain_has_a_test_with_its_number():
+    tests = "".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [number for number in INVARIANTS if f'"INV-{number}"' not in tests] == []
+    assert [number for number in INVARIANTS if f"\n| {number} | " not in PAGE] == []

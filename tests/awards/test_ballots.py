@@ -176,7 +176,7 @@ def test_opening_before_the_day_is_refused():
         hall.open(ballot)
 
 
-@pytest.mark.rule("invariant 23")
+@pytest.mark.rule("INV-23")
 def test_who_withdraws_before_the_opening_is_off_the_paper():
     hall = make_hall(nominees=3)
     ballot = hall.attend(hall.prepare())
@@ -267,7 +267,7 @@ def test_an_opinion_that_misses_a_nominee_stops_the_opening():
         hall.open(ballot)
 
 
-@pytest.mark.rule("invariant 7")
+@pytest.mark.rule("INV-7")
 def test_closing_twice_and_reopening_are_refused():
     hall = make_hall(units=6)
     ballot = hall.closed()
@@ -278,7 +278,7 @@ def test_closing_twice_and_reopening_are_refused():
         hall.open(ballot)
 
 
-@pytest.mark.rule("VOTE-30", "invariant 2")
+@pytest.mark.rule("VOTE-30", "INV-2")
 def test_step_two_chooses_only_out_of_step_one():
     hall = make_hall(units=6, nominees=3)
     for registration in hall.registrations:

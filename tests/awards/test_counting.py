@@ -13,7 +13,7 @@ from core.errors import RuleError, StateConflictError
 from tests.factories.ballots import AT, figures_for, make_hall
 
 
-@pytest.mark.rule("invariant 3")
+@pytest.mark.rule("INV-3")
 @pytest.mark.parametrize(("share", "passes"), [((90, 100), False), ((80, 100), True)])
 def test_worked_case_thirteen_members_eleven_votes(share, passes):
     hall = make_hall(units=13, nominees=1)
@@ -30,7 +30,7 @@ def test_worked_case_thirteen_members_eleven_votes(share, passes):
     assert f"{float(row.share):.4f}" == "0.8462"
 
 
-@pytest.mark.rule("invariant 4")
+@pytest.mark.rule("INV-4")
 def test_spoiled_papers_never_raise_the_share():
     shares = []
     for papers in [(13, 13, 13, 0), (13, 13, 10, 3)]:

@@ -135,7 +135,7 @@ def test_who_is_in_the_hall_is_filled_in_with_the_account(sealed):
     assert form[f"delegate_{hall.units[2].pk}"].value() in (None, "")
 
 
-@pytest.mark.rule("invariant 7", "VOTE-25")
+@pytest.mark.rule("INV-7", "VOTE-25")
 def test_acts_are_separate_shown_with_who_did_them_and_never_repeated(sealed):
     hall = sealed.hall
     ballot = sealed.prepare()
@@ -165,7 +165,7 @@ def test_acts_are_separate_shown_with_who_did_them_and_never_repeated(sealed):
     assert acts[1].by == hall.chair.full_name
 
 
-@pytest.mark.rule("VOTE-27", "VOTE-28", "invariant 5")
+@pytest.mark.rule("VOTE-27", "VOTE-28", "INV-5")
 def test_the_line_fails_and_the_vote_goes_on_on_paper(sealed):
     hall = sealed.hall
     ballot = sealed.opened()

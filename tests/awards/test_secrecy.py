@@ -47,7 +47,7 @@ def _shows_figures(text):
     return [number for number in TELLTALE if str(number) in text.replace(".", "")]
 
 
-@pytest.mark.rule("invariant 6")
+@pytest.mark.rule("INV-6")
 def test_the_roll_and_the_count_share_no_key():
     def fields(model):
         return {field.name for field in model._meta.get_fields()}
@@ -65,7 +65,7 @@ def test_the_roll_and_the_count_share_no_key():
     }  # fmt: skip
 
 
-@pytest.mark.rule("invariant 6")
+@pytest.mark.rule("INV-6")
 def test_no_table_joins_a_voting_unit_to_a_choice():
     """Only written opinions, which are not secret, name a unit beside a choice."""
     marks = {"votes_for", "votes_against", "votes_blank", "opinion", "choice", "vote"}

@@ -31,7 +31,7 @@ def test_votes_needed_as_in_the_table(members, needed):
         assert not rule.holds(votes - 1, members)
 
 
-@pytest.mark.rule("VOTE-22")
+@pytest.mark.rule("INV-3", "VOTE-22")
 def test_thirteen_members_eleven_votes_fail_ninety_and_pass_eighty():
     assert not NINETY.holds(11, 13)
     assert EIGHTY.holds(11, 13)
@@ -70,7 +70,7 @@ def _figures(issued=11, returned=11, valid=10, invalid=1, votes=(10, 0, 0)):
     return dict(zip(cells([7]), (issued, returned, valid, invalid, *votes), strict=True))
 
 
-@pytest.mark.rule("VOTE-28")
+@pytest.mark.rule("INV-5", "VOTE-28")
 @pytest.mark.parametrize(
     ("changes", "wrong"),
     [

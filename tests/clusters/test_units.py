@@ -87,7 +87,7 @@ def test_a_kind_changes_from_a_day_on():
     assert (kind_on(unit, LAST_OLD_DAY), kind_on(unit, MERGER)) == (UnitKind.DEPARTMENT, UnitKind.AGENCY)
 
 
-@pytest.mark.rule("ORG-20")
+@pytest.mark.rule("INV-13", "ORG-20")
 def test_the_tree_differs_on_the_day_of_the_reorganisation():
     old, new, below = (
         make.make_unit("Cục THADS Tiền Giang"),

@@ -133,7 +133,7 @@ def test_leaders_are_announced_at_the_closing_of_the_year_before():
     assert (chair.unit, chair.announced_on) == (units[0], dt.date(2025, 12, 18))
 
 
-@pytest.mark.rule("CLU-5")
+@pytest.mark.rule("INV-21", "CLU-5")
 def test_a_deputy_head_may_lead_a_full_head():
     cluster_year, units = constituted()
     named = [
@@ -153,7 +153,7 @@ def test_a_deputy_head_may_lead_a_full_head():
     ]
 
 
-@pytest.mark.rule("CLU-6")
+@pytest.mark.rule("INV-21", "CLU-6")
 def test_a_leader_is_replaced_within_the_year_with_the_history_kept_and_the_rights_moved():
     cluster_year, units = constituted()
     old_head, new_head = (make.appoint(Role.UNIT_HEAD, unit=unit) for unit in (units[0], units[2]))

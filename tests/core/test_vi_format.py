@@ -10,6 +10,7 @@ from core.templatetags import vi_format
 from core.templatetags.ui import year_place, year_span
 
 
+@pytest.mark.rule("INV-11")
 @pytest.mark.parametrize(
     ("day", "words"),
     [

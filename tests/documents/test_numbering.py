@@ -36,7 +36,7 @@ def office(db):
     return make.make_office()
 
 
-@pytest.mark.rule("SIG-6")
+@pytest.mark.rule("INV-10", "SIG-6")
 def test_the_series_begins_again_at_local_new_year(office):
     assert number(office, make.signed(office), LAST_MINUTE) == "01/TB-MH"
     assert number(office, make.signed(office), FIRST_MINUTE) == "01/TB-MH"
@@ -159,7 +159,7 @@ def _at_once(acts):
         return list(pool.map(run, acts))
 
 
-@pytest.mark.rule("SIG-6")
+@pytest.mark.rule("INV-10", "SIG-6")
 @pytest.mark.django_db(transaction=True)
 def test_fifty_at_once_take_one_to_fifty():
     office = make.make_office()

@@ -76,7 +76,7 @@ def test_a_paper_signed_by_certificate_waits_for_the_agency(office):
     assert papers.issue_paper(paper=paper, actor=office.clerk, at=moment()).state == PaperState.ISSUED
 
 
-@pytest.mark.rule("SIG-3")
+@pytest.mark.rule("INV-9", "SIG-3")
 def test_the_agency_does_not_sign_before_the_person(office):
     paper = make.approved(office)
     with pytest.raises(RuleError, match="chưa ký"):

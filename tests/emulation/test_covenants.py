@@ -210,7 +210,7 @@ def test_opening_sets_the_due_day_of_the_step_and_refuses_a_day_gone_by():
     assert Milestone.objects.get(kind=MilestoneKind.COVENANT).due_on == today
 
 
-@pytest.mark.rule("CLU-7")
+@pytest.mark.rule("INV-22", "CLU-7")
 def test_next_years_covenant_is_signed_in_december_at_this_years_conference(client):
     from emulation.models import Conference
 

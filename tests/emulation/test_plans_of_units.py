@@ -137,7 +137,7 @@ def test_issue_needs_a_number_and_a_day_not_to_come(issue, field):
     assert refused.value.field == field
 
 
-@pytest.mark.rule("ORG-22")
+@pytest.mark.rule("INV-12", "ORG-22")
 def test_issued_plan_keeps_the_units_name_of_its_day():
     unit = make.make_unit("Sở Tư pháp tỉnh Tiền Giang", kind=UnitKind.JUSTICE_DEPARTMENT)
     plan = plans.adopt_plan(plan=unit_plan(unit), number="06/KH-STP", issued_on=DAY, **BY)

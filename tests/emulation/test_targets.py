@@ -267,7 +267,7 @@ def test_two_people_of_a_unit_do_not_write_over_each_other(plan, units):
     assert TargetFigure.objects.get().value == 2
 
 
-@pytest.mark.rule("CYC-1")
+@pytest.mark.rule("INV-20", "CYC-1")
 @pytest.mark.rule("CYC-2")
 @pytest.mark.rule("CYC-3")
 @pytest.mark.parametrize(

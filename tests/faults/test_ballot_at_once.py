@@ -17,7 +17,7 @@ from urn.queries.boxes import turnout
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.rule("invariant 7")
+@pytest.mark.rule("INV-7")
 def test_two_secretaries_close_at_once_and_paper_and_phone_meet():
     sealed = make_sealed_hall(units=6, nominees=1)
     ballot = sealed.opened()

@@ -50,7 +50,7 @@ def _edit(one, **changes):
     return {"rule": one, "reason": "Đã có văn bản"} | kept | changes
 
 
-@pytest.mark.rule("invariant 19")
+@pytest.mark.rule("INV-19")
 def test_money_is_rounded_up_to_ten_thousand():
     assert money.amount(Decimal("0.3"), 2_530_000, 10_000) == 760_000
     assert money.amount(Decimal("0.3"), 2_340_000, 10_000) == 710_000
@@ -69,7 +69,7 @@ def test_of_one_achievement_the_highest_title_and_the_highest_form_are_paid():
     assert [one.code for one in money.highest_only(sums)] == ["cstd_co_so", "bang_khen_bo", "giay_khen"]
 
 
-@pytest.mark.rule("invariant 18")
+@pytest.mark.rule("INV-18")
 def test_fifteen_percent_is_rounded_as_the_rule_says():
     assert [quotas.allowed(base, Decimal(15), "down") for base in (0, 6, 7, 20)] == [0, 0, 1, 3]
     assert [quotas.allowed(base, Decimal(15), "up") for base in (0, 6, 7)] == [0, 1, 2]
@@ -133,7 +133,7 @@ def test_a_row_of_the_file_that_names_no_award_stops_the_loading(book, tmp_path,
         loading.load_rulebook()
 
 
-@pytest.mark.rule("invariant 14")
+@pytest.mark.rule("INV-14")
 def test_the_day_of_receipt_chooses_the_rule_set(book):
     before, after = rule_set_for_receipt(dt.date(2026, 9, 30)), rule_set_for_receipt(dt.date(2026, 10, 1))
 
@@ -210,7 +210,7 @@ def test_a_change_of_law_copies_the_rules_and_confirms_none(book, acting):
     assert rule_set_on(dt.date(2027, 3, 1)) == begun
 
 
-@pytest.mark.rule("invariant 19")
+@pytest.mark.rule("INV-19")
 def test_money_follows_the_base_salary_of_the_day_of_the_decision(book):
     ldtt = AwardType.objects.get(code="ldtt")
     medal = AwardType.objects.get(code="huan_chuong")

@@ -123,7 +123,7 @@ def _rows(table, columns="id"):
 
 
 @pytest.mark.secrecy
-@pytest.mark.rule("VOTE-24", "invariant 6")
+@pytest.mark.rule("VOTE-24", "INV-6")
 def test_while_a_small_box_is_open_no_row_tells_when_it_came():
     urn = make_urn(voters=26)
     for number in (9, 3, 26, 14, 1, 20, 7):
@@ -142,7 +142,7 @@ def test_while_a_small_box_is_open_no_row_tells_when_it_came():
 
 
 @pytest.mark.secrecy
-@pytest.mark.rule("VOTE-24", "invariant 6")
+@pytest.mark.rule("VOTE-24", "INV-6")
 def test_in_a_large_box_every_cast_takes_fifteen_others_along():
     urn = make_urn(voters=casting.SMALL_BOX + 36)
     for number in range(1, 81):
@@ -159,7 +159,7 @@ def test_in_a_large_box_every_cast_takes_fifteen_others_along():
 
 
 @pytest.mark.secrecy
-@pytest.mark.rule("VOTE-24", "invariant 6")
+@pytest.mark.rule("VOTE-24", "INV-6")
 @pytest.mark.parametrize("voters", [26, casting.SMALL_BOX + 10])
 def test_closing_writes_box_and_roll_anew_in_random_order(voters):
     urn = make_urn(voters=voters)

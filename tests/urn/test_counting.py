@@ -65,7 +65,7 @@ def test_a_passphrase_is_long_one_s_own_and_may_be_set_again_before_the_opening(
     counting.hand_on(box_id=urn.box.pk, user=urn.tellers[0], passphrase="một câu khác hẳn")
 
 
-@pytest.mark.rule("invariant 6")
+@pytest.mark.rule("INV-6")
 @pytest.mark.parametrize(("first", "second"), list(itertools.permutations(range(3), 2)))
 def test_any_two_tellers_count_in_any_order(first, second):
     urn = make_urn(voters=3)
