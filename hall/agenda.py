@@ -21,7 +21,7 @@ WORDS: tuple[tuple[StepKind, tuple[str, ...]], ...] = (
     (StepKind.LEADERS, ("truong cum", "pho truong", "truong khoi", "ban giao")),
     (StepKind.COMMENTS, ("gop y", "thao luan", "tham luan", "y kien")),
     (StepKind.WELCOME, ("don dai bieu", "don tiep", "diem danh", "khai mac", "on dinh", "gioi thieu dai bieu")),
-    (StepKind.REPORT, ("bao cao", "trinh bay", "phat bieu", "phat dong", "quan triet")),
+    (StepKind.REPORT, ("bao cao", "tong ket cong tac", "trinh bay", "phat bieu", "phat dong", "quan triet")),
 )  # fmt: skip
 MINUTES = re.compile(r"\(?\b(\d{1,3})\s*(?:phút|ph)\b\)?", re.IGNORECASE)
 USUAL_MINUTES = {
@@ -63,6 +63,7 @@ def _guess(text: str) -> Line | None:
     title = MINUTES.sub("", text).strip(" .;,–-")[:300]
     if not title:
         return None
+    title = title[0].upper() + title[1:]  # agendas are often one sentence cut into items
     return Line(kind=kind, title=title, minutes=int(said[1]) if said else USUAL_MINUTES[kind])
 
 

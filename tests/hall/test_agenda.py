@@ -25,5 +25,7 @@ def test_the_agenda_becomes_steps_and_their_kinds_are_guessed():
         StepKind.RESULT, StepKind.COVENANT, StepKind.LEADERS, StepKind.MINUTES, StepKind.OTHER,
     ]  # fmt: skip
     assert (lines[0].title, lines[0].minutes) == ("Đón tiếp đại biểu, điểm danh", 15)
+    (reported,) = steps_from(["tổng kết công tác thi đua năm 2020"], ConferenceKind.REVIEW)
+    assert (reported.kind, reported.title) == (StepKind.REPORT, "Tổng kết công tác thi đua năm 2020")
     usual = steps_from([], ConferenceKind.LAUNCH)
     assert [usual[0].kind, usual[-1].kind] == [StepKind.WELCOME, StepKind.MINUTES]
