@@ -1,4 +1,4 @@
-"""Settings of script/server and script/manage on one's own machine: plain HTTP on the loopback."""
+"""Settings of script/server and script/manage on one's own machine: plain HTTP on the loopback, and in a hall's network."""
 
 import os
 import secrets
@@ -22,8 +22,11 @@ def _own_secret_key() -> str:
 
 SECRET_KEY = SECRET_KEY or _own_secret_key()
 DEBUG = env.bool("DEBUG", default=False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
+HALL_ADDRESS = env("HALL_ADDRESS", default="")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", *filter(None, [HALL_ADDRESS])]
+)
+SITE_URL = env("SITE_URL", default=f"http://{HALL_ADDRESS or '127.0.0.1'}:{env.int('PORT', default=8000)}")
 
 DEMO_ALLOWED = True
 SECURE_SSL_REDIRECT = False

@@ -22,9 +22,11 @@ class Children:
         for left_over in folder.glob(f"{schedule.name}*"):
             left_over.unlink()  # all intervals are short; a half-written file is worth nothing
         celery = (BIN / "celery", "-A", "config")
+        hall = environment.get("HALL_ADDRESS")
+        binds = [f"--bind={address}:{port}" for address in ("127.0.0.1", hall) if address]
         self.commands = {
             "web": (
-                BIN / "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4",
+                BIN / "gunicorn", *binds, "--workers", "2", "--threads", "4",
                 "--log-level", "warning", "--preload", "--graceful-timeout", "5", "config.wsgi",
             ),
             "worker": (*celery, "worker", "--concurrency", "2", "-l", "WARNING", "--without-gossip", "--without-mingle"),

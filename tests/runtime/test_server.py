@@ -78,6 +78,11 @@ def test_a_port_that_is_none(tmp_path, port):
     assert "PORT phải là số" in refusal(PORT=port, DATA_DIR=tmp_path)
 
 
+@pytest.mark.parametrize("address", ["hội trường", "0.0.0.0", "127.0.0.1", "203.0.113.9"])
+def test_a_hall_address_that_is_not_this_machines(tmp_path, address):
+    assert "HALL_ADDRESS phải là" in refusal(HALL_ADDRESS=address, PORT=free_port(), DATA_DIR=tmp_path)
+
+
 def test_a_data_folder_that_is_a_file(tmp_path):
     (tmp_path / "data").write_text("")
     assert "không phải là thư mục" in refusal(DATA_DIR=tmp_path / "data")
