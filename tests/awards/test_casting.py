@@ -1,12 +1,15 @@
 """Voting through the pages: the paper, its confirmation, the sealed act, and what is refused."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import AuditEvent
 from awards.models import Ballot
@@ -227,3 +230,48 @@ def test_the_facts_of_a_name_are_one_tap_away():
     part = phone.get(url, headers={"HX-Request": "true"}).text
     assert sealed.hall.award.name in part
     assert "<html" not in part
+
+
+@pytest.mark.faults
+def test_forged_and_replayed_requests_change_nothing():
+    sealed = make_sealed_hall()
+    ballot = sealed.opened()
+    phone, neighbour, nonce = signed_in(sealed.delegates[0]), signed_in(sealed.delegates[1]), new_nonce()
+    another_site = Client(enforce_csrf_checks=True)
+    another_site.force_login(sealed.delegates[0])
+
+    assert cast_page(another_site, ballot, "fff").status_code == 403
+    assert not Paper.objects.exists()
+    code = _code(cast_page(phone, ballot, "faa", nonce))
+    for again in (cast_page(phone, ballot, "aff", nonce), cast_page(phone, ballot, "faa", nonce)):
+        assert _code(again) == code  # changed marks change nothing
+    theft = cast_page(neighbour, ballot, "fff", nonce)
+    assert (theft.status_code, "không dùng được" in theft.text, _code(theft)) == (422, True, "")
+    assert voter_state(ballot.box_id, sealed.entry(ballot, 1).pk) == "waiting"
+    assert Paper.objects.count() == 1
+    sealed.hall.close(ballot)
+    assert cast_page(phone, ballot, "fff", new_nonce()).status_code in {200, 422}
+    ballot = sealed.count(ballot)
+    assert list(ballot.nominees.order_by("ordinal").values_list("votes_for", flat=True)) == [1, 0, 0]
+
+
+@pytest.mark.faults
+def test_a_clock_that_jumps_neither_opens_a_box_nor_keeps_a_session_alive():
+    sealed = make_sealed_hall()
+    ballot = sealed.opened()
+    now, day = timezone.now(), timedelta(days=1)
+    phone = signed_in(sealed.delegates[0])
+
+    with time_machine.travel(now + day, tick=False):
+        cache.clear()  # Redis has a clock of its own, which jumps with the machine's
+        late = cast_page(phone, ballot, "fff")  # signed in eight hours at most
+        assert (late.status_code, "dang-nhap" in late["Location"]) == (302, True)
+    assert not Paper.objects.exists()
+    for moment, delegate in ((now - day, sealed.delegates[1]), (now + day, sealed.delegates[2])):
+        with time_machine.travel(moment, tick=False):  # the box is open until somebody closes it
+            assert _code(cast_page(signed_in(delegate), ballot, "faa"))
+    sealed.hall.close(ballot)
+    with time_machine.travel(now - day, tick=False):
+        refused = cast_page(signed_in(sealed.delegates[3]), ballot, "fff")
+        assert (refused.status_code, "Đã đóng" in refused.text) == (422, True)
+    assert Paper.objects.count() == 2
