@@ -16,6 +16,8 @@ from django_htmx.http import HttpResponseClientRedirect
 # Pages that a locked session may still use.
 OPEN_PAGES = frozenset({"account_reauthenticate", "mfa_reauthenticate", "account_logout", "set_language"})
 LOCKS = "locks_when_idle"
+# Never held while the screen is locked: what is held lies in the session, readable to whoever runs the system.
+SECRETS = frozenset({"passphrase", "oldpassword", "password1", "password2"})
 
 
 class ChosenLanguageMiddleware(LocaleMiddleware):
@@ -30,7 +32,8 @@ class IdleLockMiddleware:
     """Ask for the password again after so many seconds without a request, sooner of administrators (SEC-8).
 
     The session lives on and a form that was being sent is held and carried out after the password, so
-    nothing typed is lost. The last moment of activity is kept in the cache only: no page writes rows for it.
+    nothing typed is lost; one with a secret in it, or whose view is marked ``core.http.never_held``, is typed
+    again. The last moment of activity is kept in the cache only: no page writes rows for it.
     A view marked ``core.http.leaves_no_trace`` is locked like any other, but neither moment nor form is kept.
     """
 
@@ -52,7 +55,11 @@ class IdleLockMiddleware:
             return None if cache.get(_key(request)) else _locked(request, holds=False)
         if cache.touch(_key(request), _seconds(request)):
             return None
-        return _locked(request)
+        return _locked(request, holds=_may_hold(request, view))
+
+
+def _may_hold(request: HttpRequest, view: Callable[..., Any]) -> bool:
+    return SECRETS.isdisjoint(request.POST) and not getattr(view, "never_held", False)
 
 
 def keep_awake(request: HttpRequest, **kwargs: Any) -> None:

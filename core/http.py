@@ -50,6 +50,17 @@ def leaves_no_trace(view: View) -> View:
     return wrapper
 
 
+def never_held(view: View) -> View:
+    """What is sent to ``view`` while the screen is locked is typed again: nobody may read it in the session."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    wrapper.never_held = True
+    return wrapper
+
+
 def paper(view: View) -> View:
     """An official paper: in Vietnamese whoever reads it."""
 

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
@@ -28,12 +29,14 @@ from awards.verdict import differences
 from awards.views.ballots import ONLY_DRAFTERS, ONLY_LEADERS, context_of
 from clusters.permissions import allow
 from core import clock
-from core.http import acting, form_status, get_or_post, paper, posted, readonly
+from core.http import acting, form_status, get_or_post, never_held, paper, posted, readonly
 from urn.queries.boxes import count_revisions
 
 ONLY_TELLERS = gettext_lazy("Chỉ hai người kiểm phiếu của cuộc này nhập và đối chiếu kết quả.")
 
 
+@never_cache
+@never_held
 @sensitive_post_parameters()
 @get_or_post
 def count_enter(request: HttpRequest, ballot_id: int) -> HttpResponse:
@@ -81,6 +84,7 @@ def _count_form(request: HttpRequest, ballot: Ballot, *, is_fresh: bool = False)
     )
 
 
+@never_cache
 @require_safe
 @readonly
 def count_compare(request: HttpRequest, ballot_id: int) -> HttpResponse:
@@ -124,6 +128,7 @@ def _with_minutes(request: HttpRequest, ballot_id: int) -> Ballot:
     return ballot
 
 
+@never_cache
 @require_safe
 @readonly
 def ballot_result(request: HttpRequest, ballot_id: int) -> HttpResponse:

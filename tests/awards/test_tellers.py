@@ -1,6 +1,7 @@
 """Tellers of a sealed box: passphrases, the hall's papers, the opening, the verdict, the box for a recount."""
 
 import json
+from urllib.parse import unquote
 
 import pytest
 from django.core.cache import cache
@@ -194,6 +195,30 @@ def test_papers_of_the_hall_are_sealed_and_told_to_nobody_before_the_box_opens()
         tellers.seal_paper_count(
             ballot_id=ballot.pk, figures=right, revision=1, actor=sealed.tellers[0], at=AT
         )
+
+
+@pytest.mark.secrecy
+def test_a_locked_screen_holds_neither_passphrase_nor_count():
+    """What the idle lock holds lies in the session's row, readable to whoever runs the system."""
+    sealed = make_sealed_hall(nominees=1)
+    ballot = sealed.opened()
+    sealed.hall.close(ballot)
+    desk = signed_in(sealed.tellers[0])
+    session = desk.session
+    session["locks_when_idle"] = True
+    session.save()
+    words = "năm con gà trống gáy sớm"
+
+    for page, typed in (
+        ("teller_key", {"passphrase": words, "again": words}),
+        ("teller_open", {"passphrase": words}),
+        ("count_enter", figures_for(ballot, [4321])),
+    ):
+        locked = desk.post(_url(page, ballot), typed)
+        assert (locked.status_code, _url(page, ballot) in unquote(locked["Location"])) == (302, True)
+        held = str(dict(desk.session))
+        assert words not in held
+        assert "4321" not in held
 
 
 def test_the_box_is_taken_for_a_recount_after_counting_only():
