@@ -234,13 +234,13 @@ def adopt_minutes(
         ballot.nominees.filter(is_elevated=True).select_related("unit", "registration").order_by("ordinal")
     )
     _nominate(ballot, elevated)
+    if ballot.session_id is not None:
+        keep_results(ballot, actor=actor, at=at, on_behalf_of=on_behalf_of)  # its rows before the file's event
     ballot.minuted_at = at
     if file:
         scope = ballot.cluster_year or ballot.session
         ballot.minutes_file = store_file(upload=file, scope=scope, uploaded_by=actor, at=at)
     ballot.save(update_fields=["state", "minuted_at", "minutes_file"])
-    if ballot.session_id is not None:
-        keep_results(ballot, actor=actor, at=at, on_behalf_of=on_behalf_of)
     record(
         actor=actor,
         verb="ballot.minuted",
