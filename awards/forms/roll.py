@@ -45,12 +45,13 @@ class RollForm(ServiceForm):
                 widget=forms.RadioSelect,
                 initial=line.state,
             )
-            self.fields[f"representative_{key}"] = SafeCharField(
-                label=_("Người bỏ phiếu thay mặt"),
-                max_length=200,
-                required=False,
-                initial=line.representative,
-            )
+            if line.unit is not None:  # a member of the council votes in person
+                self.fields[f"representative_{key}"] = SafeCharField(
+                    label=_("Người bỏ phiếu thay mặt"),
+                    max_length=200,
+                    required=False,
+                    initial=line.representative,
+                )
             self.fields[f"reason_{key}"] = SafeCharField(
                 label=_("Lý do vắng"), max_length=300, required=False, initial=line.reason
             )
@@ -67,10 +68,11 @@ class RollForm(ServiceForm):
 
     def rows(self) -> list[dict[str, Any]]:
         """Each entrant with its fields."""
-        names = ["state", "representative", "reason"]
-        if self.people is not None:
-            names.append("delegate")
-        return [{"line": line, **{name: self[f"{name}_{line.key}"] for name in names}} for line in self.lines]
+        names = ("state", "representative", "reason", "delegate")
+        return [
+            {"line": line, **{n: self[f"{n}_{line.key}"] for n in names if f"{n}_{line.key}" in self.fields}}
+            for line in self.lines
+        ]
 
     def attendances(self) -> list[Attendance]:
         """The cleaned values as the service takes them."""
@@ -80,7 +82,7 @@ class RollForm(ServiceForm):
                 unit_id=line.unit.pk if line.unit else None,
                 member_id=line.key if line.unit is None else None,
                 state=RollState(data[f"state_{line.key}"] or RollState.EXPECTED),
-                representative=data[f"representative_{line.key}"],
+                representative=data.get(f"representative_{line.key}", ""),
                 reason=data[f"reason_{line.key}"],
                 delegate_id=data.get(f"delegate_{line.key}"),
             )

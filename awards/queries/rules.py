@@ -103,6 +103,16 @@ class RuleFacts:
     votes_needed: int | None  # None while the base is not known before the count
     quorum_needed: int
 
+    @property
+    def is_council(self) -> bool:
+        """A council decides by it: members vote, not units."""
+        return self.rule.body == VotingBody.COUNCIL
+
+    @property
+    def base(self) -> str:
+        """What the share is taken of, in words."""
+        return base_words(self.rule)
+
 
 def facts_of(ballot: Ballot, members: int) -> RuleFacts:
     """The ballot's rule, with the votes needed among ``members`` (0 queries)."""

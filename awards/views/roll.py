@@ -68,20 +68,21 @@ def _from_conference(ballot: Ballot) -> dict[str, object]:
 
 @get_or_post
 def ballot_opinion(request: HttpRequest, ballot_id: int, unit_id: int) -> HttpResponse:
-    """Record an absent unit's written opinion; not secret, counted on its own line."""
+    """Record what an absent unit or member of the council (``unit_id``) wrote; not secret, counted on its own line."""
     ballot = ballot_or_404(request.access, ballot_id)
     allow(prepares_ballot(request.access, ballot), ONLY_DRAFTERS)
-    entry = get_object_or_404(ballot.roll, unit=unit_id)
+    author = {"unit_id" if ballot.cluster_year_id else "member_id": unit_id}
+    entry = get_object_or_404(ballot.roll, **author)
     form = OpinionForm(
         request.POST or None,
         nominees=list(ballot.nominees.order_by("ordinal")),
-        opinions=list(ballot.opinions.filter(unit=unit_id)),
+        opinions=list(ballot.opinions.filter(**author)),
     )
 
     if form.is_valid() and form.run(
         roll.record_opinions,
         ballot_id=ballot.pk,
-        unit_id=unit_id,
+        **author,
         document=form.cleaned_data["document"],
         opinions=form.opinions(),
         **acting(request),

@@ -193,8 +193,6 @@ def test_a_voided_ballot_puts_its_dossiers_before_the_council_again(award, now):
 
 def _voted(chamber, session, award, now) -> Ballot:
     """A paper ballot of all members, all for, brought to its minutes by the services."""
-    from awards.services.preparing import BoardSeat, Setting
-
     rule = VoteRule.objects.first() or council_rule(award, chamber.staff, at=now)
     tellers = [chamber.members[0].user, chamber.members[1].user]
     board = (
