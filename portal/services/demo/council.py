@@ -1,4 +1,4 @@
-"""A sample council with a session: two dossiers before it, a member bound to one, the ballot prepared."""
+"""A sample council with a session: two dossiers before it, a member bound to one; one ballot open, one to be opened."""
 
 import datetime as dt
 
@@ -10,16 +10,19 @@ from awards.enums import (
     Denominator,
     NominationState,
     OwnUnitVote,
+    RollState,
 )
-from awards.models import Nomination
+from awards.models import Ballot, CouncilSession, Nomination
 from awards.services.council_ballots import prepare_council_ballot
 from awards.services.councils import Seat, found_council, seat_member
 from awards.services.preparing import Setting
+from awards.services.roll import Attendance
 from awards.services.rules import enter_rule
 from awards.services.sessions import call_session
+from emulation.models import AwardType
 from portal.services.demo.histories import SECTOR, by
 from portal.services.demo.stage import Stage
-from portal.services.demo.votes import board_of
+from portal.services.demo.votes import board_of, open_sealed
 from rulebook.enums import VotingBody
 
 SEATS = (
@@ -51,21 +54,24 @@ def seat_council(stage: Stage) -> None:
         )
     )
     session = call_session(
-        council_id=council.pk, held_on=stage.day(2), place="Phòng họp minh hoạ", dossiers=waiting, **office
+        council_id=council.pk, held_on=stage.today, place="Phòng họp minh hoạ", dossiers=waiting, **office
     )
-    award = next(one.award_type for one in waiting if one.award_type.code == SECTOR)
+    ballots = {one.award_type.code: _prepared(stage, session, one.award_type) for one in waiting}
+    here = [Attendance(member_id=one.pk, state=RollState.PRESENT) for one in council.members.all()]
+    open_sealed(ballots[SECTOR], here, by(stage, "thuongtruc", 0))
+
+
+def _prepared(stage: Stage, session: CouncilSession, award: AwardType) -> Ballot:
+    office, people = by(stage, "thuongtruc", 6), stage.cast.people
     rule = enter_rule(
         award_type=award, cluster_year=None, threshold=(4, 5), comparison=Comparison.AT_LEAST,
         denominator=Denominator.ALL_MEMBERS, quorum=(2, 3), absent_mode=AbsentMode.WRITTEN_OPINION,
         own_unit_vote=OwnUnitVote.ALLOWED, legal_basis="Quy chế minh hoạ của Hội đồng, không phải quy định thật",
         body=VotingBody.COUNCIL, **office,
     )  # fmt: skip
-    prepare_council_ballot(
-        session_id=session.pk, award_type=award,
-        setting=Setting(
-            rule=rule, held_on=session.held_on, mode=BallotMode.ELECTRONIC, place=session.place,
-            chaired_by=people["chutich"].full_name, secretary=people["truongkhoi"].full_name,
-            board=board_of(stage, BallotMode.ELECTRONIC),
-        ),
-        **office,
+    setting = Setting(
+        rule=rule, held_on=session.held_on, mode=BallotMode.ELECTRONIC, place=session.place,
+        chaired_by=people["chutich"].full_name, secretary=people["truongkhoi"].full_name,
+        board=board_of(stage, BallotMode.ELECTRONIC),
     )  # fmt: skip
+    return prepare_council_ballot(session_id=session.pk, award_type=award, setting=setting, **office)

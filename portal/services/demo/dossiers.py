@@ -43,6 +43,8 @@ def move_dossiers(stage: Stage) -> None:
     team = put_forward(stage, units["C6"], "canbo2", PRAISE, "", ago=16)
     receive(stage, units["C6"], "canbo2", [team], ago=14)
     _appraise(stage, [chain, team], ago=7)
+    fresh = put_forward(stage, units["C4"], "capho1", PRAISE, "", ago=9)
+    receive(stage, units["C4"], "capho1", [fresh], ago=8)
     _before_the_public(stage)
     sent = put_forward(stage, units["C8"], "thutruong6", PRAISE, "", ago=6)
     _send(stage, units["C8"], "thutruong6", [sent], ago=3)

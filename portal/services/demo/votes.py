@@ -51,7 +51,7 @@ def vote_sealed(
     """An electronic ballot held ``ago`` days before, opened by two tellers and minuted."""
     when = stage.ago(ago)
     ballot = _prepared(stage, code, conference, BallotMode.ELECTRONIC, when)
-    open_sealed(ballot, [(unit, person) for unit, person, _marks in marks], [], when)
+    open_sealed(ballot, _roll([(unit, person) for unit, person, _marks in marks]), when)
     for _unit, person, choice in marks:
         cast(person, ballot, choice)
     close_ballot(ballot_id=ballot.pk, **when)
@@ -68,7 +68,7 @@ def vote_now(
     """An electronic ballot at the conference, open now; ``done`` have cast their papers."""
     when = stage.ago(0)
     ballot = _prepared(stage, FLAG, conference, BallotMode.ELECTRONIC, when)
-    open_sealed(ballot, voters, [absent], when)
+    open_sealed(ballot, _roll(voters, absent), when)
     for person, choice in done:
         cast(person, ballot, choice)
     return ballot
@@ -81,30 +81,35 @@ def try_out(stage: Stage, *, voters: Voters, done: list[User]) -> Ballot:
         stage, _rule(stage, AwardType.objects.get(code=FLAG), when), None, BallotMode.ELECTRONIC
     )
     ballot = prepare_rehearsal(cluster_year=stage.year, setting=setting, choices=3, **when)
-    open_sealed(ballot, voters, [], when)
+    open_sealed(ballot, _roll(voters), when)
     for person in done:
         cast(person, ballot, "fan")
     return ballot
 
 
-def open_sealed(ballot: Ballot, voters: Voters, absent: list[Unit], when: dict[str, Any]) -> None:
+def open_sealed(ballot: Ballot, roll: list[Attendance], when: dict[str, Any]) -> None:
     """Passphrases set, the roll with its delegates, opened."""
     for seat in ballot.board.select_related("user"):
         tellers.set_passphrase(
             ballot_id=ballot.pk, passphrase=PASSPHRASES[seat.user.username], actor=seat.user, at=when["at"], cost=CHEAP
         )  # fmt: skip
-    roll = [
+    ballot.refresh_from_db()
+    save_roll(ballot_id=ballot.pk, revision=ballot.revision, attendances=roll, **when)
+    open_ballot(ballot_id=ballot.pk, **when)
+
+
+def _roll(voters: Voters, *absent: Unit) -> list[Attendance]:
+    """Who casts for which unit; the others are excused."""
+    here = [
         Attendance(
             unit_id=unit.pk, state=RollState.PRESENT, representative=str(person), delegate_id=person.pk
         )
         for unit, person in voters
     ]
-    roll += [
-        Attendance(unit_id=unit.pk, state=RollState.EXCUSED, reason="Đi công tác đột xuất") for unit in absent
+    away = [
+        Attendance(unit_id=one.pk, state=RollState.EXCUSED, reason="Đi công tác đột xuất") for one in absent
     ]
-    ballot.refresh_from_db()
-    save_roll(ballot_id=ballot.pk, revision=ballot.revision, attendances=roll, **when)
-    open_ballot(ballot_id=ballot.pk, **when)
+    return here + away
 
 
 def cast(person: User, ballot: Ballot, choice: str) -> None:
