@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -13,7 +14,6 @@ from clusters.models import ClusterYear
 from clusters.services.years import missing_to_constitute
 from core.templatetags.vi_format import con_lai, ngay
 from emulation.enums import MilestoneKind, PlanState, ReportPeriod, ReportState
-from emulation.models import Milestone
 from emulation.queries.report_days import REPORT_STEPS, latest_of
 from emulation.queries.year_facts import YearFacts, day_in
 from files.models import StoredFile
@@ -106,8 +106,12 @@ def year_map(cluster_year: ClusterYear, today: dt.date, facts: YearFacts | None 
     return [_step(facts, kind, today, is_first_open=kind == first_open) for kind in steps]
 
 
-def steps_of(milestones: Mapping[str, Milestone]) -> list[MilestoneKind]:
-    """The steps of a year; a report on phase 2 is one only where the cluster asks for it."""
+def steps_of(milestones: Mapping[str, Any]) -> list[MilestoneKind]:
+    """The steps of a year; a report on phase 2 is one only where the cluster asks for it.
+
+    Args:
+        milestones: by kind, rows or whatever else says ``due_on`` and ``reached_on``.
+    """
     asked = milestones.get(MilestoneKind.PHASE_TWO)
     is_asked = asked is not None and (asked.due_on or asked.reached_on)
     return [kind for kind in MilestoneKind if kind != MilestoneKind.PHASE_TWO or is_asked]

@@ -1,8 +1,10 @@
 """The list of cluster-years with where each stands."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -29,6 +31,13 @@ class YearRow:
     state: str
 
 
+class Told(NamedTuple):
+    """What the list says of a milestone."""
+
+    due_on: dt.date | None
+    reached_on: dt.date | None
+
+
 def years_to_read(access: Access, *, words: str = "", year: int | None = None) -> QuerySet[ClusterYear]:
     """Cluster-years the person may read, latest first, with the number of members (1 query)."""
     members = ClusterMembership.objects.filter(cluster_year=OuterRef("pk")).order_by().values("cluster_year")
@@ -42,11 +51,16 @@ def years_to_read(access: Access, *, words: str = "", year: int | None = None) -
 
 def years_of_page(years: QuerySet[ClusterYear], today: dt.date) -> Sequence[YearRow]:
     """The years of one page with the next step of each (2 queries more)."""
-    return [_row(year, today) for year in years.select_related("halt").prefetch_related("milestones")]
+    found = list(years.select_related("halt"))
+    told: dict[int, dict[str, Told]] = defaultdict(dict)
+    # Four columns, not rows of the model: a page has some hundred and thirty of them.
+    rows = Milestone.objects.filter(cluster_year__in=found).order_by()
+    for year_id, kind, due_on, reached_on in rows.values_list("cluster_year", "kind", "due_on", "reached_on"):
+        told[year_id][kind] = Told(due_on, reached_on)
+    return [_row(year, told[year.pk], today) for year in found]
 
 
-def _row(year: ClusterYear, today: dt.date) -> YearRow:
-    milestones = {milestone.kind: milestone for milestone in year.milestones.all()}
+def _row(year: ClusterYear, milestones: Mapping[str, Told], today: dt.date) -> YearRow:
     reached = {kind for kind, milestone in milestones.items() if milestone.reached_on}
     step = _next_step(milestones)
     due_on = milestones[step].due_on if step in milestones else None
@@ -65,7 +79,7 @@ def _row(year: ClusterYear, today: dt.date) -> YearRow:
     )  # fmt: skip
 
 
-def _next_step(milestones: dict[str, Milestone]) -> MilestoneKind | None:
+def _next_step(milestones: Mapping[str, Told]) -> MilestoneKind | None:
     """The open step that is due first; without due days, the one after the last that was reached."""
     open_steps = [
         kind for kind in steps_of(milestones) if kind not in milestones or not milestones[kind].reached_on
