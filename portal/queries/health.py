@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from documents.services.sweep import stuck
 from documents.services.trust_watch import trust_doubts
 from evidence import scanner
+from jobs.queries import stuck_jobs
 from notifications.queries import heartbeats
 
 STALE_AFTER = dt.timedelta(minutes=3)
@@ -19,18 +20,21 @@ WAIT_SECONDS = 2
 
 
 def health_of(now: dt.datetime) -> dict[str, dict[str, Any]]:
-    """``ok`` for database, broker, worker, beat, papers, trust and scanner, with what the watcher needs to know.
+    """``ok`` for database, broker, worker, beat, papers, jobs, trust and scanner, with what the watcher needs to know.
 
     A root that ends within 60 days is counted; only what hinders signing now makes trust fail.
     """
     beats: dict[str, dt.datetime] = {}
     papers: dict[str, Any] = {"ok": False}
+    jobs: dict[str, Any] = {"ok": False}
     trust: dict[str, Any] = {"ok": False}
     try:
         connection.ensure_connection()
         beats = heartbeats()
         count = len(stuck(at=now))
         papers = {"ok": not count, "stuck": count}
+        count = stuck_jobs(now)
+        jobs = {"ok": not count, "stuck": count}
         doubts = trust_doubts(at=now)
         trust = {"ok": not any(doubt.is_now for doubt in doubts), "doubts": len(doubts)}
         database: dict[str, Any] = {"ok": True}
@@ -42,6 +46,7 @@ def health_of(now: dt.datetime) -> dict[str, dict[str, Any]]:
         "worker": _part(beats.get("worker"), now),
         "beat": _part(beats.get("beat"), now),
         "papers": papers,
+        "jobs": jobs,
         "trust": trust,
         "scanner": {"ok": not scanner.is_configured() or scanner.answers()},
     }
@@ -56,6 +61,7 @@ def machinery_of(now: dt.datetime) -> list[tuple[str, bool]]:
         "worker": _("Bộ gửi thư"),
         "beat": _("Bộ lập lịch"),
         "papers": _("Ký và hoàn tất văn bản"),
+        "jobs": _("Việc chạy nền"),
         "trust": _("Chứng thư gốc và danh sách thu hồi"),
         "scanner": _("Bộ quét vi-rút"),
     }

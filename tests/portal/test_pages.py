@@ -15,6 +15,7 @@ from documents.services.papers import draft_paper
 from documents.services.templates import load_templates
 from emulation.enums import ConferenceKind, MilestoneKind, ReportedTopic
 from emulation.models import Conference, Milestone, ReportedFact
+from jobs.models import Job
 from notifications.models import Heartbeat
 from tests import factories as make
 
@@ -137,6 +138,32 @@ def test_health_goes_by_the_last_beats(minutes, status, client):
         Heartbeat.objects.create(name=name, beaten_at=clock.now() - dt.timedelta(minutes=minutes))
 
     assert client.get("/healthz").status_code == status
+
+
+def test_health_counts_long_work_that_nobody_takes_up(client):
+    Heartbeat.objects.bulk_create(Heartbeat(name=name, beaten_at=clock.now()) for name in ("beat", "worker"))
+    year, at = make.make_cluster_year(2026), clock.now() - dt.timedelta(minutes=20)
+    old = Job.objects.create(
+        kind="thu",
+        cluster_year=year,
+        ordered_at=at,
+        touched_at=at,
+        ordered_by=make.make_user(),
+    )
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()["jobs"]) == (503, {"ok": False, "stuck": 1})
+
+    Job.objects.create(
+        kind="thu",
+        cluster_year=year,
+        ordered_at=at,
+        touched_at=clock.now(),
+        ordered_by=old.ordered_by,
+    )
+    assert client.get("/healthz").json()["jobs"] == {
+        "ok": True,
+        "stuck": 0,
+    }  # the queue is long, but it moves
 
 
 def test_the_switcher_keeps_the_part_of_the_year(client):
