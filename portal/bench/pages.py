@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from clusters.models import ClusterYear
 from emulation.enums import ReportPeriod
+from emulation.models import AwardType
 from portal.bench.units import World
 
 TURNS, RUNS = 6, 8
@@ -40,7 +41,8 @@ def pages_of(world: World, people: dict[str, User]) -> list[Page]:
     """The pages to measure; the same readers and things whatever lies beside them."""
     year: ClusterYear = world.years[0]  # of the running year, the first cluster
     unit, chair, head = world.units[0][2], world.heads[0][0], world.heads[0][2]
-    covenant = year.covenants.get()
+    covenant, conference = year.covenants.get(), year.conferences.order_by("-held_on").first()
+    award = AwardType.objects.get(code="co_nganh")
     of_year: list[tuple[str, User, str, list]] = [
         ("year_detail", chair, "portal:year_detail", []),
         ("plan_show", head, "emulation:plan_show", []),
@@ -55,6 +57,9 @@ def pages_of(world: World, people: dict[str, User]) -> list[Page]:
         ("card_list", chair, "scoring:card_list", []),
         ("ballot_list", chair, "awards:ballot_list", []),
         ("nomination_list", chair, "awards:nomination_list", []),
+        ("eligibility_list", head, "rulebook:eligibility_list", []),
+        ("why_show", head, "portal:why_show", [award.pk, unit.pk]),
+        ("quota_list", people["standing"], "rulebook:quota_list", []),
     ]
     elsewhere = [
         ("home, head of a unit", head, "/"),
@@ -67,6 +72,14 @@ def pages_of(world: World, people: dict[str, User]) -> list[Page]:
         ("unit_list", head, reverse("clusters:unit_list")),
         ("unit_detail", head, reverse("clusters:unit_detail", args=[unit.pk])),
         ("evidence shelf", head, reverse("evidence:shelf_show", args=[unit.pk])),
+        ("history_list, head", head, reverse("rulebook:history_list")),
+        ("history_list, standing body", people["standing"], reverse("rulebook:history_list")),
+        ("history_unit", head, reverse("rulebook:history_unit", args=[unit.pk])),
+        ("rule_set_list", head, reverse("rulebook:rule_set_list")),
+        ("vote_list", head, reverse("awards:vote_list")),
+        ("dossier_list, standing body", people["standing"], reverse("awards:dossier_list")),
+        ("hall, run-sheet", head, reverse("hall:sheet_show", args=[conference.pk])),
+        ("hall, screen", chair, reverse("hall:screen", args=[conference.pk])),
         ("result_list", head, reverse("awards:result_list")),
         ("calendar, head", head, reverse("portal:calendar")),
         ("calendar, standing body", people["standing"], reverse("portal:calendar")),

@@ -7,10 +7,12 @@ from accounts.models import User
 from clusters.models import ClusterYear
 from core.ordering import search_key
 from emulation.enums import AwardSubject, ExemplarState
-from emulation.models import CampaignPlan, Exemplar, Target, TargetFigure, TargetShare
+from emulation.models import AwardType, CampaignPlan, Exemplar, Target, TargetFigure, TargetShare
 from evidence.models import EvidenceItem
 from portal.bench.scoring import add_table
 from portal.bench.units import World
+from rulebook.enums import RecordSource
+from rulebook.models import AwardRecord
 from scoring.enums import CardState, FindingKind, TeamKind, VisitState
 from scoring.models import Finding, InspectionTeam, Scorecard, ScoreTable, TeamMember, Visit
 
@@ -18,7 +20,7 @@ TARGETS, ITEMS, VISITED = 3, 20, 3
 
 
 def add_work(world: World, years: list[ClusterYear], *, at: dt.datetime, writer: User) -> None:
-    """Targets given to all units with their figures, examples, evidence, cards, a team that checked.
+    """Targets given to all units with their figures, examples, evidence, cards, a team that checked, award history.
 
     Of each calendar year the tables in force are made once.
     """
@@ -27,6 +29,7 @@ def add_work(world: World, years: list[ClusterYear], *, at: dt.datetime, writer:
     _add_evidence(world, years, at, writer)
     _add_cards(world, years, at, writer)
     _add_checks(world, years)
+    _add_records(world, years)
 
 
 def _add_targets(world: World, years: list[ClusterYear], at: dt.datetime, writer: User) -> None:
@@ -109,3 +112,17 @@ def _add_checks(world: World, years: list[ClusterYear]) -> None:
     Finding.objects.bulk_create(
         Finding(visit=visit, kind=FindingKind.SHORTCOMING, text="Sổ theo dõi ghi thiếu") for visit in visits
     )
+
+
+def _add_records(world: World, years: list[ClusterYear]) -> None:
+    """A line of award history for every unit of past years."""
+    award, this_year = AwardType.objects.get(code="tt_ldtt"), max(year.year for year in world.years)
+    AwardRecord.objects.bulk_create(
+        AwardRecord(
+            award_type=award, unit=unit, subject_name=unit.name, achievement_year=year.year, decision_number=f"{year.pk}/QĐ",
+            decided_on=dt.date(year.year + 1, 1, 20), issuer="Thủ trưởng đơn vị", source=RecordSource.IMPORTED,
+        )
+        for year in years
+        if year.year < this_year
+        for unit in world.members_of(year)[0]
+    )  # fmt: skip
