@@ -160,6 +160,7 @@ class Migration(migrations.Migration):
                 ('closes_on', models.DateField(verbose_name='đến hết ngày')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='kết thúc ngày')),
                 ('outcome', models.TextField(blank=True, verbose_name='tổng hợp ý kiến')),
+                ('opened_at', models.DateTimeField(verbose_name='mở lúc')),
             ],
             options={
                 'verbose_name': 'lấy ý kiến công khai',

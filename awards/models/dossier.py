@@ -155,6 +155,7 @@ class PublicComment(models.Model):
     closes_on = models.DateField(_("đến hết ngày"))
     ended_on = models.DateField(_("kết thúc ngày"), null=True, blank=True)
     outcome = models.TextField(_("tổng hợp ý kiến"), blank=True)
+    opened_at = models.DateTimeField(_("mở lúc"))
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người mở")
     )

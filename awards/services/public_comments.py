@@ -64,6 +64,7 @@ def open_comment(
         opened_on=opened_on,
         working_days=days,
         closes_on=closes_on,
+        opened_at=at,
         opened_by=actor,
     )
     comment.nominations.set(nominations)

@@ -105,6 +105,7 @@ class Rule(models.Model):
                 violation_error_message=_("Mức chắc chắn từ 0 đến 100%."),
             ),
             together("rule_confirmation_is_whole", "confirmed_at", "confirmed_by"),
+            together("rule_entry_is_whole", "entered_at", "entered_by"),
             models.CheckConstraint(
                 name="rule_confirmation_has_a_basis",
                 condition=Q(confirmed_at__isnull=True) | ~Q(confirmed_basis=""),

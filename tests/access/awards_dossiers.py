@@ -50,7 +50,7 @@ def build(world: World) -> dict[str, list]:
     )
     comment = PublicComment.objects.create(
         notice="Thông báo 1", opened_on=clock.today(), working_days=5, closes_on=clock.today(),
-        opened_by=make.make_user(),
+        opened_at=clock.now(), opened_by=make.make_user(),
     )  # fmt: skip
     return {page: [elevated.pk] for page in PAGES} | {
         "awards:dossier_list": [],

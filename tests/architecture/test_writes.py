@@ -62,6 +62,9 @@ ALLOWED = {
 # Public functions of services that write but leave the transaction to their caller, and why.
 IN_THE_CALLERS = {
     "audit/services.py: record": "refuses to run outside of the transaction of what it records",
+    "awards/services/conflicts.py: refresh": "a part of setting up a session and of preparing its ballots",
+    "awards/services/counting.py: decide": "a part of counting",
+    "awards/services/counting.py: write_count": "a part of counting",
     "awards/services/dossiers.py: move": "a part of each move of a dossier",
     "awards/services/preparing.py: drop_nominees": "a part of opening and adopting",
     "clusters/services/units.py: bring_in_step": "a part of each change of a unit",
@@ -75,6 +78,7 @@ IN_THE_CALLERS = {
     "notifications/services.py: beat": "one statement",
     "notifications/services.py: create_notices": "one statement",
     "scoring/services/tables.py: touch": "a part of each change of a draft",
+    "portal/services/demo/stage.py: new_cluster": "each act it plays is a service of its own",
     "portal/services/demo/play.py: launch": "each act it plays is a service of its own",
 }
 
