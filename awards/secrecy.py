@@ -68,7 +68,10 @@ PROTECTED = (
     ),
     _attack(
         "test_statistics_of_the_database",
-        _("Số liệu thống kê của cơ sở dữ liệu không giữ lại lá phiếu nào và không giữ câu lệnh bỏ phiếu nào đã xong."),
+        _(
+            "Số liệu thống kê của cơ sở dữ liệu sau khi đóng chỉ nói về cả hòm, không về một lúc nào trong khi bỏ phiếu;"
+            " câu lệnh ghi phiếu của bạn không nằm lại ở kết nối nào."
+        ),
     ),
     _attack(
         "test_comparing_two_backups",
