@@ -64,7 +64,7 @@ def _navigation(request: HttpRequest) -> list[NavigationItem]:
             "papers",
             access.reads_all or bool(access.unit_ids or access.leads),
         ),
-        ("awards:council_list", _("Hội đồng Thi đua, khen thưởng"), "ballot", access.reads_all),
+        ("awards:council_list", _("Hội đồng"), "people", access.reads_all),
         ("awards:result_list", _("Kết quả khen thưởng"), "award", True),
         ("rulebook:rule_set_list", _("Sổ quy tắc"), "text", bool(access.appointments or access.leads)),
         (
