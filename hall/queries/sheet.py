@@ -15,6 +15,10 @@ from hall.models import RunStep, ShowOfHands
 from hall.queries.now import covenants_to_sign, drafts_of, next_year_of
 
 VOTED = frozenset({StepKind.BALLOT, StepKind.RESULT, StepKind.REHEARSAL})
+# Acts of the leaders; who else runs the sheet is shown the ballot, which says who does what.
+OF_LEADERS = frozenset(
+    {"awards:ballot_open", "awards:ballot_close", "awards:ballot_announce", "awards:minutes_adopt"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +52,12 @@ class Sheet:
     next: SheetLine | None
 
 
-def sheet_of(conference: Conference, at: dt.datetime) -> Sheet:
-    """The run-sheet (2 queries, and 1 or 2 for each step about drafts, covenants or leaders)."""
+def sheet_of(conference: Conference, at: dt.datetime, *, leads: bool) -> Sheet:
+    """The run-sheet (2 queries, and 1 or 2 for each step about drafts, covenants or leaders).
+
+    Args:
+        leads: the reader opens, closes and announces ballots.
+    """
     shows = Prefetch("shows_of_hands", ShowOfHands.objects.order_by("pk"))
     steps = list(
         conference.run_steps.select_related("ballot__award_type")
@@ -59,7 +67,7 @@ def sheet_of(conference: Conference, at: dt.datetime) -> Sheet:
     )
     lines = []
     for step in steps:
-        label, url = _action(conference, step)
+        label, url = _action(conference, step, leads)
         lines.append(SheetLine(step=step, minutes_used=_minutes(step, at), label=label, url=url))
     running = next((line for line in lines if line.step.state == StepState.RUNNING), None)
     after = lines[lines.index(running) + 1 :] if running else lines
@@ -78,10 +86,10 @@ def _minutes(step: RunStep, at: dt.datetime) -> int | None:
     return max(round(((step.ended_at or at) - step.started_at).total_seconds() / 60), 0)
 
 
-def _action(conference: Conference, step: RunStep) -> tuple[str, str]:
+def _action(conference: Conference, step: RunStep, leads: bool) -> tuple[str, str]:
     """The label of the step's button and where it leads; empty where there is nothing to do but talk."""
     if step.kind in VOTED:
-        return _voting(conference, step)
+        return _voting(conference, step, leads)
     if step.kind == StepKind.WELCOME:
         return _("Điểm danh"), reverse("hall:roll", args=[conference.pk])
     if step.kind == StepKind.ADOPTION:
@@ -99,7 +107,7 @@ def _action(conference: Conference, step: RunStep) -> tuple[str, str]:
     return "", ""
 
 
-def _voting(conference: Conference, step: RunStep) -> tuple[str, str]:
+def _voting(conference: Conference, step: RunStep, leads: bool) -> tuple[str, str]:
     ballot = step.ballot
     if ballot is None:
         page = "awards:ballot_rehearse" if step.kind == StepKind.REHEARSAL else "awards:ballot_list"
@@ -107,6 +115,8 @@ def _voting(conference: Conference, step: RunStep) -> tuple[str, str]:
     if step.kind == StepKind.RESULT and ballot.counted_at is None:
         return "", ""
     label, page = _act_on(ballot, step.has_roll)
+    if page in OF_LEADERS and not leads:
+        label, page = _("Xem cuộc bỏ phiếu"), "awards:ballot_show"
     return label, reverse(page, args=[ballot.pk])
 
 

@@ -36,7 +36,7 @@ def sheet_show(request: HttpRequest, conference_id: int) -> HttpResponse:
     context = context_of(
         request,
         conference,
-        sheet=sheet_of(conference, clock.now()),
+        sheet=sheet_of(conference, clock.now(), leads=request.access.leads_year(conference.cluster_year)),
         now=now_of(conference),
         is_ahead=conference.held_on > clock.today(),
     )

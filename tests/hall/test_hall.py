@@ -227,6 +227,10 @@ def test_neither_the_wall_nor_a_phone_shows_figures_before_they_are_announced(ha
     # It was prepared after the sheet: its step finds it when it begins.
     assert running.start_step(step_id=steps[StepKind.BALLOT].pk, actor=hall.chair, at=AT).ballot == ballot
     assert "Mở bỏ phiếu" in read(signed_in(hall.chair), "hall:sheet_show", conference.pk)
+    secretary = make.appoint(Role.CLUSTER_SECRETARY, cluster_year=hall.cluster_year)
+    seen_by_secretary = read(signed_in(secretary), "hall:sheet_show", conference.pk)
+    assert reverse("awards:ballot_open", args=[ballot.pk]) not in seen_by_secretary  # the leaders open
+    assert "Xem cuộc bỏ phiếu" in seen_by_secretary
     hall.open(ballot)
     pages = ("hall:screen", "hall:here", "hall:sheet_show", "hall:minutes_fill")
     clients = [signed_in(hall.chair), signed_in(hall.teller_a)]
