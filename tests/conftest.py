@@ -14,7 +14,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.mail", "tests.fixtures.worker"]
 
 
-LONG = ("tests/browser/", "tests/faults/", "tests/replay/", "tests/runtime/", "tests/notifications/")
+LONG = (
+    "tests/browser/", "tests/faults/", "tests/secrecy/", "tests/replay/", "tests/runtime/", "tests/notifications/",
+)  # fmt: skip
 
 
 @pytest.hookimpl(trylast=True)
