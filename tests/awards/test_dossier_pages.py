@@ -8,13 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from awards.enums import NominationState
-from awards.models import Nomination, PublicComment
+from awards.models import Nomination, PublicComment, Submission
 from clusters.enums import Role
 from core import clock
 from core.templatetags.vi_format import ngay
 from documents.services.templates import load_templates
 from rulebook.enums import RuleKind
 from tests import factories as make
+from tests.factories.ballots import make_flags
 from tests.factories.dossiers import (
     appraised,
     drafted,
@@ -22,6 +23,7 @@ from tests.factories.dossiers import (
     make_person,
     make_rule,
     make_titles,
+    nominate,
     own_received,
 )
 
@@ -198,3 +200,33 @@ def test_whoever_does_not_draw_it_up_sees_no_dossier_of_another_unit(client, tit
     client.force_login(make.appoint(Role.UNIT_HEAD, unit=make.make_unit()))
     assert client.get(reverse("awards:dossier_show", args=[one.pk])).status_code == 404
     assert one.unit_name not in client.get(reverse("awards:dossier_list")).text
+
+
+@pytest.mark.rule("DOS-8")
+def test_why_a_unit_waits_is_for_those_who_open_its_dossier(client):
+    """The cluster sees that it waits; the reason may be an inspection or a complaint."""
+    year = make.make_cluster_year(2026, units=2)
+    unit, other = make.members_of(year)
+    sector, _government = make_flags()
+    letter = Submission.objects.create(
+        cluster_year=year,
+        number="1/TTr",
+        issued_on=clock.today(),
+        sent_at=clock.now(),
+        sent_by=make.make_user(),
+    )
+    nominate(
+        year, sector, unit, 1, submission=letter, state=NominationState.ON_HOLD, held_in_state="received",
+        state_reason="Theo Đơn số 3",
+    )  # fmt: skip
+    pages = [
+        reverse("awards:nomination_list", args=[year.pk]),
+        reverse("portal:why_show", args=[year.pk, sector.pk, unit.pk]),
+    ]
+
+    for of, is_told in ((unit, True), (other, False)):
+        client.force_login(make.appoint(Role.UNIT_HEAD, unit=of))
+        for page in pages:
+            told = client.get(page).text
+            assert "Tạm dừng" in told
+            assert ("Theo Đơn số 3" in told) == is_told

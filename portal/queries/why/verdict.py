@@ -223,7 +223,10 @@ def decision_station(asked: Asked, nomination: Nomination | None, law: RuleSet |
     opens = visible_dossiers(asked.access).filter(pk=nomination.pk).exists()
     if opens:
         url, label = reverse("awards:dossier_show", args=[nomination.pk]), _("Hồ sơ đề nghị")
-    said = [_("Lý do: %(why)s.") % {"why": nomination.state_reason}] if nomination.state_reason else []
+    # Why somebody waits or was refused (DOS-8) is for those who open the dossier; a withdrawal is the unit's own word.
+    tells_reason = opens or nomination.state == NominationState.WITHDRAWN
+    reason = nomination.state_reason if tells_reason else ""
+    said = [_("Lý do: %(why)s.") % {"why": reason}] if reason else []
     lacks = []
     if nomination.state == NominationState.ELEVATED:
         lacks.append(Line(words=_("Cụm chưa trình danh sách đề nghị"), url=url))
@@ -255,8 +258,10 @@ def _decided(nomination: Nomination, *, opens: bool) -> list[str]:
         said.append(words if decision.published_at else f"{words} {_('Chưa công bố.')}")
     gone = getattr(nomination, "cancellation", None)
     if gone:
-        facts = {"number": gone.number, "day": ngay(gone.issued_on), "basis": gone.basis}
-        said.append(_("Đã bị hủy bỏ theo Quyết định số %(number)s ngày %(day)s: %(basis)s.") % facts)
+        facts = {"number": gone.number, "day": ngay(gone.issued_on)}
+        said.append(_("Đã bị hủy bỏ theo Quyết định số %(number)s ngày %(day)s.") % facts)
+        if opens:
+            said.append(_("Căn cứ: %(basis)s.") % {"basis": gone.basis})
     return said or [_("Chưa có quyết định.")]
 
 
