@@ -249,7 +249,8 @@ def void_ballot(
     """Void the ballot as a whole; who was elevated by it is so no longer. A repeat is a new ballot.
 
     Raises:
-        RuleError: no reason, the list was sent, or a later ballot stands on this one.
+        RuleError: no reason, the list was sent, a later ballot stands on this one, or the actor counted it and
+            alone knows a result that is not announced: nobody voids what they do not like.
         StateConflictError: it is void already.
 
     Source: VOTE-33.
@@ -259,6 +260,14 @@ def void_ballot(
     move(ballot, BallotState.VOID)
     if not reason.strip():
         raise RuleError(_("Hãy ghi lý do hủy."), field="reason")
+    is_known_to_board = ballot.counted_at and not ballot.announced_at and not ballot.is_rehearsal
+    if is_known_to_board and ballot.board.filter(user=actor).exists():
+        raise RuleError(
+            _(
+                "Bạn trong ban kiểm phiếu và đã biết kết quả chưa công bố nên không tự hủy được."
+                " Hãy công bố rồi hủy, hoặc để người khác có quyền hủy."
+            )
+        )
     if ballot.cluster_year is not None and not ballot.is_rehearsal:
         removed = _take_back_what_followed(ballot, actor, at, on_behalf_of)
     if ballot.session_id is not None:

@@ -12,7 +12,7 @@ from awards.models import BallotNominee, Count, CountLine, RollEntry
 from awards.services import counting, voting
 from clusters.enums import Role
 from clusters.models import Unit
-from core.errors import StateConflictError
+from core.errors import RuleError, StateConflictError
 from emulation.services.versions import digest
 from notifications.models import Notice
 from tests import factories as make
@@ -206,6 +206,19 @@ def test_a_void_result_is_for_auditors_only():
         assert _page(person, "ballot_result", ballot).status_code == 404
         assert _page(person, "minutes_show", ballot).status_code == 404
     assert _page(make.appoint(Role.AUDITOR), "ballot_result", ballot).status_code == 200
+
+
+@pytest.mark.rule("VOTE-33")
+def test_who_counted_does_not_void_a_result_that_only_the_board_knows():
+    hall = make_hall(units=6, nominees=1)
+    ballot = hall.counted(hall.closed(), [2])
+    void = {"ballot_id": ballot.pk, "reason": "Chưa ưng", "at": AT}
+
+    with pytest.raises(RuleError, match="không tự hủy được"):
+        voting.void_ballot(actor=hall.teller_a, **void)  # a leader may sit on the board
+
+    hall.announced(ballot)
+    voting.void_ballot(actor=hall.teller_a, **void)
 
 
 def test_a_ballot_voided_before_agreement_has_no_result_for_anyone():
