@@ -235,7 +235,9 @@ def adopt_minutes(
     )
     _nominate(ballot, elevated)
     if ballot.session_id is not None:
-        keep_results(ballot, actor=actor, at=at, on_behalf_of=on_behalf_of)  # its rows before the file's event
+        keep_results(
+            ballot, actor=actor, at=at, on_behalf_of=on_behalf_of
+        )  # its rows before the file's event
     ballot.minuted_at = at
     if file:
         scope = ballot.cluster_year or ballot.session

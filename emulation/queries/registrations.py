@@ -63,9 +63,7 @@ def registrations_of(
     )
 
 
-def add_sayings(
-    cluster_year: ClusterYear, registrations: Iterable[TitleRegistration], day: dt.date
-) -> None:
+def add_sayings(cluster_year: ClusterYear, registrations: Iterable[TitleRegistration], day: dt.date) -> None:
     """Put on each registration in force what already speaks against it, or is missing (``said``)."""
     in_force = [row for row in registrations if row.state == RegistrationState.SUBMITTED]
     awards = list({row.award_type_id: row.award_type for row in in_force}.values())

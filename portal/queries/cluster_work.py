@@ -173,7 +173,10 @@ def _add_voting(desk: Desk, facts: YearFacts, ballots: list[BallotLine], *, lead
     words = {
         BallotState.PREPARED: (_("Điểm danh rồi mở bỏ phiếu: %(award)s"), _("Mở cuộc bỏ phiếu")),
         BallotState.OPEN: (_("Đang bỏ phiếu, đóng khi mọi đơn vị đã bỏ: %(award)s"), _("Mở cuộc bỏ phiếu")),
-        BallotState.COUNTED: (_("Công bố kết quả, rồi lập biên bản kiểm phiếu: %(award)s"), _("Mở cuộc bỏ phiếu")),
+        BallotState.COUNTED: (
+            _("Công bố kết quả, rồi lập biên bản kiểm phiếu: %(award)s"),
+            _("Mở cuộc bỏ phiếu"),
+        ),
     }
     for ballot in live:
         if ballot.state in words:

@@ -1,6 +1,5 @@
 """Persons of a unit for its own people; those who lead a cluster see nothing more; awards of units for all appointed."""
 
-
 from clusters.models import UnitSuccession
 from core import clock
 from emulation.models import AwardType

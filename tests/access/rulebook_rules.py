@@ -1,8 +1,8 @@
 """The rule book: everybody appointed reads, the standing body writes; a cluster's numbers belong to its year."""
 
 from emulation.models import AwardType
-from tests.factories.rules import load_rules
 from rulebook.models import Rule
+from tests.factories.rules import load_rules
 
 # stranger, outsider, officer, head, chair, secretary, standing, auditor, admin
 READS = (302, 200, 200, 200, 200, 200, 200, 200, 403)
