@@ -45,7 +45,7 @@ def _booth(
     context = {
         "ballot": ballot,
         "is_large": request.user.has_large_text,
-        "is_sample": ballot.cluster_year is not None and ballot.cluster_year.is_sample,
+        "is_sample": (ballot.cluster_year or ballot.session).is_sample,
         "csrf_token": get_token(request),
     }
     response = HttpResponse(render_to_string(f"awards/{page}.html", context | more), status=status)

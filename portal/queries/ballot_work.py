@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from awards.enums import BallotMode, BallotState
-from awards.models import Ballot, BoardMember, Count
+from awards.models import Ballot, BoardMember, Count, RollEntry
 from awards.queries.casting import papers_to_cast
 from portal.queries.work import Desk
 from urn.models import Keyholder
@@ -63,10 +63,16 @@ def _add_papers(desk: Desk) -> None:
     for entry in papers_to_cast(desk.access.user):
         ballot = entry.ballot
         desk.todo(
-            ballot.cluster_year or ballot.session, title=_("Bỏ phiếu: %(ballot)s") % {"ballot": ballot},
-            why=_("Đang mở; bạn bỏ phiếu thay mặt %(name)s.") % {"name": entry.unit_name}, due_on=ballot.held_on,
+            ballot.cluster_year or ballot.session, title=str(ballot),
+            why=_why(entry), due_on=ballot.held_on,
             url=reverse("awards:vote_paper", args=[ballot.pk]), action=_("Bỏ phiếu"),
         )  # fmt: skip
+
+
+def _why(entry: RollEntry) -> str:
+    if entry.member_id:
+        return _("Đang mở; bạn bỏ phiếu với tư cách thành viên Hội đồng.")
+    return _("Đang mở; bạn bỏ phiếu thay mặt %(name)s.") % {"name": entry.unit_name}
 
 
 def _add_count(desk: Desk, ballot: Ballot) -> None:

@@ -1,6 +1,7 @@
 """A sample conference that is going on: its run-sheet at the vote, its delegates in the hall, a ballot open now."""
 
 import datetime as dt
+from typing import Any
 
 from clusters.enums import ClusterKind
 from core.clock import local_day
@@ -56,7 +57,7 @@ def meet_now(cast: Cast, at: dt.datetime) -> None:
         cluster_year=stage.year, kind=ConferenceKind.REVIEW, held_on=stage.today, session="Cả ngày",
         place="Hội trường minh hoạ", chaired_by=str(stage.chair), guests="", agenda=AGENDA, **stage.ago(8),
     )  # fmt: skip
-    who = stage.ago(0)
+    who = _earlier(stage, 70)
     for unit, head in players[:4]:
         check_in(conference_id=conference.pk, unit_id=unit.pk, user=head, **who)
     note_absence(conference_id=conference.pk, unit_id=units[4].pk, reason="Đi công tác đột xuất", **who)
@@ -68,14 +69,21 @@ def meet_now(cast: Cast, at: dt.datetime) -> None:
 
 def _run_to_the_vote(stage: Stage, conference: Conference) -> None:
     """Each step up to the vote begun in its turn; the vote is the one that runs."""
-    who = stage.ago(0)
+    who = _earlier(stage, 70)
     renew_code(conference_id=conference.pk, **who)
-    for step in make_run_sheet(conference_id=conference.pk, **who):
+    for minutes, step in zip(
+        (70, 58, 39, 12, 4), make_run_sheet(conference_id=conference.pk, **who), strict=False
+    ):
+        who = _earlier(stage, minutes)
         start_step(step_id=step.pk, **who)
         if step.kind == StepKind.ADOPTION:
             record_show_of_hands(
                 step_id=step.pk, question="Thông qua báo cáo tổng kết", votes_for=4, votes_against=0, votes_none=0,
                 majority=Majority.MORE_THAN_HALF, **who,
             )  # fmt: skip
-        if step.kind == StepKind.BALLOT:
-            return
+
+
+def _earlier(stage: Stage, minutes: int) -> dict[str, Any]:
+    """So many minutes ago by the chair; not before the day began, whenever the sample is loaded."""
+    then = stage.at - dt.timedelta(minutes=minutes)
+    return {"actor": stage.chair, "at": then if local_day(then) == stage.today else stage.at}
