@@ -7,6 +7,7 @@ from clusters.permissions import Access
 from portal.queries.ballot_work import add_ballot_work
 from portal.queries.check_work import add_check_work
 from portal.queries.cluster_work import add_cluster_work
+from portal.queries.council_work import add_council_work
 from portal.queries.dates import Calendar, Coming, anniversaries_between, dates_of
 from portal.queries.office_work import add_office_work
 from portal.queries.paper_work import add_paper_work
@@ -22,13 +23,14 @@ DATES_READ, DATES_SHOWN = 30, 8
 def desk_of(access: Access, today: dt.date) -> Desk:
     """What waits for the person, what the person waits for, the next dates.
 
-    A fixed number of queries for each role (15 at most), whatever the number of years and units.
+    A fixed number of queries for each role (16 at most), whatever the number of years and units.
     """
     desk = Desk(access, today)
     if access.is_administrator:
         return desk
     if access.is_standing_body:
         add_office_work(desk)
+    add_council_work(desk)
     ballots = add_ballot_work(desk)
     add_unit_work(desk)
     add_cluster_work(desk, ballots)

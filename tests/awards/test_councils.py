@@ -59,7 +59,7 @@ def _fit(award, now, count=2):
 
 @pytest.mark.rule("VOTE-1", "VOTE-21", "VOTE-26")
 def test_from_the_decision_to_dossiers_the_council_voted_on(award, now):
-    day = f"{now.date():%d/%m/%Y}"
+    day = f"{clock.today():%d/%m/%Y}"
     first, second = _fit(award, now)
     staff = signed_in(office())
     _post(staff, "council_found", name="Hội đồng ngành", decision="Quyết định số 7", valid_from="01/01/2025")
@@ -237,7 +237,7 @@ def test_what_may_not_come_before_the_council_is_refused_with_the_reason(award, 
     appraised([own], now.date(), at=now)
     chamber = make_council(at=now, units=[own_unit])
     staff = signed_in(chamber.staff)
-    day = f"{now.date():%d/%m/%Y}"
+    day = f"{clock.today():%d/%m/%Y}"
 
     def call(*dossiers, **more):
         data = {"held_on": day, "place": "", "revision": 0, "dossiers": [d.pk for d in dossiers]} | more
@@ -293,6 +293,8 @@ def test_members_come_and_go_by_decision_and_nobody_sits_twice(award, now):
     sits = signed_in(chamber.members[1].user)
     assert _get(sits, "session_show", session.pk).status_code == 200
     assert _get(sits, "dossier_show", dossier.pk).status_code == 200
+    assert reverse("awards:session_show", args=[session.pk]) in sits.get(reverse("portal:home")).text
+    assert reverse("awards:session_show", args=[session.pk]) not in left.get(reverse("portal:home")).text
     assert _get(sits, "session_change", session.pk).status_code == 403
     assert _get(sits, "session_conflict", session.pk, chamber.members[2].pk).status_code == 403
 

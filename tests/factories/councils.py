@@ -9,6 +9,7 @@ from awards.models import Council, CouncilMember, CouncilSession, Nomination, Vo
 from awards.services import councils, rules, sessions
 from awards.services.councils import Seat
 from clusters.models import Unit
+from core import clock
 from emulation.models import AwardType
 from rulebook.enums import VotingBody
 from tests import factories as make
@@ -57,7 +58,7 @@ def make_council(
 def make_session(chamber: Chamber, dossiers: list[Nomination], *, at: dt.datetime) -> CouncilSession:
     """A session on these dossiers on the day of ``at``."""
     return sessions.call_session(
-        council_id=chamber.council.pk, held_on=at.date(), place="Phòng họp A", dossiers=dossiers,
+        council_id=chamber.council.pk, held_on=clock.local_day(at), place="Phòng họp A", dossiers=dossiers,
         actor=chamber.staff, at=at,
     )  # fmt: skip
 
