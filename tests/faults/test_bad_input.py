@@ -125,6 +125,14 @@ class _Attack:
         except Exception as error:
             self.faults.append(f"GET {url} {str(query)[:60]}: {type(error).__name__}: {str(error)[:300]}")
 
+    def intrude(self, client: Client, url: str, who: str) -> None:
+        """Somebody sends what is not theirs to send: refused, and at most the log knows of it."""
+        with transaction.atomic():
+            answer = client.post(url, {"reason": "x"})
+            if answer.status_code not in {403, 404, 405} or self.look()[:-1] != self.before[:-1]:
+                self.faults.append(f"{who} sent {url}: {answer.status_code}")
+            transaction.set_rollback(True)
+
     def _judge(self, where: str, answer) -> None:
         errors = _errors(answer)
         shows_outcome = answer.status_code == 200 and not errors
@@ -199,12 +207,24 @@ QUESTIONS = {
 }  # fmt: skip
 
 
+# Who must not act, even with a forged form, between eligibility and the minutes, and by what answer of the tables:
+# the auditor nowhere, a member unit not for the cluster; others cannot even open what takes forms only.
+INTRUDERS = {"auditor": {403, 404, 405}, "officer": {403}, "outsider": {405}, "admin": {405}}
+
+
+def _is_chain(table) -> bool:
+    return table.__name__.rpartition(".")[2].startswith(("awards_", "hall", "rulebook_"))
+
+
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__.rpartition(".")[2])
 def test_every_address_with_wrong_numbers_and_questions(table, look):
     world = build_world()
     clients, pages = _signed_in(world), list(_pages(table, world))
     attack = _Attack(look)
     for page, arguments, codes in pages:
+        for person, code in zip(PEOPLE, codes, strict=True) if _is_chain(table) else ():
+            if code in INTRUDERS.get(person, ()):
+                attack.intrude(clients[person], reverse(page, args=arguments), person)
         readers = [person for person in ORDER if codes[PEOPLE.index(person)] in {200, 405}]
         if not readers:
             continue
