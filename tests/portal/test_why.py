@@ -147,8 +147,9 @@ def test_scores_are_hidden_from_who_still_has_to_give_the_own(told):
     assert "17 trên 20 điểm" in told(hall, hall.units[1], secretary)
 
 
+@pytest.mark.rule("VOTE-31")
 def test_equal_votes_decided_by_the_score_say_so(told):
-    """VOTE-31: the second key is named where the answer is."""
+    """The second key is named where the answer is."""
     hall = make_hall(units=6, nominees=3)
     scored(hall, (1, 11, 15, 13, 1, 1))
     ballot = hall.minuted(
