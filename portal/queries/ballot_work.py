@@ -4,12 +4,12 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from awards.enums import BallotMode, BallotState
-from awards.models import Ballot, BoardMember, Count, RollEntry
+from awards.models import Ballot, BoardMember, Count
 from awards.queries.casting import papers_to_cast
 from portal.queries.work import Desk
 from urn.models import Keyholder
@@ -26,28 +26,36 @@ class BallotLine:
 
 
 def add_ballot_work(desk: Desk) -> dict[int, list[BallotLine]]:
-    """Papers to cast, counts to enter, boxes to open; returns the ballots of the years drafted for (2 queries)."""
-    _add_papers(desk)
+    """Papers to cast, counts to enter, boxes to open; returns the ballots of the years drafted for (1 query)."""
     user, years = desk.access.user, [facts.cluster_year.pk for facts in desk.drafted]
     seats = BoardMember.objects.filter(ballot=OuterRef("pk"), user=user)
     own_counts = Count.objects.filter(ballot=OuterRef("pk"), teller=user)
     other_counts = Count.objects.filter(ballot=OuterRef("pk")).exclude(teller=user)
     running = [BallotState.PREPARED, BallotState.OPEN, BallotState.CLOSED]
     own_keys = Keyholder.objects.filter(box=OuterRef("box"), user=user)
+    own_paper = papers_to_cast(user).filter(ballot=OuterRef("pk"))
     ballots = (
         Ballot.objects.annotate(
+            paper_for=Subquery(own_paper.values("unit_name")[:1]),
             counts_it=Exists(seats),
             has_counted=Exists(own_counts),
             other_has_counted=Exists(other_counts),
             has_key=Exists(own_keys),
         )
-        .filter(Q(cluster_year__in=years) | Q(counts_it=True, state__in=running))
-        .filter(is_rehearsal=False)
+        .filter(
+            Q(paper_for__isnull=False)
+            | Q(cluster_year__in=years, is_rehearsal=False)
+            | Q(counts_it=True, state__in=running, is_rehearsal=False)
+        )
         .select_related("award_type", "cluster_year", "session__council")
         .order_by("held_on", "pk")
     )
     by_year: dict[int, list[BallotLine]] = defaultdict(list)
     for ballot in ballots:
+        if ballot.paper_for is not None:
+            _add_paper(desk, ballot)
+        if ballot.is_rehearsal:
+            continue
         if ballot.cluster_year_id in years:
             url = reverse("awards:ballot_show", args=[ballot.pk])
             line = BallotLine(
@@ -59,20 +67,14 @@ def add_ballot_work(desk: Desk) -> dict[int, list[BallotLine]]:
     return by_year
 
 
-def _add_papers(desk: Desk) -> None:
-    for entry in papers_to_cast(desk.access.user):
-        ballot = entry.ballot
-        desk.todo(
-            ballot.cluster_year or ballot.session, title=str(ballot),
-            why=_why(entry), due_on=ballot.held_on,
-            url=reverse("awards:vote_paper", args=[ballot.pk]), action=_("Bỏ phiếu"),
-        )  # fmt: skip
-
-
-def _why(entry: RollEntry) -> str:
-    if entry.member_id:
-        return _("Đang mở; bạn bỏ phiếu với tư cách thành viên Hội đồng.")
-    return _("Đang mở; bạn bỏ phiếu thay mặt %(name)s.") % {"name": entry.unit_name}
+def _add_paper(desk: Desk, ballot: Ballot) -> None:
+    desk.todo(
+        ballot.cluster_year or ballot.session, title=str(ballot), due_on=ballot.held_on,
+        why=_("Đang mở; bạn bỏ phiếu với tư cách thành viên Hội đồng.")
+        if ballot.session_id
+        else _("Đang mở; bạn bỏ phiếu thay mặt %(name)s.") % {"name": ballot.paper_for},
+        url=reverse("awards:vote_paper", args=[ballot.pk]), action=_("Bỏ phiếu"),
+    )  # fmt: skip
 
 
 def _add_count(desk: Desk, ballot: Ballot) -> None:

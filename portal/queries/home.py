@@ -23,7 +23,7 @@ DATES_READ, DATES_SHOWN = 30, 8
 def desk_of(access: Access, today: dt.date) -> Desk:
     """What waits for the person, what the person waits for, the next dates.
 
-    A fixed number of queries for each role (16 at most), whatever the number of years and units.
+    A fixed number of queries for each role (20 at most, 17 outside of the standing body), whatever the number of years and units.
     """
     desk = Desk(access, today)
     if access.is_administrator:

@@ -29,6 +29,7 @@ from portal.bench.voting import (
 )
 from portal.bench.web import web_server
 from portal.services.catalogues import load_catalogues
+from urn.services.boxes import prepare_box
 
 SECONDS_FOR = {1000: 15, 10_000: 120}
 FLOOR = 1000
@@ -79,6 +80,7 @@ class Command(BaseCommand):
     def _floor(self, figures: Figures, voters: int) -> Figures:
         """Casts a second, and those of a bare view with the same statements, one after the other on one server."""
         rates = []
+        prepare_box()  # or a ballot and its box would bear one number, and be taken for each other
         real, other = open_hall(voters), open_hall(voters + 1)
         cookies = sign_in(real.voters)
         *rest, sample = papers_of(real, cookies)
@@ -89,7 +91,8 @@ class Command(BaseCommand):
             real.voters[-1].pk: "user",
         }
         if len(known) != 4:
-            raise CommandError("hai số trùng nhau, hãy đo lại")
+            self.stderr.write("hai số trùng nhau nên không đo được mức tối thiểu; hãy đo lại")
+            return []
         written = {
             "statements": statements_of_a_cast(sample, known),
             "ballot": {"ballot": other.ballot.pk, "box": other.ballot.box_id},
