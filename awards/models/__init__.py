@@ -1,6 +1,6 @@
 """Votes, the proposals that follow from them, and the council that looks at these."""
 
-from awards.models.ballot import Ballot, BallotNominee, BoardMember, RollEntry, VoteRule, WrittenOpinion
+from awards.models.ballot import Ballot, BallotNominee, BoardMember, RollEntry, WrittenOpinion
 from awards.models.council import Conflict, Council, CouncilMember, CouncilSession
 from awards.models.count import Count, CountLine, PaperBatch
 from awards.models.dossier import (
@@ -12,6 +12,7 @@ from awards.models.dossier import (
     UnitVote,
 )
 from awards.models.proposal import AwardDecision, Nomination, Submission
+from awards.models.vote_rule import VoteRule
 
 __all__ = [
     "Appraisal",
