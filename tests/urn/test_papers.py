@@ -84,6 +84,7 @@ def test_the_code_comes_from_the_page_alone():
     ("voted", "of", "words"),
     [
         (0, 6, "chưa quá một nửa"),
+        (1, 4, "chưa quá một nửa"),
         (3, 8, "chưa quá một nửa"),
         (4, 8, "chưa quá một nửa"),
         (8, 13, "hơn một nửa"),

@@ -44,9 +44,9 @@ def turnout_words(voted: int, all: int) -> str:  # noqa: A002 - the word of the 
         return _("đã đủ")
     if all >= SMALL_ROLL:
         return _("ít nhất %(percent)d%%") % {"percent": voted * 20 // all * 5}
-    if all - voted <= 3:
-        return _("gần đủ")
-    return _("hơn một nửa") if 2 * voted > all else _("chưa quá một nửa")
+    if 2 * voted <= all:
+        return _("chưa quá một nửa")
+    return _("gần đủ") if all - voted <= 3 else _("hơn một nửa")
 
 
 def voter_state(box_id: int, number: int) -> str | None:
