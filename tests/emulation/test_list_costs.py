@@ -57,8 +57,8 @@ def cost(act):
 @pytest.mark.parametrize(
     ("page", "rest", "row"),
     [
-        ("registration_list", (), "Cờ thi đua Ngành Tư pháp</td>"),
-        ("conference_list", (), "02/03/2026"),
+        ("registration_list", (), 'data-label="Danh hiệu">'),
+        ("conference_list", (), 'data-label="Ngày họp">02/03/2026'),
         ("report_list", (ReportPeriod.MIDYEAR,), "Xem<span"),
         ("report_findings", (), "Sơ kết 6 tháng</small>"),
     ],
