@@ -36,7 +36,7 @@ def statements_of_a_cast(request: Request, known: dict[object, str]) -> list:
         asked.append([sql, _named(params, known)])
         return execute(sql, params, many, context)
 
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     for cookie in request.cookies.split("; "):
         name, _equals, value = cookie.partition("=")
         client.cookies[name] = value
@@ -100,7 +100,7 @@ if os.environ.get(STATEMENTS):  # served as portal.bench.floor:application
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     import django
 
+    django.setup(set_prefix=False)
     settings.MIDDLEWARE = []
     settings.ROOT_URLCONF = __name__
-    django.setup(set_prefix=False)
     floor, application = _Floor(), WSGIHandler()

@@ -50,8 +50,8 @@ class Command(BaseCommand):
         with web_server() as host:
             for voters in options["voters"]:
                 figures += self._ballot(host, voters)
-        figures += self._floor(figures, min(FLOOR, max(options["voters"])))
         tell(figures, self.stdout.write, as_json=options["json"])
+        tell(self._floor(min(FLOOR, max(options["voters"]))), self.stdout.write, as_json=options["json"])
 
     def _ballot(self, host: str, voters: int) -> Figures:
         hall = open_hall(voters)
@@ -77,7 +77,7 @@ class Command(BaseCommand):
             (f"ballot.recount_{voters}_s", round(recounting, 2), "s", 5.0 if voters == 1000 else None),
         ]
 
-    def _floor(self, figures: Figures, voters: int) -> Figures:
+    def _floor(self, voters: int) -> Figures:
         """Casts a second, and those of a bare view with the same statements, one after the other on one server."""
         rates = []
         prepare_box()  # or a ballot and its box would bear one number, and be taken for each other
