@@ -1,7 +1,6 @@
 """Pages of the tellers of a sealed box: the own passphrase, the opening, the box for a recount."""
 
 import json
-from pathlib import Path
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_safe
 
-import urn
 from accounts.throttle import Bucket
 from awards.enums import BallotMode, BallotState
 from awards.forms.tellers import NewPassphraseForm, PassphraseForm
@@ -26,6 +24,7 @@ from clusters.permissions import allow
 from core import clock
 from core.http import form_status, get_or_post, posted, readonly
 from urn.queries.boxes import export
+from urn.recount import SCRIPT
 
 ONLY_TELLERS = gettext_lazy("Chỉ người kiểm phiếu có tài khoản trong ban kiểm phiếu của cuộc này.")
 ONLY_RECOUNTERS = gettext_lazy(
@@ -33,7 +32,6 @@ ONLY_RECOUNTERS = gettext_lazy(
 )
 # Guesses at one teller's passphrase, and how many seconds they are remembered.
 GUESSES, SECONDS = 5, 900
-SCRIPT = Path(urn.__file__).parent / "recount" / "kiem_phieu_lai.py"
 
 
 def _with_box(request: HttpRequest, ballot_id: int) -> Ballot:

@@ -10,6 +10,7 @@ from clusters.models import Unit
 from core.errors import RuleError
 from emulation.models import AwardType
 from rulebook.enums import RuleKind
+from rulebook.judging import may_stand_together
 from rulebook.models import AwardRecord, Discipline, Hold, Merit, Person, Rule, YearRating
 from rulebook.queries.rules import read
 from rulebook.shapes import NotTwice
@@ -29,7 +30,7 @@ def with_uses(merits: QuerySet[Merit]) -> QuerySet[Merit]:
 def ensure_not_rewarded_twice(
     merits: Collection[Merit], award_type: AwardType, rules: Sequence[Rule], *, but: AwardRecord | None = None
 ) -> None:
-    """Refuse a second reward for one achievement, unless the rules list the pair of families as allowed.
+    """Refuse a second reward for one achievement, unless the rules allow the pair.
 
     Args:
         rules: those of the day; NOT_TWICE ones list the pairs of families or awards that may come together.
@@ -39,15 +40,16 @@ def ensure_not_rewarded_twice(
     Raises:
         RuleError: which merit was rewarded with what.
     """
-    pairs = {
-        frozenset(pair)
+    pairs = [
+        pair
         for rule in rules
         if rule.kind == RuleKind.NOT_TWICE and isinstance(value := read(rule), NotTwice)
         for pair in value.allowed_pairs
-    }
+    ]
+    own = _named(award_type)
     for merit in merits:
         for earlier in uses_of(merit):
-            if earlier == but or _may_come_together(earlier.award_type, award_type, pairs):
+            if earlier == but or may_stand_together(_named(earlier.award_type), own, pairs):
                 continue
             raise RuleError(
                 _(
@@ -58,12 +60,9 @@ def ensure_not_rewarded_twice(
             )
 
 
-def _may_come_together(one: AwardType, other: AwardType, pairs: set[frozenset[str]]) -> bool:
-    return any(
-        frozenset({first, second}) in pairs
-        for first in (one.family, one.code)
-        for second in (other.family, other.code)
-    )
+def _named(award_type: AwardType) -> set[str]:
+    """What a pair of the rules may name the award by."""
+    return {award_type.code, award_type.family}
 
 
 @dataclass(frozen=True, kw_only=True)
