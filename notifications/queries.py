@@ -5,7 +5,8 @@ import datetime as dt
 from django.db.models import QuerySet
 
 from accounts.models import User
-from notifications.models import DeliveryState, Heartbeat, Notice
+from notifications.enums import DeliveryState
+from notifications.models import Heartbeat, Notice
 
 
 def unread_count(user: User) -> int:

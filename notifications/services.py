@@ -14,7 +14,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from notifications.models import DeliveryState, Heartbeat, Notice
+from notifications.enums import DeliveryState
+from notifications.models import Heartbeat, Notice
 
 logger = logging.getLogger(__name__)
 

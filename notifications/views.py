@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import clock
 from core.http import readonly
 from notifications import queries, services
-from notifications.models import DeliveryState
+from notifications.enums import DeliveryState
 
 PAGE_SIZE = 20
 STALE_AFTER = dt.timedelta(minutes=3)

@@ -1,5 +1,6 @@
 """Units, clusters and who acts for them."""
 
+from clusters.models.absence import Absence
 from clusters.models.appointment import Appointment
 from clusters.models.cluster import Cluster, ClusterLead, ClusterMembership, ClusterYear
 from clusters.models.unit import (
@@ -12,6 +13,7 @@ from clusters.models.unit import (
 )
 
 __all__ = [
+    "Absence",
     "Appointment",
     "Cluster",
     "ClusterLead",

@@ -50,7 +50,8 @@ from emulation.queries.covenants import covenant_content
 from emulation.queries.plans import content_of
 from emulation.services.plans import usual_phases
 from emulation.services.versions import digest
-from notifications.models import DeliveryState, Notice
+from notifications.enums import DeliveryState
+from notifications.models import Notice
 from portal.bench.units import World
 
 REACHED_THIS_YEAR = tuple(MilestoneKind)[:5]

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from clusters.enums import Role
 from notifications import services
-from notifications.models import DeliveryState, Heartbeat, Notice
+from notifications.enums import DeliveryState
+from notifications.models import Heartbeat, Notice
 from notifications.services import Draft, create_notices, deliver_next
 from notifications.tasks import deliver, heartbeat
 from tests import factories as make

@@ -1,4 +1,4 @@
-"""What must be said, to whom, once; and when the machinery last ran."""
+"""What must be said, to whom, once."""
 
 import uuid
 
@@ -8,15 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import known
-
-
-class DeliveryState(models.TextChoices):
-    """Where the e-mail copy of a notice stands. The notice in the app is the truth."""
-
-    WAITING = "waiting", _("Chờ gửi")
-    SENT = "sent", _("Đã gửi")
-    DROPPED = "dropped", _("Không cần gửi nữa")
-    FAILED = "failed", _("Gửi không được")
+from notifications.enums import DeliveryState
 
 
 class Notice(models.Model):
@@ -35,6 +27,16 @@ class Notice(models.Model):
     subject = models.CharField(_("tiêu đề"), max_length=300)
     body = models.TextField(_("nội dung"))
     path = models.CharField(_("đường dẫn"), max_length=300, blank=True)
+    why = models.TextField(_("vì sao nhận"), blank=True)
+    is_mandatory = models.BooleanField(_("bắt buộc gửi"), default=False)
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("người gửi"),
+    )
     about_type = models.CharField(_("loại đối tượng"), max_length=100, blank=True)
     about_id = models.CharField(_("mã đối tượng"), max_length=64, blank=True)
     created_at = models.DateTimeField(_("lập lúc"))
@@ -71,16 +73,3 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.subject
-
-
-class Heartbeat(models.Model):
-    """When a part of the machinery last ran: ``beat`` (the scheduler planned) or ``worker``."""
-
-    name = models.CharField(_("bộ phận"), max_length=30, primary_key=True)
-    beaten_at = models.DateTimeField(_("lần chạy gần nhất"))
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("nhịp chạy")
-
-    def __str__(self) -> str:
-        return self.name

@@ -1,0 +1,105 @@
+"""Deadlines as objects, asked from the apps that own them; each registers its source in ``AppConfig.ready()``."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.utils.functional import Promise
+
+from clusters.enums import Role
+from clusters.models import ClusterYear
+from deadlines.enums import Level
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A sort of deadline. ``first_level``: who does it, hence where its ladder begins.
+
+    Attributes:
+        code: stable, as in `ReminderStep.kind`.
+        roles: who in a unit that must act can do it (for OFFICER and HEAD).
+        mandatory_rule: the rule for which mail about it cannot be switched off; empty where it can.
+    """
+
+    code: str
+    label: str | Promise
+    roles: frozenset[Role] = frozenset()
+    first_level: Level = Level.OFFICER
+    mandatory_rule: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """What must be done, by whom, until when, from which rule or decision. Open, for it was not done yet.
+
+    Attributes:
+        key: stable and unique, e.g. ``milestone:12`` or ``milestone:12/unit:7`` for a unit with more time.
+        what: in words; a lazy text is put into the reader's language.
+        units: the units that must still act, in the decision's order; empty when it is the cluster's own work.
+        people: users who must act although no unit is asked (a council member, a head of the visit's team).
+        basis: from which rule or decision the day comes, for the reader.
+        path: the page that does the job.
+    """
+
+    key: str
+    kind: str
+    what: str | Promise
+    due_on: dt.date
+    basis: str | Promise = ""
+    path: str
+    cluster_year: ClusterYear | None = None
+    units: tuple[int, ...] = ()
+    people: tuple[int, ...] = ()
+
+
+class Source(Protocol):
+    """An app's deadlines, in a number of queries that does not grow with their number."""
+
+    kinds: Sequence[Kind]
+
+    def open_deadlines(
+        self,
+        *,
+        first: dt.date,
+        last: dt.date,
+        day: dt.date,
+        kinds: Collection[str] | None = None,
+        keys: Collection[str] | None = None,
+        year_ids: Collection[int] | None = None,
+    ) -> list[Deadline]:
+        """Deadlines not done as of ``day`` and due from ``first`` to ``last``; narrowed by what is not None."""
+
+
+_sources: list[Source] = []
+
+
+def register(source: Source) -> None:
+    """Let an app's deadlines be known."""
+    _sources.append(source)
+
+
+def kinds() -> dict[str, Kind]:
+    """Every kind of deadline, by code."""
+    return {kind.code: kind for source in _sources for kind in source.kinds}
+
+
+def open_deadlines(
+    *,
+    first: dt.date,
+    last: dt.date,
+    day: dt.date,
+    kinds: Collection[str] | None = None,
+    keys: Collection[str] | None = None,
+    year_ids: Collection[int] | None = None,
+) -> list[Deadline]:
+    """The deadlines of all sources, by day; see `Source.open_deadlines`."""
+    found = [
+        deadline
+        for source in _sources
+        if kinds is None or any(kind.code in kinds for kind in source.kinds)
+        for deadline in source.open_deadlines(
+            first=first, last=last, day=day, kinds=kinds, keys=keys, year_ids=year_ids
+        )
+    ]
+    return sorted(found, key=lambda one: (one.due_on, one.key))

@@ -1,0 +1,36 @@
+"""When the parts of the machinery last ran, and how it went."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Heartbeat(models.Model):
+    """When a part of the machinery last ran: ``beat`` (the scheduler planned) or ``worker``."""
+
+    name = models.CharField(_("bộ phận"), max_length=30, primary_key=True)
+    beaten_at = models.DateTimeField(_("lần chạy gần nhất"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("nhịp chạy")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TaskRun(models.Model):
+    """How the last runs of a background task went."""
+
+    name = models.CharField(_("việc"), max_length=60, primary_key=True)
+    started_at = models.DateTimeField(_("bắt đầu lúc"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("lỗi lúc"), null=True, blank=True)
+    reason = models.CharField(_("lỗi gần nhất"), max_length=300, blank=True)
+    runs = models.PositiveBigIntegerField(_("số lần chạy"), default=0)
+    failures = models.PositiveBigIntegerField(_("số lần lỗi"), default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("việc chạy theo lịch")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
