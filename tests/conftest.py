@@ -11,7 +11,9 @@ from django.utils import translation
 # Playwright's loop runs in the test's thread, where Django would refuse plain database calls.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.mail", "tests.fixtures.worker"]
+pytest_plugins = [
+    "tests.fixtures.browser", "tests.fixtures.clock", "tests.fixtures.mail", "tests.fixtures.worker",
+]  # fmt: skip
 
 
 LONG = (

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from clusters.models import Unit
 from clusters.permissions import allow
-from core.clock import today
+from core import clock
 from core.http import acting, form_status, get_or_post, posted, readonly
 from core.http import paper as in_vietnamese
 from documents.forms.register import EntryForm, OutsideForm, RegisterFilterForm
@@ -78,7 +78,7 @@ def register_paper(request: HttpRequest, unit_id: int, year: int) -> HttpRespons
 @get_or_post
 def register_reserve(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Take the next number for a paper made outside the system."""
-    agency = _agency(request, unit_id, today().year)
+    agency = _agency(request, unit_id, clock.today().year)
     allow(keeps_register(request.access, agency), _("Văn thư của cơ quan lấy số."))
     form = OutsideForm(**posted(request))
     if form.is_valid():
@@ -94,8 +94,8 @@ def register_reserve(request: HttpRequest, unit_id: int) -> HttpResponse:
         ):
             messages.success(request, _("Đã lấy số %(number)s.") % {"number": form.result.full_number})
             return redirect("documents:register_show", agency.pk, form.result.series.year)
-    cancel_url = reverse("documents:register_show", args=[agency.pk, today().year])
-    context = _of(agency, today().year) | {"form": form, "cancel_url": cancel_url}
+    cancel_url = reverse("documents:register_show", args=[agency.pk, clock.today().year])
+    context = _of(agency, clock.today().year) | {"form": form, "cancel_url": cancel_url}
     return render(request, "documents/register_reserve.html", context, status=form_status(form))
 
 
