@@ -21,6 +21,7 @@ from emulation.models import (
     CovenantTemplate,
     Milestone,
     Parameter,
+    PlanningStep,
     ReminderStep,
     TitleRegistration,
     UnitReport,
@@ -97,6 +98,17 @@ class ReminderStepAdmin(AuditedAdmin):
     may_delete = True
     list_display = ["kind", "offset_days", "is_active"]
     list_filter = ["kind", "is_active"]
+
+
+@admin.register(PlanningStep)
+class PlanningStepAdmin(AuditedAdmin):
+    """How a year is planned from the days of its conferences."""
+
+    list_display = ["kind", "anchor", "offset_days", "is_in_working_days", "is_active", "basis"]
+    list_filter = ["anchor", "is_active"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["kind"] if obj else []
 
 
 class CovenantTemplateForm(forms.ModelForm):

@@ -31,6 +31,15 @@ class ConferenceKind(models.TextChoices):
     OTHER = "other", _("Cuộc họp khác")
 
 
+class PlanAnchor(models.TextChoices):
+    """From which day a year is planned: its two conferences, the end of the first peak phase, the end of the year."""
+
+    LAUNCH = "launch", _("Hội nghị phát động")
+    REVIEW = "review", _("Hội nghị tổng kết")
+    HALF_YEAR = "half_year", _("Hết đợt cao điểm 1 (30/06)")
+    YEAR_END = "year_end", _("Hết năm thi đua (31/12)")
+
+
 class ConferenceState(models.TextChoices):
     PLANNED = "planned", _("Dự kiến")
     HELD = "held", _("Đã họp")

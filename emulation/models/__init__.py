@@ -18,6 +18,7 @@ from emulation.models.report import ReportedFact, ReportExtension, ReportVersion
 from emulation.models.summary import ClusterSummary
 from emulation.models.target import Target, TargetFigure, TargetShare
 from emulation.models.year import Milestone, ReminderStep, YearHalt
+from emulation.models.year_plan import PlanningStep
 
 __all__ = [
     "Anniversary",
@@ -38,6 +39,7 @@ __all__ = [
     "Parameter",
     "PeakPhase",
     "PlanCampaign",
+    "PlanningStep",
     "Pledge",
     "ReminderStep",
     "Replication",

@@ -14,6 +14,7 @@ from emulation.models import (
     AwardType,
     CovenantTemplate,
     Parameter,
+    PlanningStep,
     ReminderStep,
 )
 from rulebook.services.loading import load_rulebook
@@ -34,6 +35,7 @@ def load_catalogues() -> int:
         (
             _award_types(data["award_types"]),
             _each(Anniversary, data["anniversaries"], "month", "day", "name"),
+            _each(PlanningStep, data["planning_steps"], "kind"),
             _reminder_steps(data["reminder_steps"]),
             _each(Parameter, data["parameters"], "key", "rule_set"),
             _each(CovenantTemplate, data["covenant_templates"], "name"),
