@@ -1,8 +1,8 @@
 """Deadlines as objects, asked from the apps that own them; each registers its source in ``AppConfig.ready()``."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from django.utils.functional import Promise
@@ -40,6 +40,7 @@ class Deadline:
         people: users who must act although no unit is asked (a council member, a head of the visit's team).
         basis: from which rule or decision the day comes, for the reader.
         path: the page that does the job.
+        unit_path: the page that does it for one unit, where there is one; see `path_for`.
     """
 
     key: str
@@ -51,6 +52,11 @@ class Deadline:
     cluster_year: ClusterYear | None = None
     units: tuple[int, ...] = ()
     people: tuple[int, ...] = ()
+    unit_path: Callable[[int], str] | None = field(default=None, compare=False, repr=False)
+
+    def path_for(self, unit_id: int | None = None) -> str:
+        """Straight to the job of one unit that must still act; without a unit, to the whole."""
+        return self.unit_path(unit_id) if self.unit_path and unit_id in self.units else self.path
 
 
 class Source(Protocol):

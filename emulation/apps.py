@@ -12,11 +12,13 @@ class EmulationConfig(AppConfig):
     verbose_name = _("Thi đua")
 
     def ready(self) -> None:
-        """Say whether a reminder about to be sent is still due, who reads a unit's plan, what papers can be made and when, what long work there is."""
+        """Say whether a reminder about to be sent is still due, who reads a unit's plan, what papers can be made and when, what is due, what long work there is."""
         from audit.queries import keep_private
+        from deadlines.sources import register as register_deadlines
         from documents.enums import PaperKind
         from documents.sources import register as register_source
         from documents.sources import register_guard
+        from emulation.deadlines import Steps
         from emulation.places import PLACES
         from emulation.queries.exemplars import named_in_two_reports, targets_beaten_early
         from emulation.queries.papers import SOURCES
@@ -34,6 +36,7 @@ class EmulationConfig(AppConfig):
 
         keep_private("emulation.unitreport", "emulation.exemplar")
         register_check(KIND, still_due)
+        register_deadlines(Steps())
         for place in PLACES:
             register_place(place)
         for source_of_signals in (targets_beaten_early, named_in_two_reports):

@@ -136,3 +136,8 @@ class YearFacts:
     def report_due_on(self, period: str, unit_id: int) -> dt.date | None:
         """The unit's due day for its report of the period."""
         return latest_of(self.due_on(REPORT_STEPS[period]), self.extensions.get((period, unit_id)))
+
+    def step_due_on(self, kind: MilestoneKind, unit_id: int) -> dt.date | None:
+        """The unit's due day for the step."""
+        period = next((period for period, step in REPORT_STEPS.items() if step == kind), None)
+        return self.report_due_on(period, unit_id) if period else self.due_on(kind)

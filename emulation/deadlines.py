@@ -1,0 +1,231 @@
+"""Deadlines of a cluster's year: its steps, and what units with another day than the rest must do by then."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from clusters.models import ClusterYear
+from core.templatetags.vi_format import ngay
+from deadlines.enums import Level
+from deadlines.sources import Deadline, Kind
+from emulation.enums import CovenantState, MilestoneKind, PlanState
+from emulation.models import CampaignPlan, Covenant, Milestone, ReportExtension
+from emulation.queries.facts_of_years import ReadFacts, facts_of_years
+from emulation.queries.pending import ACTING_ROLES, awaited_units
+from emulation.queries.report_days import REPORT_STEPS
+from emulation.queries.years import STEP_PAGES
+
+# Who does a step that no unit takes for itself.
+OF_OFFICE = frozenset({MilestoneKind.CONSTITUTED, MilestoneKind.GUIDANCE, MilestoneKind.SETTLED})
+# What the cluster itself still does while no unit is waited for.
+OWN_WORK = {
+    MilestoneKind.COMMENTED: _("Gửi dự thảo kế hoạch, giao ước lấy ý kiến"),
+    MilestoneKind.COVENANT: _("Chốt nội dung, mở ký giao ước"),
+    MilestoneKind.REGISTERED: _("Chốt danh sách đăng ký danh hiệu"),
+    MilestoneKind.MIDYEAR: _("Xem, nhận báo cáo và kết thúc kỳ sơ kết"),
+    MilestoneKind.PHASE_TWO: _("Xem, nhận báo cáo và kết thúc kỳ đợt cao điểm 2"),
+    MilestoneKind.YEAR_REPORT: _("Xem, nhận báo cáo và kết thúc kỳ tổng kết"),
+}
+_PERIODS = {kind: period for period, kind in REPORT_STEPS.items()}
+_PREFIX = "milestone."
+
+
+def kind_of(step: MilestoneKind) -> str:
+    """The code of a step's kind of deadline."""
+    return f"{_PREFIX}{step}"
+
+
+class Steps:
+    """The steps of all years (6 queries, however many years; 1 when nothing is due).
+
+    Keys: ``milestone:12``, a step; ``milestone:12/unit:7``, a unit that was given more time for it;
+    ``plan:5`` and ``covenant:9``, a draft or covenant whose own last day lies before the step's.
+    """
+
+    kinds = tuple(
+        Kind(
+            code=kind_of(step),
+            label=step.label,
+            roles=ACTING_ROLES.get(step, frozenset()),
+            first_level=(
+                Level.HEAD if step == MilestoneKind.COVENANT
+                else Level.OFFICER if step in ACTING_ROLES
+                else Level.OFFICE if step in OF_OFFICE
+                else Level.CLUSTER
+            ),
+        )
+        for step in MilestoneKind
+    )  # fmt: skip
+
+    def open_deadlines(
+        self,
+        *,
+        first: dt.date,
+        last: dt.date,
+        day: dt.date,
+        kinds: Collection[str] | None = None,
+        keys: Collection[str] | None = None,
+        year_ids: Collection[int] | None = None,
+    ) -> list[Deadline]:
+        """See `deadlines.sources.Source`."""
+        steps = [step for step in MilestoneKind if kinds is None or kind_of(step) in kinds]
+        years = _years(steps, first, last)
+        if keys is not None:
+            years = years.filter(pk__in=_years_of(keys))
+        if year_ids is not None:
+            years = years.filter(pk__in=year_ids)
+        facts = facts_of_years(list(years), day)
+        decisions = _decisions(facts)
+        return [
+            deadline
+            for one in facts
+            for step in steps
+            for deadline in _of_step(one, step, decisions)
+            if first <= deadline.due_on <= last and (keys is None or deadline.key in keys)
+        ]
+
+
+def _years(steps: Collection[str], first: dt.date, last: dt.date) -> QuerySet[ClusterYear]:
+    """Years with something that may be due in these days."""
+    span, of_year = (first, last), {"cluster_year": OuterRef("pk")}
+    due = Milestone.objects.filter(**of_year, kind__in=steps, reached_on__isnull=True, due_on__range=span)
+    longer = ReportExtension.objects.filter(**of_year, due_on__range=span)
+    drafts = {"state": PlanState.IN_COMMENT, "comments_until_on__range": span}
+    signing = Q(state=CovenantState.SIGNING, sign_due_on__range=span)
+    may_be = (
+        Exists(due)
+        | Exists(longer)
+        | Exists(CampaignPlan.objects.filter(**of_year, **drafts))
+        | Exists(Covenant.objects.filter(signing | Q(**drafts), **of_year))
+    )
+    return ClusterYear.objects.filter(may_be, halt__isnull=True).select_related("plan", "halt").order_by("pk")
+
+
+def _years_of(keys: Collection[str]) -> QuerySet:
+    """The years that the keys are about; keys of other sources are about none."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for key in keys:
+        name, _colon, number = key.partition("/")[0].partition(":")
+        if number.isdecimal():
+            found[name].add(int(number))
+    return ClusterYear.objects.filter(
+        Q(milestones__in=found["milestone"]) | Q(plan__in=found["plan"]) | Q(covenants__in=found["covenant"])
+    ).values("pk")
+
+
+def _decisions(facts: Collection[ReadFacts]) -> dict[tuple[int, str, int, dt.date], ReportExtension]:
+    """The decisions that gave units more time, by year, step, unit and day (1 query; none when nobody has more)."""
+    years = [one.cluster_year.pk for one in facts if one.extensions]
+    rows = ReportExtension.objects.filter(cluster_year__in=years).order_by("pk") if years else ()
+    return {(row.cluster_year_id, REPORT_STEPS[row.period], row.unit_id, row.due_on): row for row in rows}
+
+
+def _of_step(facts: ReadFacts, step: MilestoneKind, decisions: dict) -> Iterator[Deadline]:
+    """What is open of a step: the step itself, and those who have another day."""
+    milestone = facts.milestones.get(step)
+    if milestone is None or milestone.reached_on or milestone.due_on is None or facts.halt:
+        return
+    asked = awaited_units(facts, step)
+    longer = {unit for unit in asked if facts.step_due_on(step, unit) != milestone.due_on}
+    deadline = partial(
+        Deadline,
+        kind=kind_of(step),
+        cluster_year=facts.cluster_year,
+        path=_page(facts, step),
+        unit_path=_unit_page(facts, step),
+    )
+    rest = tuple(unit for unit in asked if unit not in longer)
+    if step == MilestoneKind.COVENANT:
+        for covenant in facts.covenants:
+            signing = tuple(unit for unit in rest if facts.unsigned[unit][0] == covenant.pk)
+            if signing and covenant.sign_due_on != milestone.due_on:
+                yield deadline(
+                    key=f"covenant:{covenant.pk}", what=_("Ký giao ước thi đua"), units=signing,
+                    due_on=covenant.sign_due_on, basis=_("Hạn ghi khi mở ký giao ước"),
+                )  # fmt: skip
+                rest = tuple(unit for unit in rest if unit not in signing)
+    if step == MilestoneKind.COMMENTED and rest:
+        for draft in _earlier_drafts(facts, milestone.due_on):
+            yield deadline(
+                key=f"{draft._meta.model_name.removeprefix('campaign')}:{draft.pk}", what=_("Góp ý dự thảo"),
+                units=rest, due_on=draft.comments_until_on, basis=_("Hạn ghi khi gửi dự thảo lấy ý kiến"),
+            )  # fmt: skip
+    for unit in (unit for unit in asked if unit in longer):
+        due_on = facts.step_due_on(step, unit)
+        row = decisions.get((facts.cluster_year.pk, step, unit, due_on))
+        yield deadline(
+            key=f"milestone:{milestone.pk}/unit:{unit}", what=step.label, units=(unit,), due_on=due_on,
+            basis=_extension_in_words(row) if row else "",
+        )  # fmt: skip
+    if rest:
+        yield deadline(
+            key=f"milestone:{milestone.pk}", what=step.label, due_on=milestone.due_on,
+            units=rest, basis=_basis(facts),
+        )  # fmt: skip
+    elif not asked and _is_own_work(facts, step):
+        yield deadline(
+            key=f"milestone:{milestone.pk}", what=OWN_WORK.get(step, step.label), due_on=milestone.due_on,
+            basis=_basis(facts),
+        )  # fmt: skip
+
+
+def _is_own_work(facts: ReadFacts, step: MilestoneKind) -> bool:
+    """Every unit commented while the drafts are out: nothing left to do by the step's day."""
+    return step != MilestoneKind.COMMENTED or not any(_drafts_out(facts))
+
+
+def _drafts_out(facts: ReadFacts) -> Iterator[CampaignPlan | Covenant]:
+    drafts = [facts.plan, *facts.covenants] if facts.plan else facts.covenants
+    return (draft for draft in drafts if draft.state == PlanState.IN_COMMENT)
+
+
+def _earlier_drafts(facts: ReadFacts, due_on: dt.date) -> Iterator[CampaignPlan | Covenant]:
+    return (draft for draft in _drafts_out(facts) if draft.comments_until_on < due_on)
+
+
+def _page(facts: ReadFacts, step: MilestoneKind) -> str:
+    name, *rest = STEP_PAGES[step]
+    return reverse(name, args=[facts.cluster_year.pk, *rest])
+
+
+def _unit_page(facts: ReadFacts, step: MilestoneKind) -> Callable[[int], str] | None:
+    """The page where one unit takes the step."""
+    year_id = facts.cluster_year.pk
+    if step == MilestoneKind.REGISTERED:
+        return lambda unit: reverse("emulation:registration_new", args=[year_id, unit])
+    if step in _PERIODS:
+        return lambda unit: reverse("emulation:report_edit", args=[year_id, _PERIODS[step], unit])
+    if step == MilestoneKind.COVENANT:
+        return lambda unit: reverse("emulation:covenant_sign", args=[year_id, *facts.unsigned[unit]])
+    if step == MilestoneKind.COMMENTED:
+        return lambda _unit: _comment_page(facts)
+    return None
+
+
+def _comment_page(facts: ReadFacts) -> str:
+    draft = next(_drafts_out(facts), None)
+    if isinstance(draft, Covenant):
+        return reverse("emulation:covenant_comments", args=[facts.cluster_year.pk, draft.pk])
+    return reverse("emulation:comment_list", args=[facts.cluster_year.pk])
+
+
+def _basis(facts: ReadFacts) -> str:
+    plan = facts.plan
+    if plan and plan.number and plan.issued_on:
+        return format_lazy(
+            _("Kế hoạch số {number} ngày {day} của cụm; hạn do cụm đặt"), number=plan.number, day=ngay(plan.issued_on)
+        )  # fmt: skip
+    return _("Hạn do cụm đặt cho bước này")
+
+
+def _extension_in_words(row: ReportExtension) -> str:
+    return format_lazy(
+        _("Gia hạn theo văn bản số {number} ngày {day}: {reason}"),
+        number=row.decision_number, day=ngay(row.decision_on), reason=row.reason,
+    )  # fmt: skip
