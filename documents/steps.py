@@ -4,6 +4,7 @@ import datetime as dt
 
 from documents.enums import PaperKind, PaperState
 from documents.kinds import FORMS
+from workdays.counting import WorkCalendar
 
 # Where a paper's text is still its drafters'; where a fixed one can still be taken back.
 OPEN_STATES = frozenset({PaperState.DRAFT, PaperState.CHECKED})
@@ -36,12 +37,6 @@ def step_after(state: str, path: tuple[PaperState, ...]) -> PaperState | None:
     return path[path.index(PaperState(state)) + 1]
 
 
-def latest_issue_day(signed_on: dt.date) -> dt.date:
-    """The last day for issuing what was signed on ``signed_on``: the next working day (SIG-8).
-
-    Only Saturdays and Sundays are passed over: the days off of each year are not known here.
-    """
-    day = signed_on + dt.timedelta(days=1)
-    while day.isoweekday() > 5:
-        day += dt.timedelta(days=1)
-    return day
+def latest_issue_day(signed_on: dt.date, calendar: WorkCalendar) -> dt.date:
+    """The last day for issuing what was signed on ``signed_on``: the next working day (SIG-8)."""
+    return calendar.add(signed_on, 1)

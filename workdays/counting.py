@@ -1,11 +1,33 @@
-"""Counting working days; no Django, no database."""
+"""Counting working days, without the database."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from workdays.enums import DayKind
 
 FRIDAY = 4
 ONE_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """A day that differs from its place in the week: computed, announced or typed.
+
+    ``place`` is empty for the whole country; the days off of one place alone are listed, never counted.
+    """
+
+    day: dt.date
+    kind: DayKind
+    name: str
+    instead_of: dt.date | None = None
+    place: str = ""
+    note: str = ""
+
+    @property
+    def is_at_weekend(self) -> bool:
+        """Whether nobody would work on the day anyway."""
+        return self.day.weekday() > FRIDAY
 
 
 @dataclass(frozen=True)
@@ -14,6 +36,15 @@ class WorkCalendar:
 
     off: frozenset[dt.date] = frozenset()
     made_up: frozenset[dt.date] = frozenset()
+
+    @classmethod
+    def of(cls, days: Iterable[Day]) -> "WorkCalendar":
+        """The calendar of these days, as far as they are the whole country's."""
+        national = [one for one in days if not one.place]
+        return cls(
+            frozenset(one.day for one in national if one.kind != DayKind.MADE_UP),
+            frozenset(one.day for one in national if one.kind == DayKind.MADE_UP),
+        )
 
     def is_working(self, day: dt.date) -> bool:
         """Whether offices work on the day."""

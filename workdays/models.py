@@ -10,15 +10,16 @@ from workdays.enums import DayKind
 
 
 class HolidayYear(models.Model):
-    """A year whose days off an administrator confirmed. Years without a row are counted by computed candidates.
+    """A year whose days off are entered. Years without a row are counted by computed candidates.
 
+    Rows that came with the product have no ``confirmed_at`` until somebody has compared them with the announcement.
     Source: domain 2.4.
     """
 
     year = models.PositiveSmallIntegerField(_("năm"), primary_key=True)
     announcement = models.CharField(_("văn bản công bố"), max_length=300)
     announced_on = models.DateField(_("ngày văn bản"), null=True, blank=True)
-    confirmed_at = models.DateTimeField(_("xác nhận lúc"))
+    confirmed_at = models.DateTimeField(_("xác nhận lúc"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -27,6 +28,7 @@ class HolidayYear(models.Model):
         blank=True,
         verbose_name=_("người xác nhận"),
     )
+    revision = models.PositiveIntegerField(_("lần lưu"), default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = _("lịch nghỉ của năm")
@@ -52,6 +54,7 @@ class SpecialDay(models.Model):
         blank=True,
         help_text=_("Để trống: cả nước. Ngày nghỉ của riêng một nơi."),
     )
+    note = models.CharField(_("căn cứ, ghi chú"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("ngày nghỉ, ngày làm bù")

@@ -16,7 +16,6 @@ from awards.services.dossiers import ENDED, check_move, ensure_fit, locked_dossi
 from clusters.models import ClusterYear
 from core import clock
 from core.errors import RuleError, StateConflictError
-from core.working_days import add_working_days
 from emulation.enums import MilestoneKind
 from emulation.services import milestones
 from files.services import store_file
@@ -24,6 +23,7 @@ from rulebook.enums import RecordSource
 from rulebook.models import AwardRecord, Merit
 from rulebook.queries.history import awards_of
 from rulebook.services.history import lock_subjects, record_award
+from workdays.queries import work_calendar
 
 
 @transaction.atomic
@@ -71,13 +71,14 @@ def record_decision(
         decision.file = store_file(upload=file, scope=decision, uploaded_by=actor, at=at)
         decision.save(update_fields=["file"])
     records: dict[int, AwardRecord] = {}
+    calendar = work_calendar(issued_on, issued_on + dt.timedelta(days=365))
     # The lower award first: the higher one of the same year is built on its record.
     for nomination in sorted(nominations, key=lambda one: (one.award_type.out_of_id is not None, one.pk)):
         records[nomination.pk] = _write_history(nomination, decision, records, actor, at, on_behalf_of)
         days = working_days("notice", nomination)
         move(
             nomination, NominationState.GRANTED, on=issued_on, actor=actor, at=at, reason=str(decision),
-            due_on=add_working_days(issued_on, days) if days else None,
+            due_on=calendar.add(issued_on, days) if days else None,
             decision=decision, record=records[nomination.pk],
         )  # fmt: skip
     for year in _years(nominations):

@@ -15,10 +15,10 @@ from awards.queries.law import law_of_receipt, working_days
 from clusters.models import ClusterYear
 from core import clock
 from core.errors import RuleError, StateConflictError
-from core.working_days import add_working_days
 from emulation.enums import MilestoneKind
 from emulation.services import milestones
 from rulebook.models import RuleSet
+from workdays.queries import add_working_days
 
 # What can be said of a dossier in one sentence; every other move has an act of its own.
 PLAIN_MOVES = frozenset({NominationState.ON_HOLD, NominationState.REFUSED, NominationState.WITHDRAWN})

@@ -16,7 +16,7 @@ from awards.services.dossiers import locked_dossiers, log, move
 from core import clock
 from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
-from core.working_days import add_working_days
+from workdays.queries import add_working_days
 
 
 @transaction.atomic

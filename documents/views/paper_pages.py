@@ -32,6 +32,7 @@ from documents.queries.papers import title_of, waits_for_agency
 from documents.queries.signing import signs, why_closed
 from documents.sources import why_still
 from documents.steps import ENDED_STATES, latest_issue_day, path_of, step_after
+from workdays.queries import work_calendar
 
 TONES = {
     PaperState.DRAFT: "todo",
@@ -192,19 +193,20 @@ def _days_of_steps(paper: Paper, slots: Sequence[PaperSlot]) -> dict[PaperState,
 
 
 def lateness(paper: Paper, slots: Sequence[PaperSlot], today: dt.date) -> str:
-    """A sentence when the paper was signed and is not issued by the next working day (SIG-8)."""
+    """A sentence when the paper was signed and is not issued by the next working day (SIG-8; 1 query)."""
     signed = [slot.signed_at for slot in slots if slot.kind == SlotKind.PERSON and slot.signed_at]
     waits = {PaperState.SIGNED_BY_PERSON, PaperState.NUMBERED, PaperState.SIGNED_BY_AGENCY}
     if not signed:
         return ""
-    last = latest_issue_day(local_day(max(signed)))
+    signed_on = local_day(max(signed))
+    last = latest_issue_day(signed_on, work_calendar(signed_on, signed_on + dt.timedelta(days=31)))
     issued_on = local_day(paper.issued_at) if paper.issued_at else None
     if paper.state in waits and today > last:
-        return _(
-            "Văn bản ký xong phải phát hành chậm nhất ngày %(day)s (chưa trừ ngày nghỉ lễ). Nay đã quá hạn."
-        ) % {"day": ngay(last)}
+        return _("Văn bản ký xong phải phát hành chậm nhất ngày %(day)s. Nay đã quá hạn.") % {
+            "day": ngay(last)
+        }
     if issued_on and issued_on > last:
-        return _("Phát hành ngày %(issued)s, chậm so với hạn %(day)s (chưa trừ ngày nghỉ lễ).") % {
+        return _("Phát hành ngày %(issued)s, chậm so với hạn %(day)s.") % {
             "issued": ngay(issued_on), "day": ngay(last),
         }  # fmt: skip
     return ""

@@ -26,7 +26,7 @@ UNDER_WAY = (
 
 
 def add_paper_work(desk: Desk) -> None:
-    """Each paper whose next step is the person's (3 queries at most).
+    """Each paper whose next step is the person's (4 queries at most).
 
     Covenants are signed from their own page and are in the unit's work already.
     """
@@ -120,7 +120,7 @@ def _add(
     signed: list[PaperSlot] | None = None,
 ) -> None:
     moments = [slot.signed_at for slot in signed or () if slot.signed_at]
-    due_on = latest_issue_day(local_day(max(moments))) if moments else None
+    due_on = latest_issue_day(local_day(max(moments)), desk.calendar) if moments else None
     url = reverse(f"documents:{page}", args=[paper.pk])
     desk.todo(paper.belongs_to, title=title, why=why, url=url, action=action, due_on=due_on)
 

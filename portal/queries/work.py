@@ -8,6 +8,8 @@ from clusters.models import ClusterYear, Unit
 from clusters.permissions import Access
 from emulation.queries.facts_of_years import ReadFacts, facts_of_years
 from portal.queries.dates import Coming
+from workdays.counting import WorkCalendar
+from workdays.queries import work_calendar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +61,12 @@ class Desk:
     def drafted(self) -> list[ReadFacts]:
         """Those whose papers the person drafts."""
         return [one for one in self.facts if self.access.drafts_for(one.cluster_year)]
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """Working days of about a year around today (1 query)."""
+        around = dt.timedelta(days=180)
+        return work_calendar(self.today - around, self.today + around)
 
     def todo(self, place: ClusterYear | Unit, **values: object) -> None:
         """Note a thing to do in a cluster's year, or for a unit alone."""

@@ -10,7 +10,6 @@ from awards.models import AwardDecision, Nomination
 from awards.services import appraisal, cancelling, decisions, dossiers, public_comments
 from clusters.enums import Role, UnitKind
 from core.errors import RuleError, StateConflictError
-from core.working_days import add_working_days
 from rulebook.enums import HoldKind, MeritKind, RuleKind
 from rulebook.models import Alert, AwardRecord, Hold, Merit, RecordUse
 from tests import factories as make
@@ -26,6 +25,7 @@ from tests.factories.dossiers import (
     received,
     voted,
 )
+from workdays.queries import add_working_days
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 10, 5, 3, 0, tzinfo=dt.UTC)

@@ -1,5 +1,6 @@
 """The life of a paper, step by step: what each one does, and what it refuses."""
 
+import datetime as dt
 import hashlib
 
 import pytest
@@ -16,6 +17,7 @@ from documents.steps import latest_issue_day, path_of
 from notifications.models import Notice
 from tests.factories import papers as make
 from tests.factories.papers import moment
+from workdays.queries import work_calendar
 
 pytestmark = pytest.mark.django_db
 
@@ -397,9 +399,11 @@ def test_nothing_is_replaced_by_what_was_taken_back(office):
 
 
 @pytest.mark.rule("SIG-8")
-def test_what_is_signed_on_a_friday_is_issued_by_monday():
-    assert latest_issue_day(moment(day=6).date()) == moment(day=9).date()
-    assert latest_issue_day(moment(day=5).date()) == moment(day=6).date()
+def test_what_is_signed_before_days_off_is_issued_after_them():
+    calendar = work_calendar(dt.date(2026, 1, 1), dt.date(2026, 12, 31))  # nothing entered: computed days
+    friday, before_national_day = dt.date(2026, 11, 6), dt.date(2026, 8, 28)
+    assert latest_issue_day(friday, calendar) == dt.date(2026, 11, 9)
+    assert latest_issue_day(before_national_day, calendar) == dt.date(2026, 9, 3)
 
 
 def test_without_a_letterhead_no_number_is_taken(office):
