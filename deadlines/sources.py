@@ -77,12 +77,29 @@ class Source(Protocol):
         """Deadlines not done as of ``day`` and due from ``first`` to ``last``; narrowed by what is not None."""
 
 
+def ids_in(keys: Collection[str], name: str) -> set[int]:
+    """The numbers of keys like ``name:12`` or ``name:12/unit:7``; other keys are another's."""
+    heads = (key.partition("/")[0].partition(":") for key in keys)
+    return {int(number) for word, _colon, number in heads if word == name and number.isdecimal()}
+
+
 _sources: list[Source] = []
+_listeners: list[Callable[[Kind], None]] = []
 
 
 def register(source: Source) -> None:
     """Let an app's deadlines be known."""
     _sources.append(source)
+    for kind in source.kinds:
+        for listener in _listeners:
+            listener(kind)
+
+
+def for_each_kind(listener: Callable[[Kind], None]) -> None:
+    """Call ``listener`` with every kind of deadline, those known now and those to come."""
+    _listeners.append(listener)
+    for kind in kinds().values():
+        listener(kind)
 
 
 def kinds() -> dict[str, Kind]:

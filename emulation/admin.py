@@ -22,7 +22,6 @@ from emulation.models import (
     Milestone,
     Parameter,
     PlanningStep,
-    ReminderStep,
     TitleRegistration,
     UnitReport,
     YearHalt,
@@ -89,26 +88,6 @@ class ParameterAdmin(ConfirmableAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["key", "rule_set"] if obj else []
-
-
-@admin.register(ReminderStep)
-class ReminderStepAdmin(AuditedAdmin):
-    """When to remind."""
-
-    may_delete = True
-    list_display = ["kind", "offset_days", "is_active"]
-    list_filter = ["kind", "is_active"]
-
-
-@admin.register(PlanningStep)
-class PlanningStepAdmin(AuditedAdmin):
-    """How a year is planned from the days of its conferences."""
-
-    list_display = ["kind", "anchor", "offset_days", "is_in_working_days", "is_active", "basis"]
-    list_filter = ["anchor", "is_active"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["kind"] if obj else []
 
 
 class CovenantTemplateForm(forms.ModelForm):

@@ -12,7 +12,7 @@ class EmulationConfig(AppConfig):
     verbose_name = _("Thi đua")
 
     def ready(self) -> None:
-        """Say whether a reminder about to be sent is still due, who reads a unit's plan, what papers can be made and when, what is due, what long work there is."""
+        """Say who reads a unit's plan, what papers can be made and when, what is due, what long work there is."""
         from audit.queries import keep_private
         from deadlines.sources import register as register_deadlines
         from documents.enums import PaperKind
@@ -23,20 +23,19 @@ class EmulationConfig(AppConfig):
         from emulation.queries.exemplars import named_in_two_reports, targets_beaten_early
         from emulation.queries.papers import SOURCES
         from emulation.services.milestones import ensure_running
-        from emulation.services.reminders import KIND, still_due
         from emulation.services.signing import lock_for_certificate, sign_by_certificate
         from emulation.services.workbooks import KINDS
         from emulation.signals import register as register_signal
+        from emulation.target_deadlines import Targets
         from emulation.works import COMPILE
         from evidence.places import register as register_place
         from files.readers import register
         from jobs.works import register as register_work
-        from notifications.services import register_check
         from workbooks.kinds import register as register_workbook
 
         keep_private("emulation.unitreport", "emulation.exemplar")
-        register_check(KIND, still_due)
         register_deadlines(Steps())
+        register_deadlines(Targets())
         for place in PLACES:
             register_place(place)
         for source_of_signals in (targets_beaten_early, named_in_two_reports):

@@ -176,7 +176,7 @@ ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "5/300s/key"}
 # Wrong passwords allowed in so many seconds: on a known device; for a name from an address; from an address.
 SIGN_IN_LIMITS = {"device": (5, 900), "name": (5, 300), "address": (250, 900)}
 # What a visitor without a sign-in may do from one address in so many seconds.
-VISITOR_LIMITS = {"file_check": (30, 300)}
+VISITOR_LIMITS = {"file_check": (30, 300), "calendar_feed": (600, 300)}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Giao Ước"
@@ -201,7 +201,7 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
@@ -242,6 +242,13 @@ else:
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 # How long a worker may take over one mail before another takes it up again.
 NOTICE_LEASE_SECONDS = env.int("NOTICE_LEASE_SECONDS", default=120)
+# Mail of a person's act waits so long that the person can hold or cancel it.
+OUTBOX_DELAY_SECONDS = env.int("OUTBOX_DELAY_SECONDS", default=300)
+# More single mails for one person and day than this are joined into one, sent at this hour of a working day.
+MAILS_A_DAY = env.int("MAILS_A_DAY", default=3)
+DIGEST_TIME = env("DIGEST_TIME", default="08:30")
+LINK_DAYS = env.int("LINK_DAYS", default=30)  # how long the link of a mail leads to the work
+MAIL_REPLY_TO = env("MAIL_REPLY_TO", default="")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Giao Ước <giao-uoc@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -256,6 +263,11 @@ LOGGING = {
     "loggers": {"django": {"handlers": [], "propagate": True}},
 }
 
+# Whoever looks after the installation: `script/watch` writes there when something stands still.
+OPERATOR_EMAIL = env("OPERATOR_EMAIL", default="")
+# What Prometheus sends to read /metrics; without one there is no such page.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+
 # A signed file handed in; a covenant of sixty parties with all its signatures weighs about 5 MB.
 SIGNATURE_MAX_MB = env.int("SIGNATURE_MAX_MB", default=20)
 
@@ -263,6 +275,7 @@ SIGNATURE_MAX_MB = env.int("SIGNATURE_MAX_MB", default=20)
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a queue that is away for an hour is waited for
 # A killed worker's tasks come back within about 15 minutes + 5 s; every task is far shorter than that.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": env.int("VISIBILITY_TIMEOUT", default=900),
@@ -281,10 +294,11 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": schedule(seconds), "options": {"expires": seconds}}
     for name, seconds in {
+        "deadlines.issue": 60,
+        "deadlines.plan": 600,
         "documents.judge_uploads": 5,
         "documents.refresh_revocation": 24 * 3600,
         "documents.sweep": 300,
-        "emulation.plan_reminders": 60,
         "evidence.scan_files": 15,
         "jobs.run_jobs": 5,
         "notifications.deliver": 20,

@@ -17,7 +17,7 @@ from emulation.models.registration import TitleRegistration
 from emulation.models.report import ReportedFact, ReportExtension, ReportVersion, UnitReport
 from emulation.models.summary import ClusterSummary
 from emulation.models.target import Target, TargetFigure, TargetShare
-from emulation.models.year import Milestone, ReminderStep, YearHalt
+from emulation.models.year import Milestone, YearHalt
 from emulation.models.year_plan import PlanningStep
 
 __all__ = [
@@ -41,7 +41,6 @@ __all__ = [
     "PlanCampaign",
     "PlanningStep",
     "Pledge",
-    "ReminderStep",
     "Replication",
     "ReportExtension",
     "ReportVersion",

@@ -1,4 +1,4 @@
-"""Where a cluster's year stands: milestones with due days, reminders of them, halts."""
+"""Where a cluster's year stands: milestones with due days, halts."""
 
 from django.conf import settings
 from django.db import models
@@ -53,34 +53,6 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
-
-
-class ReminderStep(models.Model):
-    """When to remind of a milestone: days from its due day (−7: a week before; 3: three days after)."""
-
-    kind = models.CharField(_("mốc"), max_length=20, choices=MilestoneKind.choices)
-    offset_days = models.SmallIntegerField(_("số ngày so với hạn"))
-    is_active = models.BooleanField(_("đang dùng"), default=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("lịch nhắc việc")
-        ordering = ["kind", "offset_days"]
-        constraints = [
-            known("reminder_step_kind_known", "kind", MilestoneKind),
-            models.UniqueConstraint(
-                name="reminder_step_once",
-                fields=["kind", "offset_days"],
-                violation_error_message=_("Bước nhắc này đã có."),
-            ),
-            models.CheckConstraint(
-                name="reminder_step_within_a_year",
-                condition=Q(offset_days__gte=-365, offset_days__lte=365),
-                violation_error_message=_("Số ngày phải từ -365 đến 365."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.offset_days:+d} ngày"
 
 
 class YearHalt(models.Model):

@@ -7,6 +7,7 @@ import yaml
 from django.conf import settings
 from django.db import transaction
 
+from deadlines.services.ladders import load_ladder
 from documents.services.citations import load_citations
 from documents.services.templates import load_templates
 from emulation.models import (
@@ -19,6 +20,7 @@ from emulation.models import (
 )
 from rulebook.services.loading import load_rulebook
 from scoring.services.shipped import load_score_tables
+from workdays.services import load_holidays
 
 PATH = Path("data") / "catalogues.yaml"
 
@@ -26,7 +28,7 @@ PATH = Path("data") / "catalogues.yaml"
 @transaction.atomic
 def load_catalogues() -> int:
     """Load award types, anniversaries, reminder steps, parameters, covenant templates, the rule book,
-    citations, texts of papers and example scoring tables.
+    citations, texts of papers, example scoring tables and the days off of years announced.
 
     Returns how many rows were added.
     """
@@ -36,13 +38,14 @@ def load_catalogues() -> int:
             _award_types(data["award_types"]),
             _each(Anniversary, data["anniversaries"], "month", "day", "name"),
             _each(PlanningStep, data["planning_steps"], "kind"),
-            _reminder_steps(data["reminder_steps"]),
+            load_ladder(data["reminder_ladder"]),
             _each(Parameter, data["parameters"], "key", "rule_set"),
             _each(CovenantTemplate, data["covenant_templates"], "name"),
             load_rulebook(),
             load_citations(),
             load_templates(),
             load_score_tables(),
+            load_holidays(),
         )
     )
 
@@ -54,14 +57,6 @@ def _award_types(rows: list[dict[str, Any]]) -> int:
         values = row | {"ordinal": ordinal, "out_of": out_of and AwardType.objects.get(code=out_of)}
         added += AwardType.objects.get_or_create(code=row["code"], defaults=values)[1]
     return added
-
-
-def _reminder_steps(rows: dict[str, list[int]]) -> int:
-    return sum(
-        ReminderStep.objects.get_or_create(kind=kind, offset_days=days)[1]
-        for kind, offsets in rows.items()
-        for days in offsets
-    )
 
 
 def _each(model: type, rows: list[dict[str, Any]], *keys: str) -> int:

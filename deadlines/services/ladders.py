@@ -1,0 +1,113 @@
+"""The ladder and the hours as data: loaded once, then changed by the standing body."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.services import record
+from core.errors import RuleError
+from deadlines.enums import Level
+from deadlines.models import ReminderStep, SendingRule
+from deadlines.sources import kinds
+
+MOST_STEPS = 12
+
+
+@transaction.atomic
+def load_ladder(ladder: Mapping[str, Mapping[str, Sequence[int]]]) -> int:
+    """Add the proposed steps of kinds that have none, on or off; returns how many were added."""
+    known = set(ReminderStep.objects.order_by().values_list("kind", flat=True))
+    rows = [
+        ReminderStep(kind=kind, level=level, offset_days=days)
+        for kind, levels in ladder.items()
+        if kind not in known
+        for level, offsets in levels.items()
+        for days in offsets
+    ]
+    return len(ReminderStep.objects.bulk_create(rows, ignore_conflicts=True))
+
+
+@transaction.atomic
+def change_ladder(
+    *,
+    kind: str,
+    steps: Mapping[Level, Sequence[int]],
+    actor: User,
+    at: dt.datetime,
+    on_behalf_of: str = "",
+) -> None:
+    """Set the steps of a kind of deadline. Steps taken away are switched off and stay known.
+
+    Raises:
+        RuleError: a kind that does not exist, or more steps for one level than anybody would read.
+    """
+    if kind not in kinds():
+        raise RuleError(_("Không có loại hạn này."))
+    for level, offsets in steps.items():
+        if len(offsets) > MOST_STEPS:
+            raise RuleError(
+                _("Mỗi người chỉ nên được nhắc tối đa %(most)s lần cho một hạn.") % {"most": MOST_STEPS},
+                field=level,
+            )
+    rows = {(r.level, r.offset_days): r for r in ReminderStep.objects.select_for_update().filter(kind=kind)}
+    before = sorted((row.level, row.offset_days) for row in rows.values() if row.is_active)
+    wanted = {(str(level), days) for level, offsets in steps.items() for days in offsets}
+    for place in wanted - rows.keys():
+        rows[place] = ReminderStep(kind=kind, level=place[0], offset_days=place[1])
+    for place, row in rows.items():
+        row.is_active = place in wanted
+        row.save()
+    if before == sorted(wanted):
+        return
+    record(
+        actor=actor,
+        verb="ladder.changed",
+        target=next(iter(rows.values())),
+        at=at,
+        on_behalf_of=on_behalf_of,
+        summary=f"Đổi các bước nhắc việc: {kinds()[kind].label}",
+        before={"steps": before},
+        after={"steps": sorted(wanted)},
+    )
+
+
+@transaction.atomic
+def change_sending_rule(
+    *,
+    morning: dt.time,
+    window_from: dt.time,
+    window_to: dt.time,
+    days_ahead: int,
+    actor: User,
+    at: dt.datetime,
+    on_behalf_of: str = "",
+) -> None:
+    """Set at what time reminders leave, and how long before they can be read.
+
+    Raises:
+        RuleError: the morning lies outside of the hours.
+    """
+    if not window_from <= morning < window_to:
+        raise RuleError(_("Giờ gửi buổi sáng phải nằm trong khoảng được gửi."), field="morning")
+    SendingRule.objects.get_or_create(pk=1)
+    rule = SendingRule.objects.select_for_update().get(pk=1)
+    values = {
+        "morning": morning, "window_from": window_from, "window_to": window_to, "days_ahead": days_ahead,
+    }  # fmt: skip
+    before = {name: getattr(rule, name) for name in values}
+    for name, value in values.items():
+        setattr(rule, name, value)
+    rule.save()
+    record(
+        actor=actor,
+        verb="sending_rule.changed",
+        target=rule,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        summary="Đổi giờ gửi nhắc việc.",
+        before=before,
+        after=values,
+    )
