@@ -3,19 +3,31 @@
 from django.contrib import admin
 
 from audit.admin_base import ReadOnlyAdmin
-from notifications.models import Heartbeat, Notice
+from notifications.models import Delivery, Heartbeat, Notice
 
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin):
-    """Notices and where their e-mail copies stand; the text is for its reader only."""
+    """Notices; the text is for its reader only."""
 
-    list_display = ["subject", "recipient", "delivery", "created_at", "sent_at", "attempts"]
-    list_filter = ["delivery", "kind"]
+    list_display = ["subject", "recipient", "kind", "created_at", "read_at"]
+    list_filter = ["kind"]
     list_select_related = ["recipient"]
     search_fields = ["subject"]
     ordering = ["-created_at", "pk"]
     exclude = ["body"]
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """Where the copies of notices stand."""
+
+    list_display = ["recipient", "channel", "is_digest", "state", "leaves_at", "sent_at", "attempts"]
+    list_filter = ["state", "channel"]
+    list_select_related = ["recipient"]
+    search_fields = ["recipient__full_name"]
+    ordering = ["-leaves_at", "pk"]
+    exclude = ["notices"]
 
 
 @admin.register(Heartbeat)

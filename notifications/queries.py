@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from notifications.enums import DeliveryState
-from notifications.models import Heartbeat, Notice
+from notifications.models import Delivery, Heartbeat, Notice
 
 
 def unread_count(user: User) -> int:
@@ -19,10 +19,14 @@ def notices_of(user: User) -> QuerySet[Notice]:
     return Notice.objects.filter(recipient=user).order_by("-created_at", "pk")
 
 
-def outbox(*, delivery: str = "") -> QuerySet[Notice]:
-    """All notices as mail, newest first, optionally of one state (1 query)."""
-    notices = Notice.objects.select_related("recipient").order_by("-created_at", "pk")
-    return notices.filter(delivery=delivery) if delivery in DeliveryState.values else notices
+def outbox(*, state: str = "") -> QuerySet[Delivery]:
+    """All messages on their way or gone, newest first, optionally of one state (2 queries)."""
+    deliveries = (
+        Delivery.objects.select_related("recipient")
+        .prefetch_related("notices")
+        .order_by("-leaves_at", "pk")
+    )
+    return deliveries.filter(state=state) if state in DeliveryState.values else deliveries
 
 
 def heartbeats() -> dict[str, dt.datetime]:

@@ -10,5 +10,5 @@ urlpatterns = [
     path("doc-het/", views.notice_read_all, name="notice_read_all"),
     path("<uuid:pk>/mo/", views.notice_open, name="notice_open"),
     path("thu-gui/", views.outbox, name="outbox"),
-    path("thu-gui/<uuid:pk>/gui-lai/", views.notice_send_again, name="notice_send_again"),
+    path("thu-gui/<uuid:pk>/gui-lai/", views.delivery_send_again, name="delivery_send_again"),
 ]

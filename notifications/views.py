@@ -53,8 +53,8 @@ def _look_after_mail(request: HttpRequest) -> None:
 def outbox(request: HttpRequest) -> HttpResponse:
     """Every mail: to whom, when, in what state; and when the machinery last ran."""
     _look_after_mail(request)
-    delivery = request.GET.get("tinh-trang", "")
-    page = Paginator(queries.outbox(delivery=delivery), PAGE_SIZE).get_page(request.GET.get("trang"))
+    state = request.GET.get("tinh-trang", "")
+    page = Paginator(queries.outbox(state=state), PAGE_SIZE).get_page(request.GET.get("trang"))
     beats = queries.heartbeats()
     newest = clock.now() - STALE_AFTER
     machinery = [
@@ -65,15 +65,15 @@ def outbox(request: HttpRequest) -> HttpResponse:
         }
         for name, label in (("beat", _("Bộ lập lịch")), ("worker", _("Bộ gửi thư")))
     ]
-    context = {"page": page, "states": DeliveryState.choices, "delivery": delivery, "machinery": machinery}
+    context = {"page": page, "states": DeliveryState.choices, "state": state, "machinery": machinery}
     return render(request, "notifications/outbox.html", context)
 
 
 @require_POST
-def notice_send_again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def delivery_send_again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Try a failed mail once more."""
     _look_after_mail(request)
-    if services.send_again(notice_id=pk, at=clock.now()):
+    if services.send_again(delivery_id=pk, at=clock.now()):
         messages.success(request, _("Thư sẽ được gửi lại trong ít phút."))
     else:
         messages.info(request, _("Thư này không ở tình trạng gửi lỗi nên không cần gửi lại."))

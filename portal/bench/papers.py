@@ -50,8 +50,8 @@ from emulation.queries.covenants import covenant_content
 from emulation.queries.plans import content_of
 from emulation.services.plans import usual_phases
 from emulation.services.versions import digest
-from notifications.enums import DeliveryState
-from notifications.models import Notice
+from notifications.enums import Channel, DeliveryState
+from notifications.models import Delivery, Notice
 from portal.bench.units import World
 
 REACHED_THIS_YEAR = tuple(MilestoneKind)[:5]
@@ -292,18 +292,32 @@ def _add_proposals(nominees: list[BallotNominee], at: dt.datetime, writer: User)
 def add_notices(world: World, each: int, *, at: dt.datetime, first: int) -> None:
     """Notices sent to every head; ``first`` numbers their keys."""
     people = [head for heads in world.heads for head in heads]
-    Notice.objects.bulk_create(
+    notices = Notice.objects.bulk_create(
         (
             Notice(
                 recipient=person, kind="milestone_due", dedupe_key=f"bench:{first + n}:{person.pk}", subject="Nhắc việc: còn 3 ngày",
-                body="Nội dung nhắc việc. " * 10, created_at=at - dt.timedelta(days=n), next_try_at=at, sent_at=at,
-                delivery=DeliveryState.SENT, read_at=at if n else None,
+                body="Nội dung nhắc việc. " * 10, created_at=at - dt.timedelta(days=n), read_at=at if n else None,
             )
             for person in people
             for n in range(each)
         ),
         batch_size=2000,
     )  # fmt: skip
+    copies = Delivery.objects.bulk_create(
+        (
+            Delivery(
+                recipient_id=notice.recipient_id, channel=Channel.EMAIL, key=f"email:{notice.dedupe_key}",
+                state=DeliveryState.SENT, leaves_at=notice.created_at, sent_at=notice.created_at, attempts=1,
+            )
+            for notice in notices
+        ),
+        batch_size=2000,
+    )  # fmt: skip
+    through = Delivery.notices.through
+    through.objects.bulk_create(
+        (through(delivery=copy, notice=notice) for copy, notice in zip(copies, notices, strict=True)),
+        batch_size=2000,
+    )
 
 
 def add_events(world: World, count: int, *, at: dt.datetime) -> None:

@@ -10,11 +10,11 @@ PAGES = {
     "notifications:notice_read_all": (302, 405, 405, 405, 405, 405, 405, 405, 405),
     "notifications:notice_open": (302, 405, 405, 405, 405, 405, 405, 405, 405),
     "notifications:outbox": (302, 404, 404, 404, 404, 404, 200, 404, 200),
-    "notifications:notice_send_again": (302, 405, 405, 405, 405, 405, 405, 405, 405),
+    "notifications:delivery_send_again": (302, 405, 405, 405, 405, 405, 405, 405, 405),
 }
 
 
 def build(world: World) -> dict[str, list]:
     """Any notice will do: these pages answer only to POST."""
     pk = uuid.uuid4()
-    return {"notifications:notice_open": [pk], "notifications:notice_send_again": [pk]}
+    return {"notifications:notice_open": [pk], "notifications:delivery_send_again": [pk]}

@@ -11,8 +11,8 @@ from django.urls import reverse
 from clusters.enums import Role
 from notifications import services
 from notifications.enums import DeliveryState
-from notifications.models import Heartbeat, Notice
-from notifications.services import Draft, create_notices, deliver_next
+from notifications.models import Delivery, Heartbeat, Notice
+from notifications.services import Draft, create_notices, deliver_batch
 from notifications.tasks import deliver, heartbeat
 from tests import factories as make
 
@@ -36,31 +36,29 @@ def _draft(number: int, recipient, kind: str = "thu") -> Draft:
 
 def test_same_key_makes_one_notice():
     person = make.make_user()
-    assert create_notices(drafts=[_draft(1, person), _draft(1, person)], at=AT) == 2  # both new to the plan
+    assert create_notices(drafts=[_draft(1, person), _draft(1, person)], at=AT) == 1
     assert create_notices(drafts=[_draft(1, person)], at=AT) == 0
     assert Notice.objects.count() == 1
 
 
 def test_mail_carries_the_words_the_link_and_a_stable_message_id(smtp_sink, settings):
     _notices(1)
-    deliver_next(at=AT)
+    deliver_batch(at=AT)
     (mail,) = smtp_sink.messages
-    notice = Notice.objects.get()
-    assert notice.delivery == DeliveryState.SENT
-    assert mail["Message-ID"] == f"<{notice.pk}@giao-uoc>"
+    delivery = Delivery.objects.get()
+    assert delivery.state == DeliveryState.SENT
+    assert mail["Message-ID"] == f"<{delivery.pk}@giao-uoc>"
     assert f"{settings.SITE_URL}/nam-thi-dua/1/" in mail.get_content()
-    assert deliver_next(at=AT) is None
+    assert deliver_batch(at=AT) == 0
 
 
 def test_refused_mail_is_set_aside_and_does_not_block_the_next(smtp_sink):
     _notices(2)
-    smtp_sink.reply = "451 try later"
-    deliver_next(at=AT)
-    smtp_sink.reply = "250 OK"
-    deliver_next(at=AT)
-    assert sorted(Notice.objects.values_list("delivery", "attempts")) == [("sent", 1), ("waiting", 1)]
-    assert deliver_next(at=AT) is None
-    assert deliver_next(at=AT + services.FIRST_RETRY) is not None
+    smtp_sink.refused_once = True
+    deliver_batch(at=AT)
+    assert sorted(Delivery.objects.values_list("state", "attempts")) == [("sent", 1), ("waiting", 1)]
+    assert deliver_batch(at=AT) == 0
+    assert deliver_batch(at=AT + services.FIRST_RETRY) == 1
     assert len(smtp_sink.messages) == 2
 
 
@@ -70,21 +68,22 @@ def test_mail_that_keeps_failing_is_given_up_and_can_be_sent_again(smtp_sink, cl
     at = AT
     for _ in range(services.MAX_ATTEMPTS):
         at += dt.timedelta(days=1)
-        deliver_next(at=at)
-    notice = Notice.objects.get()
-    assert notice.delivery == DeliveryState.FAILED
+        deliver_batch(at=at)
+    delivery = Delivery.objects.get()
+    assert delivery.state == DeliveryState.FAILED
 
     client.force_login(make.appoint(Role.STANDING_BODY))
-    client.post(reverse("notifications:notice_send_again", args=[notice.pk]))
+    client.post(reverse("notifications:delivery_send_again", args=[delivery.pk]))
 
-    notice.refresh_from_db()
-    assert (notice.delivery, notice.attempts) == (DeliveryState.WAITING, 0)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts) == (DeliveryState.WAITING, 0)
 
 
 def test_person_without_an_address_fails_at_once_and_keeps_the_notice(smtp_sink):
     _notices(1, email="")
-    deliver_next(at=AT)
-    assert Notice.objects.get().delivery == DeliveryState.FAILED
+    deliver_batch(at=AT)
+    assert Delivery.objects.get().state == DeliveryState.FAILED
+    assert Notice.objects.count() == 1
     assert smtp_sink.messages == []
 
 
@@ -92,16 +91,16 @@ def test_mail_that_cannot_be_written_is_set_aside_like_one_refused(smtp_sink):
     _notices(1)
     Notice.objects.update(subject="Hai\ndòng")
 
-    deliver_next(at=AT)
+    deliver_batch(at=AT)
 
-    assert Notice.objects.get().last_error == "BadHeaderError"
+    assert Delivery.objects.get().last_error == "BadHeaderError"
 
 
 def test_notice_no_longer_due_is_dropped(smtp_sink):
-    services.register_check("het-viec", lambda notice, at: False)
+    services.register_check("het-viec", lambda notices, at: set())
     _notices(1, kind="het-viec")
-    deliver_next(at=AT)
-    assert Notice.objects.get().delivery == DeliveryState.DROPPED
+    deliver_batch(at=AT)
+    assert Delivery.objects.get().state == DeliveryState.DROPPED
     assert smtp_sink.messages == []
 
 
@@ -112,7 +111,7 @@ def test_two_senders_side_by_side_take_different_notices(smtp_sink):
 
     def work():
         try:
-            while deliver_next(at=AT):
+            while deliver_batch(at=AT):
                 pass
         finally:
             connection.close()
@@ -142,17 +141,17 @@ def test_worker_killed_in_the_middle_loses_nothing(celery_worker_process, smtp_s
     deliver.delay()
     _wait(lambda: len(smtp_sink.messages) >= 10)
     first.kill9()
-    assert Notice.objects.filter(delivery=DeliveryState.WAITING).exists(), "killed too late to prove anything"
+    assert Delivery.objects.filter(state=DeliveryState.WAITING).exists(), "killed too late to prove anything"
     time.sleep(2.5)  # the lease of the one in hand ends
 
     celery_worker_process(**environment)
     deliver.delay()
 
-    _wait(lambda: not Notice.objects.filter(delivery=DeliveryState.WAITING).exists())
+    _wait(lambda: not Delivery.objects.filter(state=DeliveryState.WAITING).exists())
     arrived = [m["Message-ID"] for m in smtp_sink.messages]
-    assert set(arrived) == {f"<{pk}@giao-uoc>" for pk in Notice.objects.values_list("pk", flat=True)}
+    assert set(arrived) == {f"<{pk}@giao-uoc>" for pk in Delivery.objects.values_list("pk", flat=True)}
     assert len(arrived) - len(set(arrived)) <= 1
-    assert Notice.objects.filter(delivery=DeliveryState.SENT).count() == count
+    assert Delivery.objects.filter(state=DeliveryState.SENT).count() == count
 
 
 def _wait(condition, seconds: float = 40) -> None:
