@@ -16,6 +16,7 @@ urlpatterns = [
     path("minh-chung/", include("evidence.urls")),
     path("bang-tinh/", include("workbooks.urls")),
     path("viec-nen/", include("jobs.urls")),
+    path("ngay-nghi/", include("workdays.urls")),
     path("binh-xet/", include("awards.urls")),
     path("", include("rulebook.urls")),
     path("hoi-nghi/", include("hall.urls")),

@@ -1,16 +1,69 @@
 """The calendar that everybody counts working days with."""
 
 import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from core.templatetags.vi_format import ngay
 from workdays.candidates import candidates_of
+from workdays.checks import left_out
 from workdays.counting import ONE_DAY, Day, WorkCalendar
 from workdays.models import HolidayYear
 
+YEARS = range(2000, 2101)  # those that have a page
+NOVEMBER = 11  # when the next year is usually announced
 MARGIN = dt.timedelta(days=31)  # more than any run of days off
+
+
+@dataclass(frozen=True)
+class Line:
+    """A day in the list of its year, and how sure it is."""
+
+    day: Day
+    tone: str
+    state: str
+
+
+@dataclass(frozen=True)
+class YearOfDays:
+    """The days of one year; ``row`` is None while they are only computed."""
+
+    year: int
+    row: HolidayYear | None
+    days: list[Day]
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """What counts, and beside it what was computed but would count otherwise, by day."""
+        tone, state = "todo", _("Dự kiến")
+        if self.row and self.row.confirmed_at:
+            tone, state = "done", _("Đã xác nhận")
+        elif self.row:
+            tone, state = "now", _("Chờ đối chiếu")
+        lines = [Line(one, tone, state) for one in self.days]
+        lines += [
+            Line(one, "muted", _("Dự kiến, không tính"))
+            for one in left_out(self.days, candidates_of(self.year))
+        ]
+        return sorted(lines, key=lambda line: line.day.day)
+
+
+def year_of(year: int) -> YearOfDays:
+    """The days of a year with its announcement (2 queries)."""
+    row = HolidayYear.objects.select_related("confirmed_by").filter(pk=year).first()
+    return YearOfDays(year, row, days_of_years(year, year)[year])
+
+
+def years_to_confirm(today: dt.date) -> list[int]:
+    """This year, and from November the next one, while nobody has confirmed them (1 query)."""
+    years = [today.year, today.year + 1] if today.month >= NOVEMBER else [today.year]
+    done = set(
+        HolidayYear.objects.filter(pk__in=years, confirmed_at__isnull=False).values_list("pk", flat=True)
+    )
+    return [year for year in years if year not in done]
 
 
 def days_of_years(first: int, last: int) -> dict[int, list[Day]]:
