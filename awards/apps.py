@@ -13,16 +13,19 @@ class AwardsConfig(AppConfig):
     verbose_name = _("Khen thưởng")
 
     def ready(self) -> None:
-        """Tellers count among the people that a site may oblige to a second factor; what papers can be made."""
+        """Tellers count among the people that a site may oblige to a second factor; what papers can be made; what is due."""
+        from awards.deadlines import Awards
         from awards.queries.elevated import elevated_in
         from awards.queries.papers import SOURCES
         from clusters.permissions import sensitive_roles
+        from deadlines.sources import register as register_deadlines
         from documents.sources import register
         from files.readers import register as register_reader
         from rulebook.elevations import register as register_elevations
 
         sensitive_roles["teller"] = _is_teller
         register_elevations(elevated_in)
+        register_deadlines(Awards())
         for source in SOURCES:
             register(source)
         register_reader("awards.nomination", _reads_dossiers("pk"))

@@ -1,7 +1,6 @@
 """Deadlines of a cluster's year: its steps, and what units with another day than the rest must do by then."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clusters.models import ClusterYear
 from core.templatetags.vi_format import ngay
 from deadlines.enums import Level
-from deadlines.sources import Deadline, Kind
+from deadlines.sources import Deadline, Kind, ids_in
 from emulation.enums import CovenantState, MilestoneKind, PlanState
 from emulation.models import CampaignPlan, Covenant, Milestone, ReportExtension
 from emulation.queries.facts_of_years import ReadFacts, facts_of_years
@@ -109,13 +108,10 @@ def _years(steps: Collection[str], first: dt.date, last: dt.date) -> QuerySet[Cl
 
 def _years_of(keys: Collection[str]) -> QuerySet:
     """The years that the keys are about; keys of other sources are about none."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for key in keys:
-        name, _colon, number = key.partition("/")[0].partition(":")
-        if number.isdecimal():
-            found[name].add(int(number))
     return ClusterYear.objects.filter(
-        Q(milestones__in=found["milestone"]) | Q(plan__in=found["plan"]) | Q(covenants__in=found["covenant"])
+        Q(milestones__in=ids_in(keys, "milestone"))
+        | Q(plan__in=ids_in(keys, "plan"))
+        | Q(covenants__in=ids_in(keys, "covenant"))
     ).values("pk")
 
 

@@ -10,8 +10,9 @@ class ScoringConfig(AppConfig):
     verbose_name = _("Chấm điểm")
 
     def ready(self) -> None:
-        """Say what closing a year asks for, who opens a table's decision and a card's certificate, what evidence of a line and a finding proves, what papers can be made of scores and checks, what long work there is."""
+        """Say what closing a year asks for, who opens a table's decision and a card's certificate, what evidence of a line and a finding proves, what papers can be made of scores and checks, what is due after checks, what long work there is."""
         from audit.queries import keep_private
+        from deadlines.sources import register as register_deadlines
         from documents.sources import register as register_source
         from documents.sources import register_more
         from emulation.enums import MilestoneKind
@@ -20,6 +21,7 @@ class ScoringConfig(AppConfig):
         from evidence.places import register
         from files.readers import register as register_reader
         from jobs.works import register as register_work
+        from scoring.deadlines import Checks
         from scoring.queries.card_places import LINE
         from scoring.queries.checks import FINDING, praise_signals
         from scoring.queries.papers import SOURCES, final_scores
@@ -29,6 +31,7 @@ class ScoringConfig(AppConfig):
         from workbooks.kinds import register as register_workbook
 
         keep_private("scoring.scorecard", "scoring.visit")
+        register_deadlines(Checks())
         register(FINDING)
         register_signals(praise_signals)
         register(LINE)

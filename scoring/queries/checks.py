@@ -210,11 +210,10 @@ def praise_signals(cluster_year: ClusterYear, _day: dt.date) -> list[Signal]:
     ]
 
 
-def unsettled(unit_ids: Collection[int]) -> QuerySet[Finding]:
-    """What these units still have to settle after visits, the earliest due first (1 query)."""
+def to_be_settled() -> QuerySet[Finding]:
+    """What units still have to settle after visits, in years not halted, the earliest due first."""
     return (
         Finding.objects.filter(
-            visit__unit__in=unit_ids,
             visit__state__in=HELD,
             kind__in=TO_SETTLE,
             settled_at__isnull=True,
@@ -223,6 +222,11 @@ def unsettled(unit_ids: Collection[int]) -> QuerySet[Finding]:
         .select_related("visit__unit", *YEAR)
         .order_by("due_on", "pk")
     )
+
+
+def unsettled(unit_ids: Collection[int]) -> QuerySet[Finding]:
+    """What these units still have to settle after visits (1 query)."""
+    return to_be_settled().filter(visit__unit__in=unit_ids)
 
 
 def visits_waiting(access: Access, today: dt.date) -> list[Visit]:

@@ -10,6 +10,7 @@ from emulation.enums import MilestoneKind, ReportPeriod
 from emulation.models import Milestone, UnitReport
 from emulation.services import milestones
 from tests import factories as make
+from tests.factories.targets import adopted_plan, figure, make_target, share_of
 
 pytestmark = pytest.mark.django_db
 DUE = dt.date(2026, 12, 18)
@@ -73,3 +74,24 @@ def test_as_many_queries_for_three_years_as_for_one(year, django_assert_num_quer
         assert len(_due(kinds=["milestone.year_report"])) == 3
     with django_assert_num_queries(1):
         assert not _due(first=DUE + dt.timedelta(1), last=DUE + dt.timedelta(9), kinds=["milestone.voted"])
+
+
+def test_figures_are_due_of_the_units_that_told_none_of_late(year):
+    first, second, _third = make.members_of(year)
+    plan = adopted_plan(year)
+    shares = [share_of(make_target(plan, due_on=DUE), unit) for unit in (first, second)]
+    figure(shares[0], 2, dt.date(2026, 10, 1))
+    (deadline,) = _due(kinds=["target.due"])
+    assert deadline.units == (first.pk, second.pk)
+    assert _due(keys=[deadline.key]) == [deadline]
+    figure(shares[0], 3, dt.date(2026, 12, 1))
+    (deadline,) = _due(kinds=["target.due"], year_ids=[year.pk])
+    assert deadline.units == (second.pk,)
+    assert deadline.path_for(second.pk).endswith(f"/{second.pk}/2026/")
+
+
+def test_target_without_a_day_is_due_when_its_period_ends(year):
+    share_of(make_target(adopted_plan(year)), make.members_of(year)[0])
+    assert _due(kinds=["target.due"]) == []
+    (deadline,) = _due(dt.date(2026, 12, 31), dt.date(2026, 12, 31))
+    assert deadline.due_on == dt.date(2026, 12, 31)

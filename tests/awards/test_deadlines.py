@@ -1,0 +1,67 @@
+"""What is due of dossiers, public comment, ballots and sessions; nobody is told to cast."""
+
+import datetime as dt
+
+import pytest
+
+from awards.services import dossiers, public_comments
+from core import clock
+from deadlines.enums import Level
+from deadlines.sources import kinds, open_deadlines
+from tests.factories.ballots import make_hall
+from tests.factories.councils import make_council, make_session
+from tests.factories.dossiers import appraised, make_laws, make_titles, office, own_received
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 6, 1)
+AT = dt.datetime(2026, 6, 1, 3, tzinfo=dt.UTC)
+
+
+def _due(**asked):
+    return open_deadlines(first=DAY, last=dt.date(2026, 12, 31), day=DAY, **asked)
+
+
+def test_dossier_waits_for_the_office_and_once_returned_for_the_unit():
+    make_laws()
+    dossier = own_received(make_titles()["cstd_nganh"], DAY, at=AT)
+    (waits,) = _due(keys=[f"dossier:{dossier.pk}"])
+    assert (waits.kind, waits.units) == ("dossier.step", ())
+    assert kinds()[waits.kind].first_level == Level.OFFICE
+    dossiers.return_dossier(
+        nomination_id=dossier.pk, reason="Thiếu chữ ký", missing="Báo cáo", due_on=dt.date(2026, 6, 10),
+        actor=office(), at=AT,
+    )  # fmt: skip
+    (returned,) = _due()
+    assert (returned.kind, returned.due_on) == ("dossier.returned", dt.date(2026, 6, 10))
+    assert returned.units == (dossier.unit_id,)
+
+
+def test_public_comment_closes_and_the_session_waits_for_its_members():
+    make_laws()
+    dossier = own_received(make_titles()["cstd_toan_quoc"], DAY, at=AT)
+    appraised([dossier], DAY, at=AT)
+    comment = public_comments.open_comment(
+        nomination_ids=[dossier.pk], notice="TB 1", address="", opened_on=DAY, actor=office(), at=AT
+    )
+    (closes,) = _due()
+    assert (closes.key, closes.due_on) == (f"public-comment:{comment.pk}", comment.closes_on)
+    assert "5 ngày làm việc" in str(closes.basis)
+    over = AT + dt.timedelta(days=14)
+    public_comments.end_comment(
+        comment_id=comment.pk,
+        ended_on=clock.local_day(over),
+        outcome="Không có ý kiến",
+        actor=office(),
+        at=over,
+    )
+    chamber = make_council(at=AT, accounts=3)
+    session = make_session(chamber, [dossier], at=over)
+    (held,) = _due(keys=[f"session:{session.pk}"])
+    assert held.people == tuple(member.user_id for member in chamber.members[:3])
+
+
+def test_ballot_waits_for_the_leaders_only():
+    ballot = make_hall(5, 2).prepare()
+    (deadline,) = open_deadlines(first=ballot.held_on, last=ballot.held_on, day=ballot.held_on)
+    assert kinds()[deadline.kind].first_level == Level.CLUSTER
+    assert (deadline.cluster_year, deadline.units, deadline.people) == (ballot.cluster_year, (), ())
