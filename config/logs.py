@@ -1,12 +1,22 @@
 """How production's log lines are written."""
 
 import logging
+import re
 import traceback
 from types import TracebackType
 
+# Addresses that open something without a password; what follows the word is the secret.
+SECRET_PATHS = re.compile(r"(/lich/dong/|/thong-bao/di/)[^\s/\"']+")
+
 
 class WithoutValues(logging.Formatter):
-    """A failure is told by its place in the code and its type: its message may quote what a person typed."""
+    """A failure is told by its place in the code and its type: its message may quote what a person typed.
+
+    Secrets in addresses are left out.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return SECRET_PATHS.sub(r"\1…", super().format(record))
 
     def formatException(  # noqa: N802 - logging calls it so
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import SafeCharField, ServiceForm, WholeNumberField, YearField
+from core.forms import SafeCharField, ServiceForm, VietnameseDateField, WholeNumberField, YearField
+from portal.enums import CalendarLook, EntryKind
 
 
 class SearchForm(ServiceForm):
@@ -30,13 +31,22 @@ class YearFilterForm(SearchForm):
         self.fields["nam"].widget.attrs["class"] = "form-select"
 
 
-class MonthForm(ServiceForm):
-    """A month of a year."""
+class CalendarForm(ServiceForm):
+    """Which days of whose calendar, laid out how."""
 
+    cua = SafeCharField(label=_("Lịch của"), max_length=30, required=False, widget=forms.Select)
     thang = WholeNumberField(label=_("Tháng"), min_value=1, max_value=12, required=False)
     nam = YearField(label=_("Năm"), required=False)
+    xem = forms.ChoiceField(label=_("Xem"), choices=CalendarLook.choices, required=False)
+    loai = forms.MultipleChoiceField(
+        label=_("Chỉ xem"), choices=EntryKind.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    ngay = VietnameseDateField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "form-control gu-short"
+        for name in ("thang", "nam"):
+            self.fields[name].widget.attrs["class"] = "form-control gu-short"
+        for name in ("cua", "xem"):
+            self.fields[name].widget.attrs["class"] = "form-select"
+        self.fields["loai"].widget.attrs["class"] = "form-check-input"

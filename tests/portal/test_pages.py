@@ -13,8 +13,8 @@ from core import clock
 from documents.enums import PaperKind
 from documents.services.papers import draft_paper
 from documents.services.templates import load_templates
-from emulation.enums import ConferenceKind, MilestoneKind, ReportedTopic
-from emulation.models import Conference, Milestone, ReportedFact
+from emulation.enums import MilestoneKind, ReportedTopic
+from emulation.models import Milestone, ReportedFact
 from jobs.models import Job
 from notifications.models import Heartbeat
 from tests import factories as make
@@ -84,27 +84,6 @@ def test_the_map_shows_members_conferences_and_what_the_press_told(office):
     assert "Báo chí đưa tin" in html
     for unit in make.members_of(year):
         assert unit.name in html
-
-
-def test_the_calendar_shows_the_dates_of_the_month(office):
-    year = make.make_cluster_year(2026)
-    Conference.objects.create(cluster_year=year, kind=ConferenceKind.LAUNCH, held_on=dt.date(2026, 3, 19))
-    Milestone.objects.create(cluster_year=year, kind=MilestoneKind.COVENANT, due_on=dt.date(2026, 3, 31))
-
-    html = office.get("/lich/?thang=3&nam=2026").content.decode()
-    assert "19/03/2026" in html
-    assert "31/03/2026" in html
-    assert "19/03/2026" not in office.get("/lich/?thang=4&nam=2026").content.decode()
-
-
-def test_another_clusters_dates_are_not_shown(client):
-    head = make.appoint(Role.UNIT_HEAD, unit=make.make_unit())
-    Milestone.objects.create(
-        cluster_year=make.make_cluster_year(2026), kind=MilestoneKind.COVENANT, due_on=dt.date(2026, 3, 31)
-    )
-    client.force_login(head)
-
-    assert "31/03/2026" not in client.get("/lich/?thang=3&nam=2026").content.decode()
 
 
 @pytest.mark.parametrize("words", ["so tu phap tien giang", "Sở Tư pháp Đồng Tháp", "dong thap"])
