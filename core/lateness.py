@@ -5,9 +5,10 @@ import datetime as dt
 # A run that comes late once or twice is no news; for what runs every few seconds neither is a short halt.
 MISSED_RUNS = 3
 LEAST_PATIENCE = dt.timedelta(minutes=3)
-# A message that should have left so long ago stands still; so does one that was refused so often.
+# A message that should have left so long ago stands still. One refused so often, while no other left for as long,
+# means that the mail server takes none: a single bad address is no alarm.
 MESSAGE_WAITS = dt.timedelta(minutes=15)
-MESSAGE_ATTEMPTS = 3
+MESSAGE_ATTEMPTS = 4
 
 
 def is_silent(seen_at: dt.datetime | None, now: dt.datetime) -> bool:

@@ -4,7 +4,7 @@ import logging
 from functools import partial
 from typing import Any
 
-from celery import Task
+from celery import Task, current_app
 from django.db import models, transaction
 from django.db.models.signals import post_save
 from kombu.exceptions import OperationalError
@@ -27,3 +27,13 @@ def _call(task: Task) -> None:
         task.apply_async(retry=False, expires=60)
     except OperationalError as error:
         logger.warning("queue not reached, the next round does it: %s", type(error).__name__)
+
+
+def order(name: str) -> bool:
+    """Have a worker run the task of this name now; False when the queue is not reached."""
+    try:
+        current_app.send_task(name, retry=False, expires=60)
+    except OperationalError as error:
+        logger.warning("queue not reached: %s", type(error).__name__)
+        return False
+    return True

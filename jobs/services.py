@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import record
 from clusters.models import ClusterYear, Unit
+from core import waking
 from core.errors import RuleError
 from files.models import FileKind
 from files.services import store_made_file
 from jobs.enums import OPEN_STATES, JobState
 from jobs.models import Job
+from jobs.schedule import words_of
 from jobs.works import work_of
+from notifications.models import TaskRun
 
 # A worker that died is taken for dead after this long without progress; then the job begins anew.
 LEASE = dt.timedelta(minutes=3)
@@ -91,6 +94,59 @@ def order_again(*, job: Job, actor: User, at: dt.datetime, on_behalf_of: str = "
         actor=actor,
         at=at,
         on_behalf_of=on_behalf_of,
+    )
+
+
+@transaction.atomic
+def put_back(*, job: Job, actor: User, at: dt.datetime, on_behalf_of: str = "") -> None:
+    """Have work that could not be done begun anew by whoever looks after the system; it stays its orderer's.
+
+    Raises:
+        RuleError: it did not fail, or the same was ordered again meanwhile.
+    """
+    job = Job.objects.select_for_update(of=("self",)).select_related("cluster_year").get(pk=job.pk)
+    if job.state != JobState.FAILED:
+        raise RuleError(_("Việc này không còn ở tình trạng không làm được. Tải lại trang để xem."))
+    same = Job.objects.filter(
+        kind=job.kind,
+        cluster_year_id=job.cluster_year_id,
+        unit_id=job.unit_id,
+        arguments=job.arguments,
+        state__in=OPEN_STATES,
+    )
+    if same.exists():
+        raise RuleError(_("Người yêu cầu đã yêu cầu lại và việc đang được làm. Không cần làm gì thêm."))
+    job.state, job.attempt, job.touched_at, job.finished_at = JobState.WAITING, 0, at, None
+    job.save(update_fields=["state", "attempt", "touched_at", "finished_at"])
+    record(
+        actor=actor,
+        verb="job.put_back",
+        target=job,
+        scope=job.cluster_year,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        summary=f"Cho làm lại: {job.label}",
+    )
+
+
+@transaction.atomic
+def run_task_now(*, task: TaskRun, actor: User, at: dt.datetime, on_behalf_of: str = "") -> None:
+    """Have a worker run a scheduled task without waiting for its time; a run more does no harm.
+
+    Raises:
+        RuleError: the queue is not reached.
+    """
+    if not waking.order(task.name):
+        raise RuleError(
+            _("Không tới được hàng đợi (Redis) nên chưa giao được việc. Hãy báo người trông coi máy chủ.")
+        )
+    record(
+        actor=actor,
+        verb="task.ordered",
+        target=task,
+        at=at,
+        on_behalf_of=on_behalf_of,
+        summary=f"Cho chạy ngay: {words_of(task.name)}",
     )
 
 

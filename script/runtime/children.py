@@ -13,7 +13,10 @@ BIN = VENV / "bin"
 
 
 class Children:
-    """Web server, Celery worker and Celery beat; each writes a log of its own."""
+    """Web server, Celery worker and Celery beat, and the watcher where there is somebody to write to.
+
+    Each writes a log of its own.
+    """
 
     def __init__(self, folder: Path, environment: dict[str, str], port: int) -> None:
         self.logs = folder / "log"
@@ -32,19 +35,21 @@ class Children:
             "worker": (*celery, "worker", "--concurrency", "2", "-l", "WARNING", "--without-gossip", "--without-mingle"),
             "beat": (*celery, "beat", "-l", "WARNING", "--schedule", schedule, "--pidfile="),
         }  # fmt: skip
+        if environment.get("OPERATOR_EMAIL"):
+            self.commands["watch"] = (BIN / "python", ROOT / "script" / "runtime" / "watch.py")
         self._environment = environment
         self._running: dict[str, subprocess.Popen] = {}
 
     def start(self) -> None:
         """Start all of them."""
         # The worker's own children end with it only when it is asked to end, hence QUIT and not KILL.
-        signals = {"web": signal.SIGTERM, "worker": signal.SIGQUIT, "beat": signal.SIGTERM}
+        signals = {"worker": signal.SIGQUIT}
         for name, command in self.commands.items():
             with (self.logs / f"{name}.log").open("w") as log:
                 self._running[name] = subprocess.Popen(
                     [str(part) for part in command], cwd=ROOT, env=self._environment,
                     stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-                    start_new_session=True, preexec_fn=dies_with_parent(signals[name]),
+                    start_new_session=True, preexec_fn=dies_with_parent(signals.get(name, signal.SIGTERM)),
                 )  # fmt: skip
 
     def check(self) -> None:
