@@ -97,7 +97,11 @@ def people_of_units(unit_ids: list[int], day: dt.date, roles: frozenset[Role]) -
 
 def leading_people(cluster_year: ClusterYear, day: dt.date) -> list[User]:
     """The people who lead the cluster on ``day``: named ones, else heads of the leading units (CLU-6)."""
-    leads = list(leads_on(cluster_year, day))
+    return people_of_leads(list(leads_on(cluster_year, day)), day)
+
+
+def people_of_leads(leads: Collection[ClusterLead], day: dt.date) -> list[User]:
+    """The people of these leaderships on ``day`` (1 query)."""
     named = {lead.user_id: lead.user for lead in leads if lead.user}
     unnamed_units = [lead.unit_id for lead in leads if not lead.user]
     heads = people_of_units(unnamed_units, day, frozenset({Role.UNIT_HEAD}))
@@ -365,3 +369,19 @@ def _similar(rows: QuerySet, key: str, limit: int = 6) -> list:
     for word in key.split():
         rows = rows.filter(search_text__contains=word)
     return list(rows[:limit]) if key else []
+
+
+def colleagues_of(user: User, day: dt.date) -> QuerySet[User]:
+    """Who can be told for the person: people of the same units, of the same year's secretariat, of the same office."""
+    mine = list(Appointment.objects.on(day).filter(user=user).order_by("pk"))
+    units = [a.unit_id for a in mine if a.unit_id]
+    years = [a.cluster_year_id for a in mine if a.cluster_year_id]
+    offices = [a.role for a in mine if not (a.unit_id or a.cluster_year_id)]
+    same = Appointment.objects.on(day).filter(
+        Q(unit__in=units) | Q(cluster_year__in=years) | Q(role__in=offices)
+    )
+    return (
+        User.objects.filter(pk__in=same.values("user"), is_active=True, is_superuser=False)
+        .exclude(pk=user.pk)
+        .order_by("sort_key", "pk")
+    )

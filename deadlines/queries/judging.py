@@ -23,20 +23,21 @@ class Verdict:
     reason: str = ""
 
 
-def deadlines_by_key(reminders: Collection[Reminder], day: dt.date) -> dict[str, Deadline]:
-    """The deadlines that the reminders are about and that are still open, wherever their days moved to."""
-    keys = {one.deadline_key for one in reminders}
-    if not keys:
+def deadlines_by_key(due: Collection[tuple[str, dt.date]], day: dt.date) -> dict[str, Deadline]:
+    """The deadlines of these keys and days that are still open, wherever their days moved to."""
+    if not due:
         return {}
-    first = min(one.due_on for one in reminders) - REACH
-    last = max(one.due_on for one in reminders) + REACH
-    return {one.key: one for one in open_deadlines(first=first, last=last, day=day, keys=keys)}
+    days = [due_on for _key, due_on in due]
+    found = open_deadlines(
+        first=min(days) - REACH, last=max(days) + REACH, day=day, keys={key for key, _due_on in due}
+    )
+    return {one.key: one for one in found}
 
 
 def judge(reminders: Collection[Reminder], at: dt.datetime) -> dict[int, Verdict]:
     """A verdict for each reminder, by its id; as many queries for one as for many."""
     today = local_day(at)
-    deadlines = deadlines_by_key(reminders, today)
+    deadlines = deadlines_by_key({(one.deadline_key, one.due_on) for one in reminders}, today)
     people, steps = People(deadlines.values(), day=today, last=today), ladder_steps()
     told: dict[tuple[str, int], dict[int, Recipient]] = {}
     verdicts = {}

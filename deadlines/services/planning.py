@@ -12,7 +12,7 @@ from django.utils import timezone
 from deadlines.enums import ReminderState
 from deadlines.ladder import Step, due_days, leaving, steps_due
 from deadlines.models import Reminder, SendingRule
-from deadlines.queries.judging import gone, no_longer_asked
+from deadlines.queries.judging import deadlines_by_key, gone, no_longer_asked
 from deadlines.queries.recipients import People, Recipient
 from deadlines.queries.rules import calendar_around, ladder_steps, sending_rule
 from deadlines.sources import Deadline, open_deadlines
@@ -79,7 +79,7 @@ def _plan(frame: Frame) -> int:
     found = []
     if span:
         found = open_deadlines(first=span[0], last=span[1], day=frame.today, kinds=frame.steps.keys())
-    _drop_gone({one.key: one for one in found}, frame)
+    _drop_gone(found, frame)
     steps = _StepsDue(frame)
     due = iter([one for one in found if steps.of(one)])
     added = 0
@@ -114,16 +114,17 @@ class _StepsDue:
 
 
 @transaction.atomic
-def _drop_gone(open_now: dict[str, Deadline], frame: Frame) -> None:
+def _drop_gone(open_now: Collection[Deadline], frame: Frame) -> None:
     """Reminders of what is done, or is due on another day now, are not needed."""
     end = timezone.make_aware(dt.datetime.combine(frame.last, dt.time.max))
     waiting = Reminder.objects.filter(state__in=WAITING, leaves_at__lte=end)
-    for key, due_on in waiting.order_by().values_list("deadline_key", "due_on").distinct():
-        deadline = open_now.get(key)
-        if deadline is None or deadline.due_on != due_on:
-            waiting.filter(deadline_key=key, due_on=due_on).update(
-                state=ReminderState.DROPPED, reason=gone(due_on, deadline)
-            )
+    planned = set(waiting.order_by().values_list("deadline_key", "due_on").distinct())
+    over = planned - {(one.key, one.due_on) for one in open_now}
+    now = deadlines_by_key(over, frame.today)
+    for key, due_on in sorted(over):
+        waiting.filter(deadline_key=key, due_on=due_on).update(
+            state=ReminderState.DROPPED, reason=gone(due_on, now.get(key))
+        )
 
 
 @transaction.atomic

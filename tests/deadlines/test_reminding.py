@@ -1,0 +1,199 @@
+"""Who is reminded when: planned ahead, asked again at the hour, sent once."""
+
+import datetime as dt
+
+import pytest
+
+from clusters.enums import Role
+from clusters.models import Absence, Appointment
+from clusters.services.absences import announce_absence, end_absence
+from core.errors import RuleError
+from deadlines.enums import Level, ReminderState
+from deadlines.models import Reminder, SendingRule
+from deadlines.services.issuing import still_due
+from deadlines.services.moving import Act, move_reminders
+from notifications.models import Delivery, Notice
+from tests import factories as make
+from tests.deadlines.stories import DUE, at, issue, plan, report, reporting_year
+from workdays.queries import work_calendar
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def story():
+    return reporting_year()
+
+
+def sent(day=None):
+    """(day, person, offset) of what was sent."""
+    rows = Reminder.objects.filter(state=ReminderState.ISSUED).select_related("notice")
+    return {
+        (row.notice.created_at.date(), row.person_id, row.offset_days)
+        for row in rows.order_by("pk")
+        if day is None or row.notice.created_at.date() == day
+    }
+
+
+def test_a_deadline_from_its_first_step_to_its_last(story):
+    """One unit reports early, one on the last evening, one never; each gets what it must and nothing after."""
+    calendar = work_calendar(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+    days = {offset: calendar.add(DUE, offset) for offset in (-7, -3, -1, 1, 3)} | {0: DUE}
+    day = dt.date(2026, 3, 9)
+    while day < dt.date(2026, 4, 6):
+        if day == days[-3]:
+            report(story.year, story.units[1])
+        plan(day)
+        issue(day)
+        if day == DUE:
+            report(story.year, story.units[2])
+        issue(day, 23)
+        day += DAY
+
+    chair, head, late_head = story.heads
+    chair_officer, early, last_evening = story.officers
+    assert sent() == {
+        *((days[-7], person.pk, -7) for person in story.officers),
+        *((days[offset], p.pk, offset) for offset in (-3, -1, 0) for p in (chair_officer, last_evening)),
+        *((days[-1], person.pk, -1) for person in (chair, late_head)),
+        (days[1], chair.pk, 1),
+        (days[3], story.office.pk, 3),
+    }
+    summary = Notice.objects.get(recipient=chair, dedupe_key__contains=":1:")
+    assert "1 đơn vị chưa xong" in summary.subject
+    assert f"1. {story.units[0]}" in summary.body
+    assert "Quá hạn 1 ngày" in summary.body
+    assert "phụ trách cụm" in summary.why
+    assert Reminder.objects.get(person=chair, offset_days=1).level == Level.CLUSTER  # one message, the higher one
+    dropped = Reminder.objects.filter(state=ReminderState.DROPPED).exclude(reason="")
+    assert set(dropped.values_list("person", flat=True)) <= {early.pk, head.pk, last_evening.pk, late_head.pk}
+    assert plan(day) == 0
+
+
+def test_planned_ahead_once_and_not_again(story):
+    friday = dt.date(2026, 3, 13)
+    assert plan(friday) == 3  # the step on Monday 16/03, for three officers
+    assert plan(friday) == 0
+    assert {row.leaves_at for row in Reminder.objects.all()} == {at(dt.date(2026, 3, 16))}
+    assert issue(dt.date(2026, 3, 16), 7, 59) == 0
+    assert issue(dt.date(2026, 3, 16), 8) == 3
+    assert issue(dt.date(2026, 3, 16), 8) == 0
+    assert Delivery.objects.count() == 3
+
+
+def test_nothing_leaves_at_night_or_on_a_day_off(story):
+    plan(dt.date(2026, 3, 13))
+    monday, saturday = dt.date(2026, 3, 16), dt.date(2026, 3, 21)
+    assert [issue(monday, 22), issue(monday + DAY, 7), issue(saturday, 9)] == [0, 0, 0]
+    assert not Notice.objects.exists()
+
+
+def test_what_was_done_or_moved_meanwhile_is_not_sent(story):
+    plan(dt.date(2026, 3, 13))
+    report(story.year, story.units[0])
+    assert issue(dt.date(2026, 3, 16)) == 3
+    dropped = Reminder.objects.get(state=ReminderState.DROPPED)
+    assert (dropped.person, dropped.reason) == (story.officers[0], "Không còn là người được nhắc ở bước này.")
+
+    plan(dt.date(2026, 3, 17))
+    story.milestone.due_on = dt.date(2026, 4, 15)
+    story.milestone.save()
+    plan(dt.date(2026, 3, 18))
+    moved = Reminder.objects.filter(state=ReminderState.DROPPED, offset_days=-3)
+    assert {row.reason for row in moved} == {"Hạn đã chuyển sang ngày 15/04/2026."}
+
+    notices = list(Notice.objects.order_by("pk"))
+    assert still_due(notices, at(dt.date(2026, 3, 18))) == set()
+    story.milestone.due_on = DUE
+    story.milestone.save()
+    assert still_due(notices, at(dt.date(2026, 3, 18))) == {notice.pk for notice in notices}
+
+
+def test_a_new_officer_gets_what_the_old_one_would_have_got(story):
+    plan(dt.date(2026, 3, 13))
+    Appointment.objects.filter(user=story.officers[0]).update(valid_to=dt.date(2026, 3, 14))
+    new = make.appoint(Role.UNIT_OFFICER, unit=story.units[0], valid_from=dt.date(2026, 3, 14))
+    assert plan(dt.date(2026, 3, 16), 7) == 1
+    while issue(dt.date(2026, 3, 16), 9):
+        pass
+    assert Notice.objects.filter(recipient=new).count() == 1
+    assert not Notice.objects.filter(recipient=story.officers[0]).exists()
+
+
+def test_a_planner_that_slept_sends_one_reminder_and_a_late_one_after_an_hour(story):
+    assert plan(dt.date(2026, 3, 24), 10) == 4 * 3  # the day before to all, the day itself, the day after
+    late = Reminder.objects.filter(offset_days=-1)
+    assert {row.leaves_at for row in late} == {at(dt.date(2026, 3, 24), 11)}
+    assert not Reminder.objects.filter(offset_days__in=(-7, -3)).exists()
+
+
+def test_who_has_no_officer_is_told_as_head_and_who_has_nobody_as_cluster(story):
+    Appointment.objects.filter(user__in=[story.officers[1], story.officers[2], story.heads[2]]).delete()
+    plan(dt.date(2026, 3, 13))
+    assert set(Reminder.objects.values_list("person", "level")) == {
+        (story.officers[0].pk, Level.OFFICER), (story.heads[1].pk, Level.HEAD), (story.heads[0].pk, Level.CLUSTER),
+    }  # fmt: skip
+
+
+def test_somebody_away_keeps_the_notice_and_another_gets_the_mail(story):
+    monday = dt.date(2026, 3, 16)
+    away, stand_in = story.officers[0], make.appoint(Role.UNIT_OFFICER, unit=story.units[0])
+    Appointment.objects.filter(user=stand_in).update(role=Role.RECORDS_CLERK)
+    act = {"actor": away, "at": at(dt.date(2026, 3, 12))}
+    announce_absence(user=away, starts_on=monday - DAY, ends_on=monday + DAY, stand_in=stand_in, **act)
+    Absence.objects.create(user=story.officers[1], starts_on=monday, ends_on=monday)  # nobody named: the head
+    plan(monday - 3 * DAY)
+    issue(monday)
+
+    mailed = set(Delivery.objects.values_list("recipient", flat=True))
+    assert mailed == {stand_in.pk, story.heads[1].pk, story.officers[2].pk}
+    assert Notice.objects.filter(recipient__in=[away, story.officers[1]]).count() == 2
+    assert f"{away} đang vắng" in Notice.objects.get(recipient=stand_in).why
+
+    absence = away.absences.get()
+    end_absence(absence=absence, actor=away, at=at(monday, 9))
+    absence.refresh_from_db()
+    assert absence.ends_on == monday - DAY
+
+
+def test_an_absence_must_make_sense(story):
+    person, today = story.officers[0], dt.date(2026, 3, 12)
+    say = {"user": person, "actor": person, "at": at(today), "stand_in": None}
+    announce_absence(starts_on=today, ends_on=today + DAY, **say)
+    wrong = [
+        {"starts_on": today + DAY, "ends_on": today + 3 * DAY},  # over the one that is there
+        {"starts_on": today - 3 * DAY, "ends_on": today - DAY},
+        {"starts_on": today + 9 * DAY, "ends_on": today + 8 * DAY},
+        {"starts_on": today + 9 * DAY, "ends_on": today + 9 * DAY, "stand_in": story.officers[1]},  # another unit
+    ]
+    for days in wrong:
+        with pytest.raises(RuleError):
+            announce_absence(**(say | days))
+    assert person.absences.count() == 1
+
+
+def test_held_until_released_and_cancelled_for_good(story):
+    plan(dt.date(2026, 3, 13))
+    rows = list(Reminder.objects.order_by("pk"))
+    ids = [row.pk for row in rows]
+    who = {"actor": story.heads[0], "at": at(dt.date(2026, 3, 14))}
+    with pytest.raises(RuleError):
+        move_reminders(reminder_ids=ids, act=Act.HOLD, reason="", **who)
+    move_reminders(reminder_ids=ids, act=Act.HOLD, reason="Chờ kế hoạch sửa", **who)
+    assert issue(dt.date(2026, 3, 16)) == 0
+    move_reminders(reminder_ids=ids[:1], act=Act.CANCEL, reason="Đơn vị đang chuyển trụ sở", **who)
+    late = {"actor": story.heads[0], "at": at(dt.date(2026, 3, 16), 18)}
+    assert move_reminders(reminder_ids=ids, act=Act.RELEASE, reason="", **late) == 2
+    assert plan(dt.date(2026, 3, 16), 19) == 0
+    assert issue(dt.date(2026, 3, 17)) == 2
+    rows[0].refresh_from_db()
+    assert rows[0].state == ReminderState.CANCELLED
+    with pytest.raises(RuleError):
+        move_reminders(reminder_ids=ids, act=Act.CANCEL, reason="Muộn rồi", **late)
+
+
+def test_hours_changed_after_planning_move_what_waits(story):
+    plan(dt.date(2026, 3, 13))
+    SendingRule.objects.create(morning=dt.time(9, 30))
+    assert plan(dt.date(2026, 3, 13), 7) == 0
+    assert {row.leaves_at for row in Reminder.objects.all()} == {at(dt.date(2026, 3, 16), 9, 30)}
