@@ -25,7 +25,9 @@ class PlanningStep(models.Model):
         validators=[MinValueValidator(-FARTHEST), MaxValueValidator(FARTHEST)],
     )
     is_in_working_days = models.BooleanField(_("tính bằng ngày làm việc"), default=True)
-    basis = models.CharField(_("căn cứ, nguồn"), max_length=300, help_text=_("Chưa có căn cứ thì ghi: đề xuất."))
+    basis = models.CharField(
+        _("căn cứ, nguồn"), max_length=300, help_text=_("Chưa có căn cứ thì ghi: đề xuất.")
+    )
     is_active = models.BooleanField(_("đang dùng"), default=True)
 
     class Meta:

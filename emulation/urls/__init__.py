@@ -9,12 +9,14 @@ from emulation.urls import (
     reports,
     summaries,
     targets,
+    year_plan,
     years,
 )
 
 app_name = "emulation"
 urlpatterns = [
     *years.urlpatterns,
+    *year_plan.urlpatterns,
     *conferences.urlpatterns,
     *plans.urlpatterns,
     *covenants.urlpatterns,
