@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clusters.views import appointments, clusters, units
+from clusters.views import absences, appointments, clusters, units
 
 app_name = "clusters"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     ),
     path("nam/<int:year_id>/truong-pho/", clusters.year_leads, name="year_leads"),
     path("nam/<int:year_id>/truong-pho/<int:lead_id>/thay/", clusters.lead_replace, name="lead_replace"),
+    path("khi-toi-vang-mat/", absences.absence_list, name="absence_list"),
+    path("khi-toi-vang-mat/<int:absence_id>/ket-thuc/", absences.absence_end, name="absence_end"),
     path("phan-cong/", appointments.appointment_list, name="appointment_list"),
     path("phan-cong/moi/", appointments.appointment_create, name="appointment_create"),
     path("phan-cong/ket-thuc/", appointments.appointment_end, name="appointment_end"),

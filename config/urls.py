@@ -6,6 +6,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from notifications.views.push import push_worker
+
 admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
@@ -22,6 +24,8 @@ urlpatterns = [
     path("hoi-nghi/", include("hall.urls")),
     path("", include("documents.urls")),
     path("thong-bao/", include("notifications.urls")),
+    path("may-day-tin.js", push_worker, name="push_worker"),
+    path("nhac-viec/", include("deadlines.urls")),
     path("tep/", include("files.urls")),
     path("tai-khoan/ho-so/", include("accounts.urls")),
     path("tai-khoan/", include("config.account_urls")),

@@ -19,3 +19,11 @@ class ReminderState(models.TextChoices):
     ISSUED = "issued", _("Đã gửi đi")
     DROPPED = "dropped", _("Không cần nữa")
     CANCELLED = "cancelled", _("Đã hủy")
+
+
+class Act(models.TextChoices):
+    """What can be done with a reminder that has not left."""
+
+    HOLD = "giu", _("Giữ lại")
+    RELEASE = "tha", _("Cho gửi")
+    CANCEL = "huy", _("Hủy")

@@ -3,27 +3,17 @@
 import datetime as dt
 from collections.abc import Collection
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit.services import record
 from core.clock import local_day
 from core.errors import RuleError, StateConflictError
-from deadlines.enums import ReminderState
+from deadlines.enums import Act, ReminderState
 from deadlines.ladder import next_slot
 from deadlines.models import Reminder
 from deadlines.queries.rules import calendar_around, sending_rule
-
-
-class Act(models.TextChoices):
-    """What can be done with a reminder that has not left."""
-
-    HOLD = "giu", gettext_lazy("Giữ lại")
-    RELEASE = "tha", gettext_lazy("Cho gửi")
-    CANCEL = "huy", gettext_lazy("Hủy")
-
 
 # From which states an act leads to which.
 MOVES = {

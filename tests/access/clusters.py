@@ -12,6 +12,8 @@ PAGES = {
     "clusters:member_end": (302, 404, 403, 403, 403, 403, 200, 403, 404),
     "clusters:year_leads": (302, 404, 403, 403, 403, 403, 200, 403, 404),
     "clusters:lead_replace": (302, 404, 403, 403, 403, 403, 200, 403, 404),
+    "clusters:absence_list": (302, 200, 200, 200, 200, 200, 200, 200, 200),
+    "clusters:absence_end": (302, 405, 405, 405, 405, 405, 405, 405, 405),
     "clusters:appointment_list": (302, 403, 403, 403, 403, 403, 200, 200, 200),
     "clusters:appointment_create": (302, 403, 403, 403, 403, 403, 200, 403, 403),
     # Without a choice there is nothing to end: 404 for those who may.
@@ -29,5 +31,6 @@ def build(world) -> dict[str, list]:
         "clusters:members_order": [year.pk],
         "clusters:member_end": [year.pk, year.memberships.order_by("pk").first().pk],
         "clusters:year_leads": [year.pk],
+        "clusters:absence_end": [1],
         "clusters:lead_replace": [year.pk, year.leads.order_by("pk").first().pk],
     }

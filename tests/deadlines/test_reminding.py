@@ -8,10 +8,10 @@ from clusters.enums import Role
 from clusters.models import Absence, Appointment
 from clusters.services.absences import announce_absence, end_absence
 from core.errors import RuleError
-from deadlines.enums import Level, ReminderState
+from deadlines.enums import Act, Level, ReminderState
 from deadlines.models import Reminder, SendingRule
 from deadlines.services.issuing import still_due
-from deadlines.services.moving import Act, move_reminders
+from deadlines.services.moving import move_reminders
 from notifications.models import Delivery, Notice
 from tests import factories as make
 from tests.deadlines.stories import DUE, at, issue, plan, report, reporting_year
