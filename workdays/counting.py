@@ -18,11 +18,14 @@ class Day:
     """
 
     day: dt.date
-    kind: DayKind
+    kind: DayKind | str
     name: str
     instead_of: dt.date | None = None
     place: str = ""
     note: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", DayKind(self.kind))  # from a row, a form or a file it comes as text
 
     @property
     def is_at_weekend(self) -> bool:

@@ -15,7 +15,6 @@ from core.errors import RuleError
 from core.templatetags.vi_format import ngay
 from workdays.checks import refusals
 from workdays.counting import Day
-from workdays.enums import DayKind
 from workdays.models import HolidayYear, SpecialDay
 
 PATH = Path("data") / "holidays.yaml"
@@ -108,7 +107,7 @@ def _as_kept(row: HolidayYear) -> dict[str, object]:
         "announcement": row.announcement,
         "announced_on": row.announced_on,
         "days": [
-            " ".join(filter(None, [ngay(one.day), DayKind(one.kind).label, one.name, one.place]))
+            " ".join(filter(None, [ngay(one.day), one.get_kind_display(), one.name, one.place]))
             for one in days
         ],
     }

@@ -14,6 +14,7 @@ from emulation.forms.plans import VersionForm, WindowForm
 from emulation.queries.sections import changes_between, sections_of
 from emulation.services import plans as services
 from emulation.views.plan_desk import desk_or_404, writing_desk
+from workdays.notes import warn_of_days_off
 
 
 @get_or_post
@@ -27,6 +28,7 @@ def plan_open_comments(request: HttpRequest, year_id: int) -> HttpResponse:
         services.open_for_comment, plan=plan, **form.cleaned_data, **acting(request)
     ):
         messages.success(request, _("Đã mở lấy ý kiến. Các đơn vị thành viên thấy bản dự thảo này."))
+        warn_of_days_off(request, form.cleaned_data["until_on"])
         return redirect(desk.url("comments"))
     members = list(members_on(plan.cluster_year, today))
     context = desk.context(form=form, members=members, cancel_url=desk.url("show"))

@@ -33,6 +33,7 @@ from emulation.queries.year_facts import day_in
 from emulation.services import milestones
 from emulation.services import years as services
 from emulation.views.shared import of_year
+from workdays.notes import warn_of_days_off
 
 
 @get_or_post
@@ -164,6 +165,7 @@ def milestone_due(request: HttpRequest, year_id: int) -> HttpResponse:
         messages.success(
             request, _("Đã lưu hạn các bước. Người còn việc phải làm sẽ được nhắc theo hạn này.")
         )
+        warn_of_days_off(request, *form.days().values())
         return redirect("portal:year_detail", year_id)
     context = {**of_year(cluster_year), "form": form, "reached": [m for m in rows.values() if m.reached_on]}
     return render(request, "emulation/milestone_due.html", context, status=form_status(form))

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext as _
+
 from clusters.enums import group_of
 from clusters.permissions import Access
 from portal.queries.ballot_work import add_ballot_work
@@ -9,7 +11,7 @@ from portal.queries.check_work import add_check_work
 from portal.queries.cluster_work import add_cluster_work
 from portal.queries.council_work import add_council_work
 from portal.queries.dates import Calendar, Coming, anniversaries_between, dates_of
-from portal.queries.office_work import add_office_work
+from portal.queries.office_work import add_holiday_work, add_office_work
 from portal.queries.paper_work import add_paper_work
 from portal.queries.score_work import add_score_work
 from portal.queries.target_work import add_target_work
@@ -23,10 +25,11 @@ DATES_READ, DATES_SHOWN = 30, 8
 def desk_of(access: Access, today: dt.date) -> Desk:
     """What waits for the person, what the person waits for, the next dates.
 
-    A fixed number of queries for each role (20 at most, 17 outside of the standing body), whatever the number of years and units.
+    A fixed number of queries for each role (21 at most, 17 outside of the standing body), whatever the number of years and units.
     """
     desk = Desk(access, today)
     if access.is_administrator:
+        add_holiday_work(desk, _("Việc của Quản trị hệ thống hoặc Thường trực Hội đồng."))
         return desk
     if access.is_standing_body:
         add_office_work(desk)

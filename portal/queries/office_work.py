@@ -14,17 +14,18 @@ from clusters.models import ClusterYear, Unit
 from emulation.enums import MilestoneKind
 from emulation.models import Milestone, Parameter
 from portal.queries.history_work import add_history_work
-from portal.queries.work import Desk, Waiting
+from portal.queries.work import Desk, Waiting, Work
 from rulebook.queries.book import rule_sets
 from scoring.enums import CardState
 from scoring.models import Scorecard
+from workdays.queries import years_to_confirm
 
 MOST = 20
 MOST_AT_ONCE = 100  # dossiers that one address names
 
 
 def add_office_work(desk: Desk) -> None:
-    """What waits at the standing body, for everyone of its staff (6 queries)."""
+    """What waits at the standing body, for everyone of its staff (7 queries)."""
     why = _("Việc của Thường trực Hội đồng.")
     for submission in awaiting_receipt()[:MOST]:
         desk.todo(
@@ -36,7 +37,19 @@ def add_office_work(desk: Desk) -> None:
     _add_points(desk, why)
     _add_unpublished(desk, why)
     add_history_work(desk, why)
+    add_holiday_work(desk, why)
     _add_unconfirmed(desk)
+
+
+def add_holiday_work(desk: Desk, why: str) -> None:
+    """Days off that nobody has compared with their announcement (1 query)."""
+    for year in years_to_confirm(desk.today):
+        desk.work.append(
+            Work(
+                title=_("Xác nhận lịch nghỉ năm %(year)s") % {"year": year}, why=why,
+                url=reverse("workdays:year_confirm", args=[year]), action=_("Đối chiếu"),
+            )
+        )  # fmt: skip
 
 
 def _add_unconfirmed(desk: Desk) -> None:

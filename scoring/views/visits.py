@@ -26,6 +26,7 @@ from scoring.queries import checks as queries
 from scoring.queries.cards import last_stage, lines_of, points_of
 from scoring.services import checks, visits
 from scoring.services.figures import WRITABLE, FigureIn
+from workdays.notes import warn_of_days_off
 
 NOT_THE_TEAM = gettext_lazy("Chỉ thành viên đoàn (không thuộc đơn vị được kiểm tra) ghi kết quả kiểm tra.")
 NOT_THE_UNIT = gettext_lazy("Chỉ người của đơn vị được kiểm tra làm việc này.")
@@ -200,6 +201,7 @@ def _edit_finding(
             target=targets.get(data["target"]), **acting(request),
         ):  # fmt: skip
             messages.success(request, _("Đã lưu."))
+            warn_of_days_off(request, data["due_on"])
             return _back(cluster_year, visit)
     return _form(request, cluster_year, visit, form, title=_("Điều đoàn kiểm tra nêu"))
 
