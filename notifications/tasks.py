@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 
 from core import clock
 from notifications import services
+from notifications.services import bounces
 
 LONGEST_SECONDS = 200  # well below the time limit of a task
 WORKER_PULSE_SECONDS = 20
@@ -24,6 +25,12 @@ def deliver(**_extra: object) -> int:
             break
         done += sent
     return done
+
+
+@shared_task(name="notifications.read_bounces")
+def read_bounces(**_extra: object) -> int:
+    """Read which mail came back."""
+    return bounces.read_mailbox(at=clock.now())
 
 
 @shared_task(name="notifications.heartbeat")

@@ -1,5 +1,6 @@
 """Production settings: everything that differs between installations comes from the environment."""
 
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -176,7 +177,12 @@ ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "5/300s/key"}
 # Wrong passwords allowed in so many seconds: on a known device; for a name from an address; from an address.
 SIGN_IN_LIMITS = {"device": (5, 900), "name": (5, 300), "address": (250, 900)}
 # What a visitor without a sign-in may do from one address in so many seconds.
-VISITOR_LIMITS = {"file_check": (30, 300), "calendar_feed": (600, 300)}
+VISITOR_LIMITS = {
+    "bounce_report": (600, 300),
+    "calendar_feed": (600, 300),
+    "file_check": (30, 300),
+    "unsubscribe": (60, 300),
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Giao Ước"
@@ -213,6 +219,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
+        "worker-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -251,6 +258,19 @@ LINK_DAYS = env.int("LINK_DAYS", default=30)  # how long the link of a mail lead
 MAIL_REPLY_TO = env("MAIL_REPLY_TO", default="")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Giao Ước <giao-uoc@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Mail that did not arrive: read from a mailbox (imaps://name:password@host/INBOX), told by the provider.
+BOUNCE_IMAP_URL = env("BOUNCE_IMAP_URL", default="")
+BOUNCE_TOKEN = env("BOUNCE_TOKEN", default="")
+# Notices shown by browsers: our key, whom their push services may write to, and the only hosts that are asked.
+VAPID_PRIVATE_KEY = env("VAPID_PRIVATE_KEY", default="")
+VAPID_CONTACT = env("VAPID_CONTACT", default="") or f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"
+PUSH_HOSTS = [
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    "*.push.services.mozilla.com",
+    "*.notify.windows.com",
+    "web.push.apple.com",
+]
 
 # Lines carry paths and error types, never bodies or names of people.
 _LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -303,5 +323,6 @@ CELERY_BEAT_SCHEDULE = {
         "jobs.run_jobs": 5,
         "notifications.deliver": 20,
         "notifications.heartbeat": 60,
+        "notifications.read_bounces": 300,
     }.items()
 }

@@ -2,25 +2,27 @@
 
 import os
 import secrets
+from collections.abc import Callable
 
 from config.settings.base import *
-from config.settings.base import DATA_DIR, LOGGING, SECRET_KEY, env
+from config.settings.base import DATA_DIR, LOGGING, SECRET_KEY, VAPID_PRIVATE_KEY, env
 
 
-def _own_secret_key() -> str:
-    """The key of this data folder, made once; readable by its owner only."""
-    path = DATA_DIR / "secret_key"
+def _own(name: str, make: Callable[[], str]) -> str:
+    """A secret of this data folder, made once; readable by its owner only."""
+    path = DATA_DIR / name
     DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
         return path.read_text()
     with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(50))
+        file.write(make())
     return path.read_text()
 
 
-SECRET_KEY = SECRET_KEY or _own_secret_key()
+SECRET_KEY = SECRET_KEY or _own("secret_key", lambda: secrets.token_urlsafe(50))
+VAPID_PRIVATE_KEY = VAPID_PRIVATE_KEY or _own("push_key", lambda: secrets.token_urlsafe(32))
 DEBUG = env.bool("DEBUG", default=False)
 HALL_ADDRESS = env("HALL_ADDRESS", default="")
 ALLOWED_HOSTS = env.list(

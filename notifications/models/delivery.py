@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import known, together
@@ -71,7 +72,10 @@ class Delivery(models.Model):
 
 
 class Bounce(models.Model):
-    """A mail server said that a message did not arrive."""
+    """A mail server said that a message did not arrive. A permanent one of a mail of ours closes the address.
+
+    ``lifted_at``: an administrator found that the address takes mail again.
+    """
 
     delivery = models.ForeignKey(
         Delivery, models.PROTECT, related_name="bounces", null=True, blank=True, verbose_name=_("thư gửi đi")
@@ -81,10 +85,27 @@ class Bounce(models.Model):
     is_permanent = models.BooleanField(_("không gửi được nữa"))
     reason = models.CharField(_("lý do"), max_length=500, blank=True)
     received_at = models.DateTimeField(_("nhận lúc"))
+    lifted_at = models.DateTimeField(_("cho gửi lại lúc"), null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("người cho gửi lại"),
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("thư bị trả lại")
         ordering = ["-received_at", "pk"]
+        constraints = [together("bounce_lifted_by_somebody", "lifted_at", "lifted_by")]
+        indexes = [
+            models.Index(
+                Lower("address"),
+                name="bounce_closes_address",
+                condition=Q(is_permanent=True, lifted_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.address

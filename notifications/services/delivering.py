@@ -12,6 +12,7 @@ from django.db.models import F, Prefetch, Q
 from notifications.channels import Channel, Outcome, ready_channels
 from notifications.enums import DeliveryState, MailLevel
 from notifications.models import Delivery, Notice, Preference
+from notifications.services.bounces import refuse_closed
 from notifications.services.checks import not_due_any_more
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def _deliver(channel: Channel, at: dt.datetime) -> int:
     leased_until_at = at + dt.timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
     batch = _lease(channel.name, at, leased_until_at)
     if batch:
-        due = _drop_what_is_done(batch, at)
+        due = refuse_closed(_drop_what_is_done(batch, at))
         outcomes = channel.send(_still_ours(due, leased_until_at), at)
         while _send_next(outcomes, at):
             pass

@@ -1,0 +1,1 @@
+"""Mail that came back: reading what mail servers say of it."""
