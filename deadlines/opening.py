@@ -10,7 +10,12 @@ def is_open(until_on: dt.date | None, at: dt.datetime) -> bool:
 
     Without a day it stays open.
     """
-    return until_on is None or local_day(at) <= until_on
+    return is_open_on(until_on, local_day(at))
+
+
+def is_open_on(until_on: dt.date | None, day: dt.date) -> bool:
+    """`is_open` on a day in Việt Nam, for what counts by days."""
+    return until_on is None or day <= until_on
 
 
 def days_late(until_on: dt.date | None, at: dt.datetime) -> int | None:

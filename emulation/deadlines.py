@@ -14,7 +14,7 @@ from core.templatetags.vi_format import ngay
 from deadlines.enums import Level
 from deadlines.sources import Deadline, Kind, ids_in
 from emulation.enums import CovenantState, MilestoneKind, PlanState
-from emulation.models import CampaignPlan, Covenant, Milestone, ReportExtension
+from emulation.models import CampaignPlan, Covenant, Milestone, StepExtension
 from emulation.queries.facts_of_years import ReadFacts, facts_of_years
 from emulation.queries.pending import ACTING_ROLES, awaited_units
 from emulation.queries.report_days import REPORT_STEPS
@@ -94,7 +94,7 @@ def _years(steps: Collection[str], first: dt.date, last: dt.date) -> QuerySet[Cl
     """Years with something that may be due in these days."""
     span, of_year = (first, last), {"cluster_year": OuterRef("pk")}
     due = Milestone.objects.filter(**of_year, kind__in=steps, reached_on__isnull=True, due_on__range=span)
-    longer = ReportExtension.objects.filter(**of_year, due_on__range=span)
+    longer = StepExtension.objects.filter(**of_year, due_on__range=span)
     drafts = {"state": PlanState.IN_COMMENT, "comments_until_on__range": span}
     signing = Q(state=CovenantState.SIGNING, sign_due_on__range=span)
     may_be = (
@@ -115,11 +115,11 @@ def _years_of(keys: Collection[str]) -> QuerySet:
     ).values("pk")
 
 
-def _decisions(facts: Collection[ReadFacts]) -> dict[tuple[int, str, int, dt.date], ReportExtension]:
+def _decisions(facts: Collection[ReadFacts]) -> dict[tuple[int, str, int, dt.date], StepExtension]:
     """The decisions that gave units more time, by year, step, unit and day (1 query; none when nobody has more)."""
     years = [one.cluster_year.pk for one in facts if one.extensions]
-    rows = ReportExtension.objects.filter(cluster_year__in=years).order_by("pk") if years else ()
-    return {(row.cluster_year_id, REPORT_STEPS[row.period], row.unit_id, row.due_on): row for row in rows}
+    rows = StepExtension.objects.filter(cluster_year__in=years).order_by("pk") if years else ()
+    return {(row.cluster_year_id, row.kind, row.unit_id, row.due_on): row for row in rows}
 
 
 def _of_step(facts: ReadFacts, step: MilestoneKind, decisions: dict) -> Iterator[Deadline]:
@@ -162,12 +162,12 @@ def _of_step(facts: ReadFacts, step: MilestoneKind, decisions: dict) -> Iterator
     if rest:
         yield deadline(
             key=f"milestone:{milestone.pk}", what=step.label, due_on=milestone.due_on,
-            units=rest, basis=_basis(facts),
+            units=rest, basis=_basis(facts, milestone),
         )  # fmt: skip
     elif not asked and _is_own_work(facts, step):
         yield deadline(
             key=f"milestone:{milestone.pk}", what=OWN_WORK.get(step, step.label), due_on=milestone.due_on,
-            basis=_basis(facts),
+            basis=_basis(facts, milestone),
         )  # fmt: skip
 
 
@@ -211,7 +211,11 @@ def _comment_page(facts: ReadFacts) -> str:
     return reverse("emulation:comment_list", args=[facts.cluster_year.pk])
 
 
-def _basis(facts: ReadFacts) -> str:
+def _basis(facts: ReadFacts, milestone: Milestone) -> str:
+    if milestone.due_set_at and milestone.due_reason:
+        return format_lazy(
+            _("Hạn đặt ngày {day}: {reason}"), day=ngay(milestone.due_set_at), reason=milestone.due_reason
+        )
     plan = facts.plan
     if plan and plan.number and plan.issued_on:
         return format_lazy(
@@ -220,7 +224,7 @@ def _basis(facts: ReadFacts) -> str:
     return _("Hạn do cụm đặt cho bước này")
 
 
-def _extension_in_words(row: ReportExtension) -> str:
+def _extension_in_words(row: StepExtension) -> str:
     return format_lazy(
         _("Gia hạn theo văn bản số {number} ngày {day}: {reason}"),
         number=row.decision_number, day=ngay(row.decision_on), reason=row.reason,

@@ -12,7 +12,6 @@ from core.forms import (
     SafeCharField,
     ServiceForm,
     UploadField,
-    VietnameseDateField,
 )
 
 
@@ -86,20 +85,3 @@ class CorrectionForm(ServiceForm):
         max_length=500,
         help_text=_("Lý do đứng cạnh bản đã sửa, ai đọc báo cáo cũng thấy."),
     )
-
-
-class ExtensionForm(ServiceForm):
-    """More time for one unit, by a decision."""
-
-    submit_label = _("Ghi gia hạn")
-    unit = forms.TypedChoiceField(label=_("Đơn vị được gia hạn"), coerce=int)
-    due_on = VietnameseDateField(label=_("Hạn mới, hết ngày"))
-    decision_number = SafeCharField(label=_("Số, ký hiệu văn bản cho gia hạn"), max_length=60)
-    decision_on = VietnameseDateField(label=_("Ngày của văn bản"))
-    reason = SafeCharField(
-        label=_("Lý do"), max_length=500, help_text=_("Mọi đơn vị trong cụm đều đọc được gia hạn này.")
-    )
-
-    def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [("", _("Chọn đơn vị")), *units]

@@ -135,6 +135,23 @@ class DueDaysForm(ServiceForm):
         return {kind: self.cleaned_data[f"due_{kind}"] for kind in self.kinds}
 
 
+class ExtensionForm(ServiceForm):
+    """More time for one unit, by a decision."""
+
+    submit_label = _("Ghi gia hạn")
+    unit = forms.TypedChoiceField(label=_("Đơn vị được gia hạn"), coerce=int)
+    due_on = VietnameseDateField(label=_("Hạn mới, hết ngày"))
+    decision_number = SafeCharField(label=_("Số, ký hiệu văn bản cho gia hạn"), max_length=60)
+    decision_on = VietnameseDateField(label=_("Ngày của văn bản"))
+    reason = SafeCharField(
+        label=_("Lý do"), max_length=500, help_text=_("Mọi đơn vị trong cụm đều đọc được gia hạn này.")
+    )
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [("", _("Chọn đơn vị")), *units]
+
+
 class PaperForm(ServiceForm):
     """A paper that reaches a step: what it is called, its day, its scan."""
 

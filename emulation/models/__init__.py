@@ -14,10 +14,10 @@ from emulation.models.draft import DraftComment, TextVersion
 from emulation.models.exemplar import Exemplar, Replication
 from emulation.models.parameter import Parameter
 from emulation.models.registration import TitleRegistration
-from emulation.models.report import ReportedFact, ReportExtension, ReportVersion, UnitReport
+from emulation.models.report import ReportedFact, ReportVersion, UnitReport
 from emulation.models.summary import ClusterSummary
 from emulation.models.target import Target, TargetFigure, TargetShare
-from emulation.models.year import Milestone, YearHalt
+from emulation.models.year import Milestone, StepExtension, YearHalt
 from emulation.models.year_plan import PlanningStep
 
 __all__ = [
@@ -42,9 +42,9 @@ __all__ = [
     "PlanningStep",
     "Pledge",
     "Replication",
-    "ReportExtension",
     "ReportVersion",
     "ReportedFact",
+    "StepExtension",
     "Target",
     "TargetFigure",
     "TargetShare",

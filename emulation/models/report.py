@@ -166,42 +166,6 @@ class ReportVersion(models.Model):
         return f"{self.report}, bản {self.number}"
 
 
-class ReportExtension(models.Model):
-    """A later due day for one unit, by a decision that everybody of the cluster reads.
-
-    A second one only goes further, so the latest day is the one in force.
-    """
-
-    cluster_year = models.ForeignKey(
-        ClusterYear, models.CASCADE, related_name="report_extensions", verbose_name=_("cụm trong năm")
-    )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
-    period = models.CharField(_("kỳ"), max_length=10, choices=ReportPeriod.choices)
-    due_on = models.DateField(_("hạn mới"))
-    decision_number = models.CharField(_("số văn bản gia hạn"), max_length=60)
-    decision_on = models.DateField(_("ngày văn bản gia hạn"))
-    reason = models.CharField(_("lý do gia hạn"), max_length=500)
-    recorded_at = models.DateTimeField(_("ghi lúc"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người ghi")
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("gia hạn báo cáo")
-        ordering = ["cluster_year", "period", "due_on", "pk"]
-        constraints = [
-            known("report_extension_period_known", "period", ReportPeriod),
-            models.UniqueConstraint(
-                name="report_extension_day_once",
-                fields=["cluster_year", "unit", "period", "due_on"],
-                violation_error_message=_("Đơn vị đã được gia hạn đến ngày này."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.unit}: {self.due_on:%d/%m/%Y}"
-
-
 class ReportedFact(models.Model):
     """A figure or statement of a press report that no rows stand behind, shown as such."""
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clusters.models import ClusterYear
+from clusters.models import ClusterYear, Unit
 from core.fields import known
 from emulation.enums import HaltKind, MilestoneKind
 from files.models import StoredFile
@@ -23,6 +23,8 @@ class Milestone(models.Model):
     )
     kind = models.CharField(_("mốc"), max_length=20, choices=MilestoneKind.choices)
     due_on = models.DateField(_("hạn"), null=True, blank=True)
+    due_set_at = models.DateTimeField(_("đặt hạn lúc"), null=True, blank=True)
+    due_reason = models.CharField(_("lý do đổi hạn"), max_length=500, blank=True)
     reached_on = models.DateField(_("đạt ngày"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("ghi nhận lúc"), null=True, blank=True)
     recorded_by = models.ForeignKey(
@@ -53,6 +55,42 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class StepExtension(models.Model):
+    """A later due day of a step for one unit, by a decision that everybody of the cluster reads.
+
+    A second one only goes further, so the latest day is the one in force.
+    """
+
+    cluster_year = models.ForeignKey(
+        ClusterYear, models.CASCADE, related_name="step_extensions", verbose_name=_("cụm trong năm")
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
+    kind = models.CharField(_("mốc"), max_length=20, choices=MilestoneKind.choices)
+    due_on = models.DateField(_("hạn mới"))
+    decision_number = models.CharField(_("số văn bản gia hạn"), max_length=60)
+    decision_on = models.DateField(_("ngày văn bản gia hạn"))
+    reason = models.CharField(_("lý do gia hạn"), max_length=500)
+    recorded_at = models.DateTimeField(_("ghi lúc"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("người ghi")
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("gia hạn cho đơn vị")
+        ordering = ["cluster_year", "kind", "due_on", "pk"]
+        constraints = [
+            known("step_extension_kind_known", "kind", MilestoneKind),
+            models.UniqueConstraint(
+                name="step_extension_day_once",
+                fields=["cluster_year", "unit", "kind", "due_on"],
+                violation_error_message=_("Đơn vị đã được gia hạn đến ngày này."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.due_on:%d/%m/%Y}"
 
 
 class YearHalt(models.Model):

@@ -7,8 +7,10 @@ from django.db.models import QuerySet
 
 from clusters.models import Unit
 from clusters.queries import members_on
+from deadlines.opening import is_open_on
 from emulation.enums import CommentResponse, PlanState
 from emulation.models import CampaignPlan, Covenant, DraftComment
+from emulation.queries.due_days import latest_of
 
 IN_COMMENT = PlanState.IN_COMMENT  # the same word in CovenantState
 
@@ -28,13 +30,17 @@ def latest_number(draft: CampaignPlan | Covenant) -> int:
     return draft.versions.order_by("-number").values_list("number", flat=True).first() or 0
 
 
-def is_commenting_open(draft: CampaignPlan | Covenant, day: dt.date) -> bool:
-    """Whether units may comment on ``day``; both days of the window are included (no query)."""
+def is_commenting_open(draft: CampaignPlan | Covenant, day: dt.date, longer: dt.date | None = None) -> bool:
+    """Whether units may comment on ``day``; both days of the window are included (no query).
+
+    Args:
+        longer: until when a single unit was given time.
+    """
     return (
         draft.state == IN_COMMENT
         and draft.comments_from_on is not None
-        and draft.comments_until_on is not None
-        and draft.comments_from_on <= day <= draft.comments_until_on
+        and draft.comments_from_on <= day
+        and is_open_on(latest_of(draft.comments_until_on, longer), day)
     )
 
 

@@ -19,7 +19,7 @@ from emulation.models import (
     Exemplar,
     Milestone,
     PeakPhase,
-    ReportExtension,
+    StepExtension,
     Target,
     TitleRegistration,
     UnitReport,
@@ -27,7 +27,7 @@ from emulation.models import (
 from emulation.queries.targets import in_force
 from emulation.queries.year_facts import ON_PAPER, YearFacts, day_in, merge_signed_days
 
-_LONGER = "longer:"  # marks a unit's extension among the steps; the period follows
+_LONGER = "longer:"  # marks a unit's extension among what it did; the step of the year follows
 _CONFERENCE = "conference:"  # marks a conference; its kind follows
 _OF_YEAR = frozenset({"phase", "unanswered", "not_given", "proposed"})  # steps of the year, not of a unit
 
@@ -144,8 +144,8 @@ def _steps(year_ids: list[int]) -> list[tuple]:
         cluster_year__in=year_ids, state=RegistrationState.SUBMITTED
     ).annotate(in_year=F("cluster_year"))
     reports = UnitReport.objects.filter(cluster_year__in=year_ids).annotate(in_year=F("cluster_year"))
-    longer = ReportExtension.objects.filter(cluster_year__in=year_ids).annotate(
-        in_year=F("cluster_year"), step=Concat(Value(_LONGER), "period")
+    longer = StepExtension.objects.filter(cluster_year__in=year_ids).annotate(
+        in_year=F("cluster_year"), step=Concat(Value(_LONGER), "kind")
     )
     conferences = Conference.objects.filter(cluster_year__in=year_ids).annotate(
         in_year=F("cluster_year"), step=Concat(Value(_CONFERENCE), "kind")

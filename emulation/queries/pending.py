@@ -1,8 +1,6 @@
 """Who must still act on a step of a cluster's year: one rule, for reminders and for "Việc của tôi"."""
 
-from accounts.models import User
 from clusters.enums import Role
-from clusters.queries import leading_people, people_of_units
 from emulation.enums import CovenantState, MilestoneKind, PlanState, ReportState
 from emulation.queries.report_days import REPORT_STEPS
 from emulation.queries.year_facts import YearFacts
@@ -35,25 +33,6 @@ def awaited_units(facts: YearFacts, kind: MilestoneKind) -> list[int]:
         period = _PERIODS[kind]
         return [u for u in members if facts.reports.get((period, u)) not in _SENT]
     return []
-
-
-def awaited_people(facts: YearFacts, kind: MilestoneKind) -> list[User]:
-    """People who can take the step for a unit that must still take it; for the ballot, the leaders.
-
-    A unit with more time for its report is not reminded of the day that holds for the others.
-    """
-    if kind == MilestoneKind.VOTED:
-        if facts.reached(kind) or facts.halt:
-            return []
-        return leading_people(facts.cluster_year, facts.day)
-    units = awaited_units(facts, kind)
-    if kind in _PERIODS:
-        units = [u for u in units if facts.report_due_on(_PERIODS[kind], u) == facts.due_on(kind)]
-    if not units:
-        return []
-    appointments = people_of_units(units, facts.day, ACTING_ROLES[kind])
-    people = {a.user_id: a.user for a in appointments if not a.user.is_superuser}
-    return list(people.values())
 
 
 def _is_in_comment(facts: YearFacts) -> bool:

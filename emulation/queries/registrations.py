@@ -10,22 +10,25 @@ from django.db.models import Count, QuerySet
 from clusters.enums import UnitGroup, UnitKind, group_of
 from clusters.models import ClusterYear, Unit
 from clusters.queries import children_on
-from core.clock import local_day
+from deadlines.opening import is_open
 from emulation.eligibility import Said, said_of
 from emulation.enums import AwardSubject, RegistrationState, ReportedTopic
 from emulation.models import AwardType, Milestone, ReportedFact, TitleRegistration
+from emulation.queries.due_days import latest_of
 
 
-def is_open(milestone: Milestone | None, at: dt.datetime) -> bool:
+def is_registering_open(milestone: Milestone | None, at: dt.datetime, longer: dt.date | None = None) -> bool:
     """Whether titles can be registered at ``at``: not closed yet, and the due day has not ended in Việt Nam.
 
-    The only judge of the deadline; ``milestone`` is the step «đăng ký» (none: no due day was set).
+    Args:
+        milestone: the step «đăng ký»; none: no due day was set.
+        longer: until when a single unit was given time.
     """
     if milestone is None:
         return True
     if milestone.reached_on is not None:
         return False
-    return milestone.due_on is None or local_day(at) <= milestone.due_on
+    return is_open(latest_of(milestone.due_on, longer), at)
 
 
 def counted_group(for_kind: str, by_kind: str) -> UnitGroup:

@@ -8,7 +8,8 @@ from clusters.permissions import Access
 from clusters.queries import members_on
 from emulation.enums import REPORT_WRITING, ReportedTopic, ReportPeriod, ReportState
 from emulation.models import ReportedFact, UnitReport
-from emulation.queries.report_days import DueDays, due_days
+from emulation.queries.due_days import DueDays
+from emulation.queries.report_days import due_days
 from emulation.queries.report_texts import ReportText, texts_as_handed_in
 from emulation.queries.year_facts import day_in
 

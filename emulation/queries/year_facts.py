@@ -17,12 +17,13 @@ from emulation.models import (
     CovenantSignature,
     DraftComment,
     Milestone,
-    ReportExtension,
+    StepExtension,
     TitleRegistration,
     UnitReport,
     YearHalt,
 )
-from emulation.queries.report_days import REPORT_STEPS, latest_of
+from emulation.queries.due_days import latest_of
+from emulation.queries.report_days import REPORT_STEPS
 
 
 def day_in(cluster_year: ClusterYear, today: dt.date) -> dt.date:
@@ -129,15 +130,14 @@ class YearFacts:
 
     @cached_property
     def extensions(self) -> dict[tuple[str, int], dt.date]:
-        """The later due days that single units were given for a report, by period and unit."""
-        rows = ReportExtension.objects.filter(cluster_year=self.cluster_year).order_by("due_on")
-        return {(row[0], row[1]): row[2] for row in rows.values_list("period", "unit_id", "due_on")}
-
-    def report_due_on(self, period: str, unit_id: int) -> dt.date | None:
-        """The unit's due day for its report of the period."""
-        return latest_of(self.due_on(REPORT_STEPS[period]), self.extensions.get((period, unit_id)))
+        """The later due days that single units were given, by step and unit."""
+        rows = StepExtension.objects.filter(cluster_year=self.cluster_year).order_by("due_on")
+        return {(row[0], row[1]): row[2] for row in rows.values_list("kind", "unit_id", "due_on")}
 
     def step_due_on(self, kind: MilestoneKind, unit_id: int) -> dt.date | None:
         """The unit's due day for the step."""
-        period = next((period for period, step in REPORT_STEPS.items() if step == kind), None)
-        return self.report_due_on(period, unit_id) if period else self.due_on(kind)
+        return latest_of(self.due_on(kind), self.extensions.get((kind, unit_id)))
+
+    def report_due_on(self, period: str, unit_id: int) -> dt.date | None:
+        """The unit's due day for its report of the period."""
+        return self.step_due_on(REPORT_STEPS[period], unit_id)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from clusters.models import ClusterYear
 from clusters.services.years import missing_to_constitute
 from core.templatetags.vi_format import con_lai, ngay
+from deadlines.opening import is_open_on
 from emulation.enums import MilestoneKind, PlanState, ReportPeriod, ReportState
-from emulation.queries.report_days import REPORT_STEPS, latest_of
+from emulation.queries.report_days import REPORT_STEPS
 from emulation.queries.year_facts import YearFacts, day_in
 from files.models import StoredFile
 
@@ -149,7 +150,7 @@ def _step(facts: YearFacts, kind: MilestoneKind, today: dt.date, *, is_first_ope
         tone, state = "done", _("Đã xong")
     elif facts.halt:
         tone, state = "muted", _("Dừng theo Quyết định %(number)s") % {"number": facts.halt.decision_number}
-    elif due_on and due_on < today:
+    elif not is_open_on(due_on, today):
         tone, state = "late", con_lai(due_on, today)
     elif today.year > facts.cluster_year.year + 1:
         tone, state = "muted", _("Chưa ghi nhận")
@@ -291,7 +292,9 @@ def _units_gap(words: str, count: int, url: str) -> Gap:
 def _comment_cell(facts: YearFacts, unit_id: int, today: dt.date) -> Cell:
     if unit_id in facts.commenters:
         return Cell(tone="done", text=_("Đã góp ý"))
-    return _not_yet(facts, MilestoneKind.COMMENTED, today, closed=_("Không góp ý"), waiting=_("Chưa góp ý"))
+    return _not_yet(
+        facts, unit_id, MilestoneKind.COMMENTED, today, closed=_("Không góp ý"), waiting=_("Chưa góp ý")
+    )
 
 
 def _signature_cell(facts: YearFacts, unit_id: int, today: dt.date) -> Cell:
@@ -304,7 +307,7 @@ def _signature_cell(facts: YearFacts, unit_id: int, today: dt.date) -> Cell:
     if not facts.parties and facts.reached(MilestoneKind.COVENANT):
         # Signed, as the press reported; by whom is not on record.
         return Cell(tone="muted", text=_("Chưa ghi nhận"))
-    return _not_yet(facts, MilestoneKind.COVENANT, today, closed=_("Không ký"), waiting=_("Chưa ký"))
+    return _not_yet(facts, unit_id, MilestoneKind.COVENANT, today, closed=_("Không ký"), waiting=_("Chưa ký"))
 
 
 def _registration_cell(facts: YearFacts, unit_id: int, today: dt.date) -> Cell:
@@ -313,7 +316,7 @@ def _registration_cell(facts: YearFacts, unit_id: int, today: dt.date) -> Cell:
             tone="done", text=_("Đã đăng ký %(count)s danh hiệu") % {"count": count}, short=str(count)
         )
     return _not_yet(
-        facts, MilestoneKind.REGISTERED, today, closed=_("Không đăng ký"), waiting=_("Chưa đăng ký")
+        facts, unit_id, MilestoneKind.REGISTERED, today, closed=_("Không đăng ký"), waiting=_("Chưa đăng ký")
     )
 
 
@@ -325,26 +328,19 @@ def _report_cell(facts: YearFacts, unit_id: int, today: dt.date, period: ReportP
         return Cell(tone="now", text=_("Đã nộp, chờ cụm xem"))
     waiting = _("Bị trả lại để bổ sung") if state == ReportState.RETURNED else _("Chưa nộp báo cáo")
     return _not_yet(
-        facts, REPORT_STEPS[period], today, closed=_("Không có báo cáo"), waiting=waiting,
-        longer=facts.extensions.get((period, unit_id)),
-    )  # fmt: skip
+        facts, unit_id, REPORT_STEPS[period], today, closed=_("Không có báo cáo"), waiting=waiting
+    )
 
 
 def _not_yet(
-    facts: YearFacts,
-    kind: MilestoneKind,
-    today: dt.date,
-    *,
-    closed: str,
-    waiting: str,
-    longer: dt.date | None = None,
+    facts: YearFacts, unit_id: int, kind: MilestoneKind, today: dt.date, *, closed: str, waiting: str
 ) -> Cell:
     if facts.reached(kind) or facts.halt:
         return Cell(tone="muted", text=closed)
-    due_on = latest_of(facts.due_on(kind), longer)
+    due_on = facts.step_due_on(kind, unit_id)
     if today.year > facts.cluster_year.year + 1:
         return Cell(tone="muted", text=_("Chưa ghi nhận"))
-    if due_on and due_on < today:
+    if not is_open_on(due_on, today):
         return Cell(tone="late", text=f"{waiting}. {con_lai(due_on, today)}")
     return Cell(tone="todo", text=waiting)
 

@@ -9,9 +9,11 @@ from audit.services import record
 from core.clock import local_day
 from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import luc
+from deadlines.opening import is_open_on
 from emulation.enums import CovenantState, MilestoneKind, SignatureMethod
 from emulation.models import Covenant, CovenantParty, CovenantSignature
 from emulation.queries.covenants import SIGNABLE, signing_of
+from emulation.queries.due_days import latest_of, longer_days
 from emulation.services import milestones
 from emulation.services.covenant_papers import excuse_those_who_left, locked_with_paper, settle_in_paper
 
@@ -70,7 +72,8 @@ def keep(
 ) -> CovenantSignature:
     """Keep a signature of the version in force, on the covenant's file too; the last one completes the covenant."""
     # An accession comes when the unit joins: the others' last day does not measure it.
-    is_late = not party.is_accession and signed_on > covenant.sign_due_on
+    longer = longer_days(covenant.cluster_year, MilestoneKind.COVENANT).get(party.unit_id)
+    is_late = not party.is_accession and not is_open_on(latest_of(covenant.sign_due_on, longer), signed_on)
     signature = CovenantSignature.objects.create(
         party=party,
         version_number=covenant.version_number,

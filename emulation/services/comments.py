@@ -16,6 +16,7 @@ from core.templatetags.vi_format import ngay
 from emulation.enums import COVENANT_MOVES, PLAN_MOVES, CommentResponse, MilestoneKind, PlanState
 from emulation.models import CampaignPlan, Covenant, DraftComment, Milestone, TextVersion
 from emulation.queries.comments import IN_COMMENT, is_commenting_open, latest_number
+from emulation.queries.due_days import latest_of, longer_days
 from emulation.services import milestones
 from emulation.services.versions import keep_version
 
@@ -239,10 +240,11 @@ def _open_to(draft: Draft, unit: Unit, at: dt.datetime) -> Draft:
     day = local_day(at)
     if draft.cluster_year is None or draft.state != IN_COMMENT:
         raise StateConflictError(_("Văn bản này hiện không lấy ý kiến."))
-    if not is_commenting_open(draft, day):
+    longer = longer_days(draft.cluster_year, MilestoneKind.COMMENTED).get(unit.pk)
+    if not is_commenting_open(draft, day, longer):
         raise RuleError(
             _("Chỉ nhận góp ý từ %(start)s đến hết %(end)s. Hãy đề nghị cụm gia hạn.")
-            % {"start": ngay(draft.comments_from_on), "end": ngay(draft.comments_until_on)}
+            % {"start": ngay(draft.comments_from_on), "end": ngay(latest_of(draft.comments_until_on, longer))}
         )
     if not members_on(draft.cluster_year, day).filter(unit=unit).exists():
         raise RuleError(_("Đơn vị không phải là thành viên của cụm hôm nay nên không góp ý được."))

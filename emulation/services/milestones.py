@@ -12,8 +12,8 @@ from clusters.models import ClusterYear
 from core.clock import local_day
 from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
-from emulation.enums import MilestoneKind
-from emulation.models import Milestone
+from emulation.enums import CovenantState, MilestoneKind, PlanState
+from emulation.models import CampaignPlan, Covenant, Milestone
 from files.models import StoredFile
 from files.services import store_file
 
@@ -41,7 +41,8 @@ def set_due(
     if milestone.due_on is not None and not reason.strip():
         raise RuleError(_("Đổi hạn đã đặt thì phải ghi lý do."), field="reason")
     before, milestone.due_on = milestone.due_on, due_on
-    milestone.save(update_fields=["due_on"])
+    milestone.due_set_at, milestone.due_reason = at, reason[:500]
+    milestone.save(update_fields=["due_on", "due_set_at", "due_reason"])
     record(
         actor=actor,
         verb="milestone.due_set",
@@ -81,6 +82,8 @@ def set_due_days(
             )
     known = dict(Milestone.objects.filter(cluster_year=cluster_year).values_list("kind", "due_on"))
     moved = [kind for kind, due_on in days.items() if known.get(kind) != due_on]
+    for kind in moved:  # texts before their step, as whoever opens them locks
+        _move_texts(cluster_year, kind, known.get(kind), days[kind])
     for kind in moved:  # all of them before the first event: the log's lock comes last
         locked(cluster_year, kind)
     return [
@@ -90,6 +93,22 @@ def set_due_days(
         )
         for kind in moved
     ]  # fmt: skip
+
+
+def _move_texts(
+    cluster_year: ClusterYear, kind: MilestoneKind, before: dt.date | None, due_on: dt.date | None
+) -> None:
+    """What units may still comment on or sign in time moves with its step, where its day was the step's."""
+    if before is None or due_on is None:
+        return
+    of_year = {"cluster_year": cluster_year}
+    if kind == MilestoneKind.COMMENTED:
+        out = {"state": PlanState.IN_COMMENT, "comments_until_on": before, "comments_from_on__lte": due_on}
+        for model in (CampaignPlan, Covenant):
+            model.objects.filter(**of_year, **out).update(comments_until_on=due_on)
+    elif kind == MilestoneKind.COVENANT:
+        signing = Covenant.objects.filter(**of_year, state=CovenantState.SIGNING, sign_due_on=before)
+        signing.update(sign_due_on=due_on)
 
 
 @transaction.atomic

@@ -13,9 +13,11 @@ from clusters.queries import members_on
 from core.clock import local_day
 from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
+from deadlines.opening import is_open
 from emulation.enums import REGISTRATION_MOVES, AwardSubject, MilestoneKind, RegistrationState
 from emulation.models import AwardType, Milestone, TitleRegistration
-from emulation.queries.registrations import is_barred, is_open, silent_members, units_to_register
+from emulation.queries.due_days import latest_of, longer_days, step_due_days
+from emulation.queries.registrations import is_barred, is_registering_open, silent_members, units_to_register
 from emulation.queries.year_facts import day_in
 from emulation.services import milestones
 
@@ -43,7 +45,8 @@ def register_titles(
     Source: LAW-20, TIT-9, TIT-23, domain 2.2 row 7.
     """
     milestones.ensure_running(cluster_year)
-    _ensure_open(milestones.locked(cluster_year, MilestoneKind.REGISTERED), at)
+    step = milestones.locked(cluster_year, MilestoneKind.REGISTERED)
+    _ensure_open(step, at, longer_days(cluster_year, MilestoneKind.REGISTERED).get(by_unit.pk))
     day = day_in(cluster_year, local_day(at))
     if not members_on(cluster_year, day).filter(unit=by_unit).exists():
         raise RuleError(
@@ -133,18 +136,21 @@ def close_registration(
         StateConflictError: closed before.
     """
     milestones.ensure_running(cluster_year)
-    milestone = milestones.locked(cluster_year, MilestoneKind.REGISTERED)
+    milestones.locked(cluster_year, MilestoneKind.REGISTERED)
     today = local_day(at)
     members = list(members_on(cluster_year, day_in(cluster_year, today)))
     silent = silent_members(cluster_year, members)
     if not cluster_year.registrations.filter(state=RegistrationState.SUBMITTED).exists():
         raise RuleError(_("Chưa có đơn vị nào đăng ký nên chưa thể chốt danh sách."))
-    if silent and milestone.due_on and today <= milestone.due_on:
+    due = step_due_days(cluster_year, MilestoneKind.REGISTERED)
+    waited_for = [due.of(member.unit_id) for member in members if member.name_on_day in silent]
+    last = max(filter(None, waited_for), default=None)
+    if last and is_open(last, at):
         raise RuleError(
             _(
                 "Còn đơn vị chưa đăng ký, mà hạn đến hết ngày %(day)s. Hãy chờ hết hạn, hoặc đổi hạn trước khi chốt."
             )
-            % {"day": ngay(milestone.due_on)}
+            % {"day": ngay(last)}
         )
     return milestones.reach(
         cluster_year=cluster_year,
@@ -156,8 +162,8 @@ def close_registration(
     )
 
 
-def _ensure_open(milestone: Milestone, at: dt.datetime) -> None:
-    if is_open(milestone, at):
+def _ensure_open(milestone: Milestone, at: dt.datetime, longer: dt.date | None) -> None:
+    if is_registering_open(milestone, at, longer):
         return
     if milestone.reached_on:
         raise RuleError(
@@ -166,7 +172,7 @@ def _ensure_open(milestone: Milestone, at: dt.datetime) -> None:
         )
     raise RuleError(
         _("Đã hết hạn đăng ký (hết ngày %(day)s). Hãy liên hệ Trưởng cụm nếu cần gia hạn.")
-        % {"day": ngay(milestone.due_on)}
+        % {"day": ngay(latest_of(milestone.due_on, longer))}
     )
 
 

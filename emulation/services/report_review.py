@@ -1,4 +1,4 @@
-"""A unit's report on the cluster's side: opened, given back, accepted; more time for one unit; the period closed."""
+"""A unit's report on the cluster's side: opened, given back, accepted; the period closed."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -7,17 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit.services import record
-from clusters.models import ClusterYear, Unit
-from clusters.queries import members_on
+from clusters.models import ClusterYear
 from core.clock import local_day
 from core.errors import RuleError
-from core.templatetags.vi_format import ngay
 from emulation.enums import ReportPeriod, ReportState
-from emulation.models import Milestone, ReportExtension, UnitReport
-from emulation.queries.report_days import REPORT_STEPS, due_days
+from emulation.models import Milestone, UnitReport
+from emulation.queries.report_days import REPORT_STEPS
 from emulation.queries.reports import missing_units
-from emulation.queries.year_facts import day_in
 from emulation.services import milestones
 from emulation.services.report_steps import locked_report, log, move, move_back
 
@@ -154,65 +150,6 @@ def _accept(reports: list[UnitReport], actor: User, at: dt.datetime, on_behalf_o
         log(report, "report.accepted", "Nhận %(report)s", actor, at, on_behalf_of)
     if step.reached_on is None and not missing_units(cluster_year, period, local_day(at)):
         _reach(cluster_year, period, "Đủ báo cáo của các đơn vị", actor, at, on_behalf_of)
-
-
-@transaction.atomic
-def extend_report(
-    *,
-    cluster_year: ClusterYear,
-    unit: Unit,
-    period: ReportPeriod,
-    due_on: dt.date,
-    decision_number: str,
-    decision_on: dt.date,
-    reason: str,
-    actor: User,
-    at: dt.datetime,
-    on_behalf_of: str = "",
-) -> ReportExtension:
-    """Give one unit a later due day by a decision; it is shown to the whole cluster. For all: move the period's due day.
-
-    Raises:
-        RuleError: the unit is no member or has handed in, the period has no due day, the day is not later, or the
-            decision lies ahead.
-    """
-    milestones.ensure_running(cluster_year)
-    today = local_day(at)
-    if not members_on(cluster_year, day_in(cluster_year, today)).filter(unit=unit).exists():
-        raise RuleError(_("%(unit)s không phải là đơn vị thành viên của cụm.") % {"unit": unit}, field="unit")
-    if decision_on > today:
-        raise RuleError(_("Ngày này chưa tới. Hãy nhập ngày ghi trên văn bản."), field="decision_on")
-    # The report's row first, then the period's, as everywhere: whoever hands in now waits, or is seen.
-    handed_in = UnitReport.objects.select_for_update(of=("self",)).filter(
-        cluster_year=cluster_year, unit=unit, period=period, first_submitted_at__isnull=False
-    )
-    if report := handed_in.first():
-        raise RuleError(
-            _("%(unit)s đã nộp báo cáo ngày %(day)s nên gia hạn không đổi được gì.")
-            % {"unit": unit, "day": ngay(local_day(report.first_submitted_at))},
-            field="unit",
-        )
-    milestones.locked(cluster_year, REPORT_STEPS[period])
-    due = due_days(cluster_year, period).of(unit.pk)
-    if due is None:
-        raise RuleError(_("Kỳ báo cáo này chưa có hạn nên không có gì để gia hạn. Hãy đặt hạn trước."))
-    latest = dt.date(cluster_year.year + 1, 12, 31)
-    if not due < due_on <= latest:
-        raise RuleError(
-            _("Hạn mới phải sau hạn đang có (%(due)s) và không quá %(latest)s.")
-            % {"due": ngay(due), "latest": ngay(latest)},
-            field="due_on",
-        )
-    extension = ReportExtension.objects.create(
-        cluster_year=cluster_year, unit=unit, period=period, due_on=due_on, decision_number=decision_number,
-        decision_on=decision_on, reason=reason, recorded_at=at, recorded_by=actor,
-    )  # fmt: skip
-    record(
-        actor=actor, verb="report.extended", target=extension, scope=cluster_year, at=at, on_behalf_of=on_behalf_of,
-        summary=f"Gia hạn báo cáo cho {unit} đến hết ngày {ngay(due_on)}: {reason}",
-        before={"due_on": due}, after={"due_on": due_on, "decision_number": decision_number},
-    )  # fmt: skip
-    return extension
 
 
 @transaction.atomic

@@ -13,9 +13,10 @@ from clusters.queries import members_on
 from core.clock import local_day
 from core.errors import RuleError
 from core.merging import MergeConflictError, merge_values
+from deadlines.opening import days_late
 from emulation.enums import REPORT_WRITING, ReportPeriod, ReportState
 from emulation.models import UnitReport
-from emulation.queries.report_days import days_late_at, due_days
+from emulation.queries.report_days import due_days
 from emulation.queries.report_texts import TEXT_FIELDS, last_report
 from emulation.queries.year_facts import day_in
 from emulation.services import milestones
@@ -150,7 +151,7 @@ def submit_report(
     if report.first_submitted_at is None:
         report.first_submitted_at = at
         report.first_due_on = due_days(report.cluster_year, report.period).of(report.unit_id)
-        report.days_late = days_late_at(report.first_due_on, at)
+        report.days_late = days_late(report.first_due_on, at)
     report.laid_at = report.laid_by = report.opened_at = report.opened_by = None
     report.recall_asked_at, report.recall_reason, report.recall_answer = None, "", ""
     report.save()

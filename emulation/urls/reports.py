@@ -30,7 +30,6 @@ urlpatterns = [
     path(OF_PERIOD, views.report_list, name="report_list"),
     path(OF_PERIOD + "ket-thuc/", views.report_close, name="report_close"),
     path(OF_PERIOD + "nhan/", views.report_accept_many, name="report_accept_many"),
-    path(OF_PERIOD + "gia-han/", views.report_extend, name="report_extend"),
     path(OF_UNIT, views.report_detail, name="report_detail"),
     path(OF_UNIT + "mo/", views.report_open, name="report_open"),
     path(OF_UNIT + "nhan/", views.report_accept, name="report_accept"),

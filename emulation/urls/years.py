@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from emulation.views import extensions
 from emulation.views import years as views
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("<int:year_id>/viec-phai-doi/", views.year_checklist, name="year_checklist"),
     path("<int:year_id>/dung/", views.year_halt, name="year_halt"),
     path("<int:year_id>/han/", views.milestone_due, name="milestone_due"),
+    path("<int:year_id>/gia-han/<str:kind>/", extensions.step_extend, name="step_extend"),
     path("<int:year_id>/huong-dan/", views.milestone_guidance, name="milestone_guidance"),
     path("<int:year_id>/ban-giao/", views.milestone_archive, name="milestone_archive"),
 ]

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy
 from clusters.models import ClusterYear
 from clusters.permissions import allow
 from core.http import acting, form_status, get_or_post
-from emulation.enums import PlanState
+from emulation.enums import MilestoneKind, PlanState
 from emulation.forms.comments import AnswerForm, CommentForm
 from emulation.models import CampaignPlan, Covenant, DraftComment
 from emulation.queries import comments as queries
+from emulation.queries.due_days import longer_days
 from emulation.services import comments as services
+from emulation.views.extensions import extensions_in
 
 ONLY_MEMBERS = gettext_lazy("Chỉ người của đơn vị thành viên góp ý được, trong thời gian lấy ý kiến.")
 ONLY_DRAFTERS = gettext_lazy("Chỉ người soạn văn bản của cụm trả lời góp ý được.")
@@ -54,10 +56,14 @@ def comments_page(
     names = {word.unit.pk: word.name for word in words}
     for comment in comments:
         comment.unit_name = names.get(comment.unit_id, comment.unit.name)
+    longer = longer_days(cluster_year, MilestoneKind.COMMENTED)
     is_open = queries.is_commenting_open(draft, access.day)
-    units = [word.unit for word in words if word.unit.pk in access.unit_ids]
+    units = [
+        word.unit for word in words
+        if word.unit.pk in access.unit_ids and queries.is_commenting_open(draft, access.day, longer.get(word.unit.pk))
+    ]  # fmt: skip
     form = None
-    if is_open and units:
+    if units:
         form = CommentForm(request.POST or None, units=units, is_agreeing="agree" in request.POST)
     if request.method == "POST":
         allow(form is not None, ONLY_MEMBERS)
@@ -76,6 +82,7 @@ def comments_page(
         "may_answer": drafts and draft.state in (PlanState.DRAFT, PlanState.IN_COMMENT),
         "back_url": back_url,
         "today": access.day,
+        **extensions_in(request, cluster_year, MilestoneKind.COMMENTED),
     }
     return render(request, "emulation/comment_list.html", context, status=form_status(form) if form else 200)
 

@@ -54,7 +54,9 @@ from emulation.views.covenant_pages import (
     show,
     visible_covenant,
 )
+from emulation.views.extensions import extensions_in
 from emulation.views.shared import is_overtaken, renew
+from workdays.notes import warn_of_days_off
 
 
 @require_safe
@@ -72,6 +74,7 @@ def covenant_list(request: HttpRequest, year_id: int) -> HttpResponse:
         ],
         "facts": reported_signatures(cluster_year),
         "can_draft": request.access.drafts_for(cluster_year) and bool(free_groups(cluster_year)),
+        **extensions_in(request, cluster_year, MilestoneKind.COVENANT),
     }
     return render(request, "emulation/covenant_list.html", context)
 
@@ -159,6 +162,7 @@ def covenant_open_comments(request: HttpRequest, year_id: int, covenant_id: int)
     if form.is_valid() and form.run(
         open_for_comment, covenant=covenant, **form.cleaned_data, **acting(request)
     ):
+        warn_of_days_off(request, form.cleaned_data["until_on"])
         return done(request, covenant, _("Đã gửi dự thảo để các đơn vị góp ý."))
     return show(request, "covenant_open_comments", covenant, form)
 
@@ -212,6 +216,7 @@ def covenant_open(request: HttpRequest, year_id: int, covenant_id: int) -> HttpR
     if form.is_valid() and form.run(
         open_signing, covenant=covenant, due_on=form.cleaned_data["due_on"], **acting(request)
     ):
+        warn_of_days_off(request, form.cleaned_data["due_on"])
         order_paper(request, covenant)
         return done(request, covenant, _("Đã mở ký. Các đơn vị ký được từ lúc này."))
     return show(request, "covenant_open", covenant, form, signing=signing_of(covenant, request.access.day))

@@ -20,8 +20,10 @@ from emulation.enums import MilestoneKind, RegistrationState
 from emulation.forms.registrations import CloseRegistrationForm, EndRegistrationForm, RegisterForm
 from emulation.models import Milestone, TitleRegistration
 from emulation.queries import registrations as queries
+from emulation.queries.due_days import latest_of, longer_days
 from emulation.queries.year_facts import day_in
 from emulation.services import registrations as services
+from emulation.views.extensions import extensions_in
 from emulation.views.shared import of_year
 
 PAGE_SIZE = 50
@@ -40,6 +42,7 @@ def registration_list(request: HttpRequest, year_id: int) -> HttpResponse:
         for m in members_on(cluster_year, day_in(cluster_year, clock.today()))
         if request.access.works_for(m.unit)
     ]
+    longer = longer_days(cluster_year, MilestoneKind.REGISTERED)
     silent = queries.silent_members(cluster_year, own) if own else []
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang"))
     queries.add_sayings(cluster_year, page.object_list, day_in(cluster_year, clock.today()))
@@ -49,9 +52,12 @@ def registration_list(request: HttpRequest, year_id: int) -> HttpResponse:
         "groups": groups,
         "counts": counts,
         "milestone": milestone,
-        "is_open": queries.is_open(milestone, clock.now()),
+        "is_open": queries.is_registering_open(milestone, clock.now()),
         "today": clock.today(),
-        "own_members": own,
+        "own_members": [
+            m for m in own if queries.is_registering_open(milestone, clock.now(), longer.get(m.unit_id))
+        ],
+        "works_here": bool(own),
         "own_registered": [member for member in own if member.name_on_day not in silent],
         "unit_ids": request.access.unit_ids,
         "can_disqualify": _disqualifies(request.access, cluster_year),
@@ -59,6 +65,7 @@ def registration_list(request: HttpRequest, year_id: int) -> HttpResponse:
         "award_id": award_id,
         "chosen_state": state,
         "states": RegistrationState.choices,
+        **extensions_in(request, cluster_year, MilestoneKind.REGISTERED),
     }
     return render(request, "emulation/registration_list.html", context)
 
@@ -123,6 +130,7 @@ def registration_new(request: HttpRequest, year_id: int, unit_id: int) -> HttpRe
         messages.success(request, _("Đã đăng ký. Mọi đơn vị trong cụm đều xem được danh sách này."))
         return redirect("emulation:registration_list", year_id)
     milestone = _milestone(cluster_year)
+    longer = longer_days(cluster_year, MilestoneKind.REGISTERED).get(member.unit_id)
     context = {
         **of_year(cluster_year),
         "member": member,
@@ -131,7 +139,8 @@ def registration_new(request: HttpRequest, year_id: int, unit_id: int) -> HttpRe
         "form": form,
         "whole": request.POST.getlist("whole"),
         "milestone": milestone,
-        "is_open": queries.is_open(milestone, clock.now()),
+        "is_open": queries.is_registering_open(milestone, clock.now(), longer),
+        "due_on": latest_of(milestone.due_on, longer) if milestone else None,
         "today": clock.today(),
     }
     return render(request, "emulation/registration_new.html", context, status=form_status(form))

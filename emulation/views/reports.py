@@ -1,4 +1,4 @@
-"""Units' reports as the cluster sees them: who has sent, reading, giving back, accepting, more time, what they show."""
+"""Units' reports as the cluster sees them: who has sent, reading, giving back, accepting, what they show."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,21 +9,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.queries import history_of
-from clusters.models import ClusterYear, Unit
+from clusters.models import ClusterYear
 from clusters.permissions import allow
-from clusters.queries import members_on
 from core import clock
 from core.forms import ServiceForm
 from core.http import acting, attempt, form_status, get_or_post, ids_asked, posted, readonly
+from deadlines.opening import days_late
 from emulation.enums import REPORT_WRITING, ReportPeriod, ReportState
-from emulation.forms.reports import AnswerRecallForm, ExtensionForm, ReturnReportForm
+from emulation.forms.reports import AnswerRecallForm, ReturnReportForm
 from emulation.forms.years import ConfirmForm
 from emulation.models import Milestone, UnitReport
 from emulation.queries import reports as queries
-from emulation.queries.report_days import REPORT_STEPS, days_late_at, due_days, extensions_of
+from emulation.queries.report_days import REPORT_STEPS, due_days
 from emulation.queries.report_texts import draft_text, text_as_handed_in, versions_of
-from emulation.queries.year_facts import day_in
 from emulation.services import report_review as services
+from emulation.views.extensions import extensions_in
 from emulation.views.report_pages import allow_review, of_period, report_or_404, reviewed_report
 from emulation.views.shared import of_year
 
@@ -47,7 +47,7 @@ def report_list(request: HttpRequest, year_id: int, period: ReportPeriod) -> Htt
             row,
             access.works_for(row.member.unit),
             bool(row.report and queries.may_read(access, cluster_year, row.report)),
-            days_late_at(row.due_on, clock.now()),
+            days_late(row.due_on, clock.now()),
         )
         for row in found
     ]
@@ -60,7 +60,7 @@ def report_list(request: HttpRequest, year_id: int, period: ReportPeriod) -> Htt
         "sent": sum(row.is_sent for row in found),
         "can_accept": drafts and any(row.is_waiting for row in found),
         "milestone": Milestone.objects.filter(cluster_year=cluster_year, kind=REPORT_STEPS[period]).first(),
-        "extensions": extensions_of(cluster_year, period),
+        **extensions_in(request, cluster_year, REPORT_STEPS[period]),
         "today": clock.today(),
         "can_close": access.leads_year(cluster_year),
         "can_see_findings": drafts or access.reads_all,
@@ -153,30 +153,6 @@ def report_accept_many(request: HttpRequest, year_id: int, period: ReportPeriod)
 
 
 @get_or_post
-def report_extend(request: HttpRequest, year_id: int, period: ReportPeriod) -> HttpResponse:
-    """The leaders give one unit more time, by a decision that everybody reads."""
-    cluster_year = request.access.year_or_404(year_id)
-    allow(request.access.leads_year(cluster_year), _("Chỉ Trưởng, Phó Trưởng cụm gia hạn báo cáo."))
-    members = members_on(cluster_year, day_in(cluster_year, clock.today()))
-    form = ExtensionForm(**posted(request), units=[(m.unit_id, m.name_on_day) for m in members])
-    if form.is_valid():
-        unit = Unit.objects.get(pk=form.cleaned_data.pop("unit"))
-        if form.run(
-            services.extend_report, cluster_year=cluster_year, unit=unit, period=period, **form.cleaned_data,
-            **acting(request),
-        ):  # fmt: skip
-            messages.success(request, _("Đã ghi gia hạn. Mọi đơn vị trong cụm thấy gia hạn này."))
-            return redirect("emulation:report_list", year_id, period)
-    context = {
-        **of_period(cluster_year, period),
-        "form": form,
-        "due_on": due_days(cluster_year, period).common,
-        "cancel_url": reverse("emulation:report_list", args=[year_id, period]),
-    }
-    return render(request, "emulation/report_extend.html", context, status=form_status(form))
-
-
-@get_or_post
 def report_close(request: HttpRequest, year_id: int, period: ReportPeriod) -> HttpResponse:
     """The leaders end the period, named units missing or not."""
     cluster_year = request.access.year_or_404(year_id)
@@ -239,7 +215,7 @@ def _detail(
         "tone": TONES[report.state],
         "must_open": must_open,
         "due_on": due_on,
-        "late_now": None if report.first_submitted_at else days_late_at(due_on, clock.now()),
+        "late_now": None if report.first_submitted_at else days_late(due_on, clock.now()),
         "is_own": is_own,
         "can_write": is_own and is_writing,
         "can_sign": is_own and is_writing and report.unit_id in access.signing_unit_ids,

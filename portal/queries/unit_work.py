@@ -6,9 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters.models import Appointment
+from deadlines.opening import is_open_on
 from emulation.enums import REPORT_WRITING, MilestoneKind, ReportPeriod, ReportState
 from emulation.models import UnitReport
 from emulation.queries.comments import is_commenting_open
+from emulation.queries.due_days import latest_of
 from emulation.queries.pending import ACTING_ROLES, awaited_units
 from emulation.queries.year_facts import YearFacts
 from emulation.queries.years import REPORT_STEPS
@@ -42,11 +44,11 @@ def _why(appointment: Appointment, unit_name: str) -> str:
 def _add_steps(desk: Desk, facts: YearFacts, appointment: Appointment, unit_name: str) -> None:
     year, why = facts.cluster_year, _why(appointment, unit_name)
     if _must_act(facts, appointment, MilestoneKind.COMMENTED):
-        _add_comment(desk, facts, why)
+        _add_comment(desk, facts, appointment.unit_id, why)
     if _must_act(facts, appointment, MilestoneKind.COVENANT):
         covenant_id, party_id = facts.unsigned[appointment.unit_id]
         desk.todo(
-            year, title=_("Ký giao ước thi đua"), why=why, due_on=facts.due_on(MilestoneKind.COVENANT),
+            year, title=_("Ký giao ước thi đua"), why=why, due_on=facts.step_due_on(MilestoneKind.COVENANT, appointment.unit_id),
             url=reverse("emulation:covenant_sign", args=[year.pk, covenant_id, party_id]), action=_("Đọc và ký"),
         )  # fmt: skip
     if _must_act(facts, appointment, MilestoneKind.REGISTERED):
@@ -56,26 +58,29 @@ def _add_steps(desk: Desk, facts: YearFacts, appointment: Appointment, unit_name
             _add_report(desk, facts, appointment, period, why)
 
 
-def _add_comment(desk: Desk, facts: YearFacts, why: str) -> None:
+def _add_comment(desk: Desk, facts: YearFacts, unit_id: int, why: str) -> None:
     year, plan = facts.cluster_year, facts.plan
-    if plan and is_commenting_open(plan, desk.today):
+    longer = facts.extensions.get((MilestoneKind.COMMENTED, unit_id))
+    if plan and is_commenting_open(plan, desk.today, longer):
         desk.todo(
-            year, title=_("Góp ý dự thảo kế hoạch"), why=why, due_on=plan.comments_until_on,
+            year, title=_("Góp ý dự thảo kế hoạch"), why=why, due_on=latest_of(plan.comments_until_on, longer),
             url=reverse("emulation:comment_list", args=[year.pk]), action=_("Góp ý"),
         )  # fmt: skip
     for covenant in facts.covenants:
-        if is_commenting_open(covenant, desk.today):
+        if is_commenting_open(covenant, desk.today, longer):
             desk.todo(
-                year, title=_("Góp ý dự thảo giao ước"), why=why, due_on=covenant.comments_until_on,
+                year, title=_("Góp ý dự thảo giao ước"), why=why,
+                due_on=latest_of(covenant.comments_until_on, longer),
                 url=reverse("emulation:covenant_comments", args=[year.pk, covenant.pk]), action=_("Góp ý"),
             )  # fmt: skip
 
 
 def _add_registration(desk: Desk, facts: YearFacts, appointment: Appointment, why: str) -> None:
-    year, due_on = facts.cluster_year, facts.due_on(MilestoneKind.REGISTERED)
+    year = facts.cluster_year
+    due_on = facts.step_due_on(MilestoneKind.REGISTERED, appointment.unit_id)
     if due_on is None and not facts.reached(MilestoneKind.LAUNCHED):
         return
-    if due_on and due_on < desk.today:
+    if not is_open_on(due_on, desk.today):
         desk.todo(
             year, title=_("Chưa đăng ký danh hiệu, đã quá hạn"), due_on=due_on,
             why=why + " " + _("Muốn đăng ký thêm, đề nghị Trưởng cụm đổi hạn."),

@@ -9,10 +9,12 @@ from django.db.models import Min
 
 from clusters.models import ClusterYear
 from core.decimals import written
+from deadlines import opening
 from emulation.enums import MilestoneKind, ReportPeriod
-from emulation.models import Milestone, TitleRegistration
+from emulation.models import TitleRegistration
+from emulation.queries.due_days import step_due_days
 from emulation.queries.exemplars import recognised_counts
-from emulation.queries.report_days import days_late, days_late_at
+from emulation.queries.report_days import days_late
 from emulation.queries.targets import met_of, standings
 from emulation.queries.year_facts import YearFacts
 from scoring.enums import MeasuredBy, RuleKind
@@ -63,15 +65,14 @@ def _report_days(period: ReportPeriod) -> Callable[[ClusterYear], Values]:
 
 def _registration_days(cluster_year: ClusterYear) -> Values:
     """Days from the due day to the unit's first registration; withdrawn ones were made in time all the same."""
-    due_on = (
-        Milestone.objects.filter(cluster_year=cluster_year, kind=MilestoneKind.REGISTERED)
-        .values_list("due_on", flat=True)
-        .first()
-    )
-    if due_on is None:
+    due = step_due_days(cluster_year, MilestoneKind.REGISTERED)
+    if due.common is None:
         return {}
     first = TitleRegistration.objects.filter(cluster_year=cluster_year).order_by().values_list("by_unit")
-    return {unit_id: days_late_at(due_on, at) for unit_id, at in first.annotate(first=Min("submitted_at"))}
+    return {
+        unit_id: opening.days_late(due.of(unit_id), at)
+        for unit_id, at in first.annotate(first=Min("submitted_at"))
+    }
 
 
 def _signed(cluster_year: ClusterYear) -> Values:

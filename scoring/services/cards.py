@@ -10,8 +10,9 @@ from accounts.models import User
 from audit.services import record
 from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
+from deadlines.opening import days_late
 from emulation.enums import ReportPeriod
-from emulation.queries.report_days import days_late_at, due_days
+from emulation.queries.report_days import due_days
 from emulation.services.milestones import ensure_running
 from evidence.queries import evidence_of
 from scoring.enums import CARD_MOVES, CardState, ItemKind, Stage
@@ -72,7 +73,7 @@ def hand_in_self(*, card_id: int, actor: User, at: dt.datetime, on_behalf_of: st
     if card.submitted_at is None:
         card.submitted_at, card.submitted_by = at, actor
         due = due_days(card.cluster_year, ReportPeriod.YEAR)  # handed in with the year-end report
-        card.days_late = days_late_at(due.of(card.unit_id), at)
+        card.days_late = days_late(due.of(card.unit_id), at)
     card.return_reason = ""
     card.save(update_fields=["state", "submitted_at", "submitted_by", "days_late", "return_reason"])
     tell(card, "scorecard.submitted", "Nộp bảng tự chấm", actor, at, on_behalf_of)

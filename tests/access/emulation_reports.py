@@ -17,7 +17,6 @@ PAGES = {
     "emulation:report_versions": (302, 404, 200, 200, 404, 404, 200, 200, 404),
     "emulation:report_edit": (302, 404, 200, 200, 403, 403, 403, 403, 404),
     "emulation:report_close": LEADERS,
-    "emulation:report_extend": LEADERS,
     "emulation:report_accept_many": REVIEWERS,
     "emulation:report_findings": (302, 404, 403, 403, 200, 200, 200, 200, 404),
     "emulation:report_recall": SIGNERS,
@@ -43,7 +42,7 @@ def build(world):
     sent = [year.pk, ReportPeriod.MIDYEAR, unit.pk]
     of_year, of_period = (
         {"report_findings"},
-        {"report_list", "report_close", "report_extend", "report_accept_many"},
+        {"report_list", "report_close", "report_accept_many"},
     )
     arguments = {
         page: sent[:1]

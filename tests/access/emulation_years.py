@@ -12,10 +12,12 @@ PAGES = {
     "emulation:year_checklist": EVERYONE,
     "emulation:year_halt": STANDING_BODY,
     "emulation:milestone_due": (302, 404, 403, 403, 200, 200, 200, 403, 404),
+    "emulation:step_extend": (302, 404, 403, 403, 200, 403, 403, 403, 404),
     "emulation:milestone_guidance": EVERYONE,
     "emulation:milestone_archive": EVERYONE,
 }
 
 
 def build(world):
-    return {page: [world.cluster_year.pk] for page in PAGES if page != "emulation:year_new"}
+    pages = {page: [world.cluster_year.pk] for page in PAGES if page != "emulation:year_new"}
+    return pages | {"emulation:step_extend": [world.cluster_year.pk, "registered"]}

@@ -12,7 +12,7 @@ from clusters.enums import LeadRole, Role, UnitGroup, UnitKind
 from core.errors import RuleError, StateConflictError
 from emulation.enums import REGISTRATION_MOVES, AwardSubject, MilestoneKind, RegistrationState, ReportedTopic
 from emulation.models import Milestone, ReportedFact, TitleRegistration
-from emulation.queries.registrations import is_open, registration_counts
+from emulation.queries.registrations import is_registering_open, registration_counts
 from emulation.services import milestones
 from emulation.services import registrations as services
 from tests import factories as make
@@ -55,7 +55,7 @@ def register(year, award, unit, *, for_units=(), at=NOW, actor=None):
 def test_open_until_the_last_second_of_the_due_day_in_vietnam(year, flag, at, expected):
     milestone = Milestone.objects.create(cluster_year=year, kind=MilestoneKind.REGISTERED, due_on=DUE)
 
-    assert is_open(milestone, at) is expected
+    assert is_registering_open(milestone, at) is expected
     if expected:
         assert len(register(year, flag, make.members_of(year)[0], at=at)) == 1
     else:

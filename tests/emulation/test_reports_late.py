@@ -10,15 +10,18 @@ from django.urls import reverse
 from clusters.enums import Role
 from clusters.models import ClusterMembership
 from core.errors import RuleError
+from deadlines import opening
+from deadlines.sources import open_deadlines
 from emulation.enums import MilestoneKind, ReportPeriod, ReportState
 from emulation.models import UnitReport
-from emulation.queries.pending import awaited_people, awaited_units
-from emulation.queries.report_days import days_late, days_late_at, due_days
+from emulation.queries.pending import awaited_units
+from emulation.queries.report_days import days_late, due_days
 from emulation.queries.reports import missing_units
 from emulation.queries.year_facts import YearFacts
 from emulation.queries.years import unit_matrix, year_map
 from emulation.services import milestones, report_review
 from emulation.services import reports as services
+from emulation.services.extensions import extend_step
 from tests import factories as make
 
 DUE = dt.date(2026, 7, 10)
@@ -63,9 +66,9 @@ def hand_in(year, unit, moment, *, period=MIDYEAR, **text):
 
 
 def extend(year, unit, day=dt.date(2026, 7, 20), **other):
-    return report_review.extend_report(
+    return extend_step(
         **{
-            "cluster_year": year, "unit": unit, "period": MIDYEAR, "due_on": day, "decision_number": "15/CV-C1",
+            "cluster_year": year, "unit": unit, "kind": MilestoneKind.MIDYEAR, "due_on": day, "decision_number": "15/CV-C1",
             "decision_on": dt.date(2026, 7, 2), "reason": "Bão lũ", "actor": make.make_user(), "at": at("2026-07-03"),
         } | other
     )  # fmt: skip
@@ -83,12 +86,12 @@ def extend(year, unit, day=dt.date(2026, 7, 20), **other):
     ],
 )
 def test_lateness_turns_at_midnight_in_viet_nam(year, member, moment, days):
-    assert days_late_at(DUE, moment) == days
+    assert opening.days_late(DUE, moment) == days
     assert hand_in(year, member, moment).days_late == days
 
 
 def test_without_a_due_day_nothing_is_late_and_nothing_is_in_time(year, member):
-    assert days_late_at(None, at("2026-07-15")) is None
+    assert opening.days_late(None, at("2026-07-15")) is None
     hand_in(year, member, at("2026-12-30"), period=ReportPeriod.YEAR)
     assert days_late(year) == {member.pk: {ReportPeriod.YEAR: None}}
 
@@ -128,7 +131,7 @@ def test_taking_a_report_back_undoes_that_it_was_in_time_but_not_that_it_was_lat
 def test_one_unit_has_longer_by_a_decision_that_everybody_reads(client, year, member, chair):
     other = make.appoint(Role.UNIT_OFFICER, unit=make.members_of(year)[1])
     client.force_login(chair)
-    page = reverse("emulation:report_extend", args=[year.pk, MIDYEAR])
+    page = reverse("emulation:step_extend", args=[year.pk, MIDYEAR])
     typed = {
         "unit": member.pk, "due_on": "20/07/2026", "decision_number": "15/CV-C1", "decision_on": "02/07/2026",
         "reason": "Bão lũ",
@@ -167,7 +170,7 @@ def test_more_time_lengthens_never_shortens_and_changes_nothing_handed_in(year, 
     with pytest.raises(RuleError, match="không phải là đơn vị thành viên"):
         extend(year, make.make_unit())
     with pytest.raises(RuleError, match="chưa có hạn"):
-        extend(year, make.members_of(year)[1], period=ReportPeriod.YEAR)
+        extend(year, make.members_of(year)[1], kind=MilestoneKind.YEAR_REPORT)
 
 
 def test_a_unit_with_more_time_is_shown_and_reminded_by_its_own_day(year, member):
@@ -177,9 +180,11 @@ def test_a_unit_with_more_time_is_shown_and_reminded_by_its_own_day(year, member
     facts = YearFacts(year, dt.date(2026, 7, 12))
 
     assert member.pk in awaited_units(facts, MilestoneKind.MIDYEAR)
-    reminded = awaited_people(facts, MilestoneKind.MIDYEAR)
-    assert len(reminded) == 2
-    assert member.pk not in {person.appointments.get().unit_id for person in reminded}
+    common, own = open_deadlines(first=DUE, last=dt.date(2026, 7, 20), day=facts.day)
+    assert (common.due_on, own.due_on) == (DUE, dt.date(2026, 7, 20))
+    assert (len(common.units), own.units) == (2, (member.pk,))
+    assert own.key == f"{common.key}/unit:{member.pk}"
+    assert "văn bản số 15/CV-C1" in str(own.basis)
     tones = {row.unit_id: row.cells[3].tone for row in unit_matrix(year, dt.date(2026, 7, 12))}
     assert (tones.pop(member.pk), set(tones.values())) == ("todo", {"late"})
 

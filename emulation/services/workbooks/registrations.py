@@ -15,7 +15,13 @@ from clusters.permissions import Access
 from clusters.queries import members_on
 from emulation.enums import MilestoneKind, RegistrationState
 from emulation.models import Milestone, TitleRegistration
-from emulation.queries.registrations import is_barred, is_open, registrable_awards, units_to_register
+from emulation.queries.due_days import longer_days
+from emulation.queries.registrations import (
+    is_barred,
+    is_registering_open,
+    registrable_awards,
+    units_to_register,
+)
 from emulation.queries.year_facts import day_in
 from emulation.services.registrations import register_titles, withdraw_registration
 from workbooks.enums import ColumnType
@@ -27,8 +33,8 @@ PREFIX = "award-"
 def scopes(access: Access, cluster_year: ClusterYear, day: dt.date) -> list[OfferedScope]:
     """One for each member unit that the person works for, while titles can be registered (2 queries)."""
     milestone = Milestone.objects.filter(cluster_year=cluster_year, kind=MilestoneKind.REGISTERED).first()
-    if not is_open(milestone, make_aware(dt.datetime.combine(day, dt.time.min))):
-        return []
+    moment = make_aware(dt.datetime.combine(day, dt.time.min))
+    longer = longer_days(cluster_year, MilestoneKind.REGISTERED)
     return [
         OfferedScope(
             scope=Scope(cluster_year=cluster_year, day=day, unit=member.unit),
@@ -37,6 +43,7 @@ def scopes(access: Access, cluster_year: ClusterYear, day: dt.date) -> list[Offe
         )
         for member in members_on(cluster_year, day_in(cluster_year, day))
         if access.works_for(member.unit)
+        and is_registering_open(milestone, moment, longer.get(member.unit_id))
     ]
 
 

@@ -4,9 +4,10 @@ import datetime as dt
 
 from accounts.models import User
 from clusters.models import Unit
-from emulation.enums import ReportPeriod
+from emulation.enums import MilestoneKind, ReportPeriod
 from emulation.models import UnitReport
-from emulation.services.report_review import accept_report, extend_report
+from emulation.services.extensions import extend_step
+from emulation.services.report_review import accept_report
 from emulation.services.report_versions import begin_correction
 from emulation.services.reports import lay_report, save_report, submit_report
 from emulation.services.summaries import compile_summary, save_texts
@@ -25,8 +26,8 @@ def show_reports(stage: Stage) -> None:
         sent = _hand_in(stage, units[key], people[person], ago=ago)
         accept_report(report_id=sent.pk, **stage.ago(ago - 2))
     _correct(stage, units["C4"], people["thutruong2"])
-    extend_report(
-        cluster_year=stage.year, unit=units["C7"], period=PERIOD, due_on=stage.day(-30), decision_number="18/TB-MH",
+    extend_step(
+        cluster_year=stage.year, unit=units["C7"], kind=MilestoneKind.MIDYEAR, due_on=stage.day(-30), decision_number="18/TB-MH",
         decision_on=stage.day(-41), reason="Đơn vị sắp xếp lại bộ máy.", **stage.ago(41),
     )  # fmt: skip
     sent = _hand_in(stage, units["C7"], people["thutruong5"], ago=31)
