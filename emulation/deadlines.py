@@ -140,7 +140,7 @@ def _of_step(facts: ReadFacts, step: MilestoneKind, decisions: dict) -> Iterator
     if step == MilestoneKind.COVENANT:
         for covenant in facts.covenants:
             signing = tuple(unit for unit in rest if facts.unsigned[unit][0] == covenant.pk)
-            if signing and covenant.sign_due_on != milestone.due_on:
+            if signing and covenant.sign_due_on not in {None, milestone.due_on}:
                 yield deadline(
                     key=f"covenant:{covenant.pk}", what=_("Ký giao ước thi đua"), units=signing,
                     due_on=covenant.sign_due_on, basis=_("Hạn ghi khi mở ký giao ước"),
@@ -182,7 +182,7 @@ def _drafts_out(facts: ReadFacts) -> Iterator[CampaignPlan | Covenant]:
 
 
 def _earlier_drafts(facts: ReadFacts, due_on: dt.date) -> Iterator[CampaignPlan | Covenant]:
-    return (draft for draft in _drafts_out(facts) if draft.comments_until_on < due_on)
+    return (draft for draft in _drafts_out(facts) if (draft.comments_until_on or due_on) < due_on)
 
 
 def _page(facts: ReadFacts, step: MilestoneKind) -> str:
