@@ -10,9 +10,11 @@ class ClustersConfig(AppConfig):
     verbose_name = _("Cụm và đơn vị")
 
     def ready(self) -> None:
-        """Say who reads the files of cluster-years and of units."""
+        """Say who reads the files of cluster-years and of units, and what kinds of notices there are."""
         from files.readers import register
+        from notifications.kinds import register_kind
 
+        register_kind("lead.named", _("Nhận nhiệm vụ Trưởng, Phó Trưởng"))
         register("clusters.clusteryear", _reads_year)
         register("clusters.unit", _reads_unit)
 

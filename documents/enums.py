@@ -25,6 +25,7 @@ class PaperKind(models.TextChoices):
     SUBMISSION_LETTER = "submission_letter", _("Tờ trình")
     ACHIEVEMENT_REPORT = "achievement_report", _("Báo cáo thành tích")
     AWARD_DECISION = "award_decision", _("Quyết định khen thưởng")
+    HANDOVER_MINUTES = "handover_minutes", _("Biên bản bàn giao nhiệm vụ Trưởng")
     NOTICE = "notice", _("Thông báo")
     INVITATION = "invitation", _("Giấy mời")
     OFFICIAL_LETTER = "official_letter", _("Công văn")

@@ -65,6 +65,9 @@ FORMS: dict[PaperKind, Form] = {
     PaperKind.SUBMISSION_LETTER: Form(type_name="Tờ trình", abbreviation="TTr"),
     PaperKind.ACHIEVEMENT_REPORT: Form(type_name="Báo cáo thành tích", abbreviation="BC"),
     PaperKind.AWARD_DECISION: Form(type_name="Quyết định", abbreviation="QĐ", names_authority=True),
+    PaperKind.HANDOVER_MINUTES: Form(
+        type_name="Biên bản", abbreviation="BB", has_agency_signature=False, has_many_signers=True
+    ),
     PaperKind.NOTICE: Form(type_name="Thông báo", abbreviation="TB"),
     PaperKind.INVITATION: Form(type_name="Giấy mời", abbreviation="GM"),
     PaperKind.OFFICIAL_LETTER: Form(type_name=""),

@@ -5,15 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from audit.services import record
 from clusters.enums import LeadRole
 from clusters.models import ClusterLead, ClusterMembership, ClusterYear, Unit
+from clusters.queries import people_of_leads
 from clusters.services.years import lock_year
+from core.clock import local_day
 from core.errors import RuleError
 from core.templatetags.vi_format import ngay
+from notifications.services import Draft, create_notices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +66,11 @@ def set_leads(
     if rows.filter(valid_to__isnull=False).exists():
         raise RuleError(_("Trong năm đã có thay Trưởng hoặc Phó Trưởng. Hãy dùng mục thay người."))
     _ensure_leads_fit(cluster_year, leads)
-    before = [str(lead) for lead in rows.order_by("role", "pk")]
+    old = list(rows.order_by("role", "pk"))
+    before, known = [str(lead) for lead in old], {_who(lead) for lead in old}
     rows.delete()
     created = [_create_lead(cluster_year, lead, decision) for lead in leads]
+    _tell([lead for lead in created if _who(lead) not in known], actor, at)
     where = f", công bố ngày {ngay(decision.announced_on)}" if decision.announced_on else ""
     record(
         actor=actor,
@@ -114,6 +121,7 @@ def replace_lead(
     _ensure_member(cluster_year, by.unit, valid_from)
     by = replace(by, role=old.role)
     new = _create_lead(cluster_year, by, decision, valid_from=valid_from)
+    _tell([new], actor, at)
     record(
         actor=actor,
         verb="cluster_year.lead_replaced",
@@ -167,4 +175,41 @@ def _create_lead(
         announced_on=decision.announced_on,
         announced_note=decision.announced_note,
         valid_from=valid_from,
+    )
+
+
+def _who(lead: ClusterLead) -> tuple[str, int, str, int | None]:
+    return lead.role, lead.unit_id, lead.person_name, lead.user_id
+
+
+def _tell(leads: Sequence[ClusterLead], actor: User | None, at: dt.datetime) -> None:
+    """Tell those who begin to lead where they find what they take over; of a year that is over nobody is told."""
+    drafts = []
+    for lead in leads:
+        year, today = lead.cluster_year, local_day(at)
+        if today > dt.date(year.year, 12, 31):
+            continue
+        begins = max(today, lead.valid_from or dt.date(year.year, 1, 1))
+        for person in people_of_leads([lead], begins):
+            with override(person.language):
+                drafts.append(_draft(lead, person, begins))
+    create_notices(drafts=drafts, at=at, sender=actor)
+
+
+def _draft(lead: ClusterLead, person: User, begins: dt.date) -> Draft:
+    words = {"role": lead.get_role_display(), "year": lead.cluster_year, "day": ngay(begins)}
+    return Draft(
+        recipient=person,
+        kind="lead.named",
+        dedupe_key=f"lead:{lead.cluster_year_id}:{lead.role}:{lead.unit_id}:{lead.valid_from or ''}:{person.pk}",
+        subject=_("Nhận nhiệm vụ %(role)s: %(year)s") % words,
+        body=_(
+            "Từ ngày %(day)s, bạn giữ nhiệm vụ %(role)s, %(year)s. Trang bàn giao có mọi việc còn hạn, lịch đến "
+            "hết năm, người liên hệ của các đơn vị, biên bản năm trước và những điều cụm đã hứa."
+        )
+        % words,
+        why=_("Bạn, hoặc đơn vị do bạn đứng đầu, được cử làm %(role)s, %(year)s.") % words,
+        path=reverse("portal:handover_show", args=[lead.cluster_year_id]),
+        about_type="clusters.clusteryear",
+        about_id=str(lead.cluster_year_id),
     )

@@ -250,7 +250,7 @@ class Timeline:
     worked: list[str]
 
 
-ROW, TOP = 44, 78
+ROW, TOP = 44, 100
 
 
 def timeline(
@@ -260,12 +260,12 @@ def timeline(
     review_on: dt.date | None,
     calendar: WorkCalendar,
 ) -> Timeline:
-    """The picture of these days, from December before the year to January after it or as far as they go (2 queries)."""
+    """The picture of these days, from December before the year to January after it, or as far as they go (2 queries)."""
     shown = {kind: day for kind, day in days.items() if kind != MilestoneKind.ARCHIVED}
     year = cluster_year.year
     known = [day for day in (*shown.values(), launch_on, review_on) if day and abs(day.year - year) <= 1]
     first = min([dt.date(year - 1, 12, 1), *known]).replace(day=1)
-    last = max([dt.date(year + 1, 1, 31), *known])
+    last = max([dt.date(year + 1, 1, 31), *known]) + dt.timedelta(days=10)  # room for a step's words
     count = (last - first).days + 1
 
     def place(day: dt.date) -> str:

@@ -234,6 +234,18 @@ def _tasks(cluster_year: ClusterYear, access: Access) -> list[Part]:
     pages = [
         (_("Hạn các bước"), "emulation:milestone_due", "clock", decides or access.drafts_for(cluster_year)),
         (
+            _("Lập lịch năm từ ngày hội nghị"),
+            "emulation:year_plan",
+            "calendar",
+            access.is_standing_body or access.drafts_for(cluster_year),
+        ),
+        (
+            _("Bàn giao nhiệm vụ Trưởng"),
+            "portal:handover_show",
+            "people",
+            access.reads_all or access.drafts_for(cluster_year),
+        ),
+        (
             _("Sự đồng đều giữa các đơn vị"),
             "scoring:evenness_show",
             "scores",
