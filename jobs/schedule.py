@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
-    "clusters.plan_handover": _("Chuẩn bị bàn giao giữa hai năm"),
     "deadlines.issue": _("Gửi các lời nhắc đến giờ"),
     "deadlines.plan": _("Lập trước các lời nhắc"),
     "documents.judge_uploads": _("Kiểm tra chữ ký và hoàn tất văn bản"),

@@ -28,8 +28,8 @@ from core.lateness import MESSAGE_ATTEMPTS, MESSAGE_WAITS, is_overdue, is_silent
 
 TELL_AGAIN = dt.timedelta(hours=6)
 WAIT_SECONDS = 10
-# What stands still in two rounds one after the other is told: a restart is none of the operator's business.
-ROUNDS = 2
+# What stands still in so many rounds one after the other is told: a restart is none of the operator's business.
+ROUNDS = 3
 # A worker that was away for long catches up with its tasks first.
 ROUNDS_OF_A_TASK = 12
 HANOI = dt.timezone(dt.timedelta(hours=7))
