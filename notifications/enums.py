@@ -23,6 +23,15 @@ class DeliveryState(models.TextChoices):
     BOUNCED = "bounced", _("Bị trả lại")
 
 
+class Move(models.TextChoices):
+    """What a person may do with a message."""
+
+    HOLD = "hold", _("Giữ lại")
+    RELEASE = "release", _("Cho gửi")
+    CANCEL = "cancel", _("Hủy")
+    SEND_AGAIN = "send_again", _("Gửi lại")
+
+
 class MailLevel(models.TextChoices):
     """How much mail a person wants; kinds named by rule come as mail in any case."""
 

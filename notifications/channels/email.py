@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from notifications.channels import Outcome
 from notifications.enums import Channel
+from notifications.letters import compose
+from notifications.links import unsubscribe_link
 from notifications.models import Delivery
 
 
@@ -29,18 +30,18 @@ class Email:
         connection = get_connection()
         try:
             for delivery in deliveries:
-                yield _send(connection, delivery, at)
+                yield _send(connection, delivery)
         finally:
             connection.close()
 
 
-def _send(connection: BaseEmailBackend, delivery: Delivery, at: dt.datetime) -> Outcome:
+def _send(connection: BaseEmailBackend, delivery: Delivery) -> Outcome:
     address = delivery.recipient.email
     if not address:
-        return Outcome(delivery, error=str(_("Người nhận chưa có địa chỉ thư.")), is_final=True)
+        return Outcome(delivery, error=_("Người nhận chưa có địa chỉ thư."), is_final=True)
     try:
         connection.open()
-        connection.send_messages([_mail(delivery)])
+        connection.send_messages([mail_of(delivery)])
     # ValueError: an address or subject no mail can carry
     except (SMTPException, OSError, ValueError) as error:
         connection.close()
@@ -48,15 +49,19 @@ def _send(connection: BaseEmailBackend, delivery: Delivery, at: dt.datetime) -> 
     return Outcome(delivery, address=address)
 
 
-def _mail(delivery: Delivery) -> EmailMessage:
-    (notice,) = delivery.notices.all()
-    with translation.override(delivery.recipient.language):
-        opening = _("Mở việc này:")
-        footer = _("Thư này do hệ thống Giao Ước gửi. Việc cần làm luôn có ở mục “Việc của tôi”.")
-    link = f"\n\n{opening} {settings.SITE_URL}{notice.path}" if notice.path else ""
-    return EmailMessage(
-        subject=notice.subject,
-        body=f"{notice.body}{link}\n\n--\n{footer}\n",
+def mail_of(delivery: Delivery) -> EmailMultiAlternatives:
+    """The message: the same one, under the same Message-ID, however often it is tried."""
+    letter = compose(delivery)
+    headers = {"Message-ID": f"<{delivery.pk}@giao-uoc>", "Auto-Submitted": "auto-generated"}
+    if letter.is_optional:  # RFC 2369 and, for one click, RFC 8058
+        headers["List-Unsubscribe"] = f"<{unsubscribe_link(delivery.recipient_id)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail = EmailMultiAlternatives(
+        subject=letter.subject,
+        body=letter.text,
         to=[delivery.recipient.email],
-        headers={"Message-ID": f"<{delivery.pk}@giao-uoc>", "Auto-Submitted": "auto-generated"},
+        reply_to=[settings.MAIL_REPLY_TO] if settings.MAIL_REPLY_TO else None,
+        headers=headers,
     )
+    mail.attach_alternative(letter.html, "text/html")
+    return mail

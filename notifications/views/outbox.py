@@ -1,0 +1,71 @@
+"""What will leave, what left: read before it goes, held, released, cancelled."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from core.http import acting, readonly
+from core.transactions import whole
+from notifications import queries, services
+from notifications.enums import DeliveryState
+from notifications.forms.outbox import MoveForm
+from notifications.letters import compose
+from notifications.readers import looks_after_all, seen_by
+
+PAGE_SIZE = 20
+
+
+@require_safe
+@readonly
+def outbox(request: HttpRequest) -> HttpResponse:
+    """Every message for those who look after the system; for anybody else those of their own acts and years."""
+    state = request.GET.get("tinh-trang", "")
+    found = queries.outbox(seen=seen_by(request), state=state)
+    context = {
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang")),
+        "states": DeliveryState.choices,
+        "state": state,
+        "looks_after_all": looks_after_all(request),
+    }
+    return render(request, "notifications/outbox.html", context)
+
+
+@require_safe
+@readonly
+def delivery_show(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One message, word for word."""
+    delivery = get_object_or_404(queries.outbox(seen=seen_by(request)), pk=pk)
+    letter = compose(delivery, delivery.notices.all())
+    return render(request, "notifications/delivery_show.html", {"delivery": delivery, "letter": letter})
+
+
+@require_POST
+def delivery_move(request: HttpRequest) -> HttpResponse:
+    """Hold, release, cancel or send again the chosen messages."""
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Chưa chọn thư nào. Hãy đánh dấu thư rồi bấm lại."))
+        return redirect("notifications:outbox")
+    seen = seen_by(request)
+    ids = queries.outbox(seen=seen).filter(pk__in=form.cleaned_data["thu"]).values_list("pk", flat=True)
+    moved = whole(
+        services.move_deliveries, ids=list(ids), move=form.cleaned_data["viec"], seen=seen, **acting(request)
+    )
+    _tell(request, moved)
+    return redirect("notifications:outbox")
+
+
+def _tell(request: HttpRequest, moved: services.Moved) -> None:
+    if moved.done:
+        messages.success(request, ngettext("Đã làm với %s thư.", "Đã làm với %s thư.", moved.done) % moved.done)
+    if moved.refused or not moved.done:
+        messages.info(
+            request,
+            _("%s thư để nguyên: đã gửi, đang gửi, hoặc có cả tin của người khác.") % moved.refused,
+        )

@@ -1,0 +1,124 @@
+"""By which channel and when a notice leaves."""
+
+import datetime as dt
+import threading
+
+import pytest
+from django.db import connection
+
+from core import clock
+from notifications.enums import Channel, DeliveryState, MailLevel
+from notifications.models import Delivery, Notice, Preference, PushSubscription
+from notifications.services import Draft, create_notices, deliver_batch, register_check
+from tests import factories as make
+
+AT = dt.datetime(2026, 10, 16, 1, 0, tzinfo=dt.UTC)  # Friday, 8 o'clock
+FRIDAY, MONDAY = dt.date(2026, 10, 16), dt.date(2026, 10, 19)
+
+
+def _draft(number: int, recipient, kind: str = "thu", **more) -> Draft:
+    key = f"{kind}:{number}:{recipient.pk}"
+    return Draft(recipient=recipient, kind=kind, dedupe_key=key, subject=f"Việc {number}", body="Lời", **more)
+
+
+def _of(person) -> list[tuple[bool, dt.date, int]]:
+    """(is digest, day, how many things) of the person's mails, the earliest first."""
+    mails = person.deliveries.filter(channel=Channel.EMAIL).order_by("leaves_at", "is_digest", "key")
+    return [(d.is_digest, clock.local_day(d.leaves_at), d.notices.count()) for d in mails]
+
+
+def test_each_person_hears_as_chosen():
+    each, digest, in_app, browser = (make.make_user() for _n in range(4))
+    Preference.objects.create(user=digest, mail_level=MailLevel.DIGEST)
+    Preference.objects.create(user=in_app, mail_level=MailLevel.IN_APP)
+    Preference.objects.create(user=browser, mail_level=MailLevel.IN_APP)
+    PushSubscription.objects.create(user=browser, endpoint="https://x.test/1", created_at=AT)
+    people = (each, digest, in_app, browser)
+
+    create_notices(drafts=[_draft(1, person) for person in people], at=AT)
+    create_notices(drafts=[_draft(2, person) for person in people], at=AT, is_mandatory=True)
+
+    assert _of(each) == [(False, FRIDAY, 1), (False, FRIDAY, 1)]
+    assert _of(digest) == [(True, FRIDAY, 2)]
+    assert _of(in_app) == _of(browser) == [(True, FRIDAY, 1)]
+    assert [d.channel for d in browser.deliveries.exclude(channel=Channel.EMAIL)] == [Channel.PUSH] * 2
+    assert Notice.objects.count() == 8
+
+
+def test_more_than_three_mails_a_day_become_one_and_none_is_lost():
+    person = make.make_user()
+    create_notices(drafts=[_draft(n, person) for n in range(2)], at=AT)
+    create_notices(drafts=[_draft(n, person) for n in range(2, 7)], at=AT)
+    assert _of(person) == [(False, FRIDAY, 1)] * 3 + [(True, FRIDAY, 4)]
+
+    afternoon = AT + dt.timedelta(hours=6)
+    create_notices(drafts=[_draft(7, person)], at=afternoon)
+    assert _of(person)[-1] == (True, MONDAY, 1), "after the morning's hour it waits for the next working day"
+    assert Delivery.objects.get(key=f"digest:{person.pk}:20261019").leaves_at.hour == 1  # 08:30
+
+
+def test_digest_on_its_way_takes_no_more_things():
+    person = make.make_user()
+    Preference.objects.create(user=person, mail_level=MailLevel.DIGEST)
+    create_notices(drafts=[_draft(1, person)], at=AT)
+    Delivery.objects.update(leased_until_at=AT + dt.timedelta(hours=1))
+    create_notices(drafts=[_draft(2, person)], at=AT)
+    assert _of(person) == [(True, FRIDAY, 1), (True, MONDAY, 1)]
+
+
+def test_digest_lists_by_day_what_is_still_due(smtp_sink):
+    """What was done in the meantime has gone from it; without a line it does not leave."""
+    person, lucky = make.make_user(), make.make_user()
+    for user in (person, lucky):
+        Preference.objects.create(user=user, mail_level=MailLevel.DIGEST)
+    register_check("thu-het", lambda notices, at: set())
+    drafts = [
+        _draft(1, person, due_on=MONDAY), _draft(2, person, due_on=FRIDAY), _draft(3, person, "thu-het"),
+        _draft(4, person), _draft(5, lucky, "thu-het"),
+    ]  # fmt: skip
+    create_notices(drafts=drafts, at=AT)
+
+    deliver_batch(at=AT + dt.timedelta(minutes=30))
+
+    (mail,) = smtp_sink.messages
+    assert mail["Subject"] == "Giao Ước: 3 việc cần xem"
+    text = mail.get_body(["plain"]).get_content()
+    assert text.index("Việc 2 (hạn 16/10/2026)") < text.index("Việc 1 (hạn 19/10/2026)") < text.index("Việc 4")
+    assert "Việc 3" not in text
+    assert text.count("/thong-bao/di/") == 3
+    assert lucky.deliveries.get().state == DeliveryState.DROPPED
+
+
+def test_queries_do_not_grow_with_the_drafts(django_assert_num_queries):
+    people = [make.make_user() for _n in range(4)]
+    for person in people[2:]:
+        Preference.objects.create(user=person, mail_level=MailLevel.DIGEST)
+    with django_assert_num_queries(18) as asked:
+        create_notices(drafts=[_draft(n, person) for n in range(2) for person in people], at=AT)
+    with django_assert_num_queries(len(asked)):
+        create_notices(drafts=[_draft(n, person) for n in range(10, 20) for person in people], at=AT)
+
+
+@pytest.mark.faults
+@pytest.mark.django_db(transaction=True)
+def test_two_plans_at_once_write_each_thing_once():
+    people = [make.make_user() for _n in range(10)]
+    for person in people[5:]:
+        Preference.objects.create(user=person, mail_level=MailLevel.DIGEST)
+    new = []
+
+    def plan(order: int) -> None:
+        try:
+            drafts = [_draft(n, person) for n in range(2) for person in people][::order]
+            new.append(create_notices(drafts=drafts, at=AT))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=plan, args=(order,)) for order in (1, -1, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(new) == Notice.objects.count() == 20
+    assert all(len(_of(person)) == 2 for person in people[:5])
+    assert all(_of(person) == [(True, FRIDAY, 2)] for person in people[5:])
