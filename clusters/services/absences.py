@@ -45,12 +45,16 @@ def announce_absence(
     other = Absence.objects.filter(user=user, starts_on__lte=ends_on, ends_on__gte=starts_on).first()
     if other is not None:
         raise RuleError(
-            _("Đã ghi vắng từ ngày %(first)s đến ngày %(last)s. Hãy chọn ngày khác hoặc kết thúc lần vắng đó.")
+            _(
+                "Đã ghi vắng từ ngày %(first)s đến ngày %(last)s. Hãy chọn ngày khác hoặc kết thúc lần vắng đó."
+            )
             % {"first": ngay(other.starts_on), "last": ngay(other.ends_on)},
             field="starts_on",
         )
     if stand_in is not None and not colleagues_of(user, today).filter(pk=stand_in.pk).exists():
-        raise RuleError(_("Chỉ chọn được người cùng đơn vị, cùng cụm hoặc cùng cơ quan thường trực."), field="stand_in")
+        raise RuleError(
+            _("Chỉ chọn được người cùng đơn vị, cùng cụm hoặc cùng cơ quan thường trực."), field="stand_in"
+        )
     absence = Absence.objects.create(user=user, starts_on=starts_on, ends_on=ends_on, stand_in=stand_in)
     record(
         actor=actor,

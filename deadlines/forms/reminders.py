@@ -17,7 +17,9 @@ FARTHEST = 130
 class MoveForm(ServiceForm):
     """Why reminders are held, released or cancelled."""
 
-    reason = SafeCharField(label=_("Lý do"), required=False, help_text=_("Được ghi lại và hiện cho người xem sau."))
+    reason = SafeCharField(
+        label=_("Lý do"), required=False, help_text=_("Được ghi lại và hiện cho người xem sau.")
+    )
 
     def __init__(self, *args: Any, act: Act, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -55,9 +55,7 @@ def all_rungs() -> list[Rungs]:
 
 def example_of(kind: str, today: dt.date) -> Deadline | None:
     """The next open deadline of the kind; the latest past one where none is to come."""
-    found = open_deadlines(
-        first=today - EXAMPLE_DAYS, last=today + EXAMPLE_DAYS, day=today, kinds={kind}
-    )
+    found = open_deadlines(first=today - EXAMPLE_DAYS, last=today + EXAMPLE_DAYS, day=today, kinds={kind})
     return next((one for one in found if one.due_on >= today), found[-1] if found else None)
 
 

@@ -71,7 +71,9 @@ class People:
         found = [Recipient(person=p, level=level) for p in deadline.people if level == kind.first_level]
         for unit in deadline.units:
             found += self._of(unit, deadline, kind, level)
-        if not deadline.units and not deadline.people:  # no unit is waited for: the cluster's or the office's own
+        if (
+            not deadline.units and not deadline.people
+        ):  # no unit is waited for: the cluster's or the office's own
             own = Level.OFFICE if kind.first_level == Level.OFFICE else Level.CLUSTER
             return self._responsible(deadline, kind, own)
         return found
@@ -102,7 +104,9 @@ class People:
     def _instead(self, deadline: Deadline, kind: Kind, away: Recipient, on: dt.date) -> list[Recipient]:
         """Who is told for somebody away: those who act for the person, else the stand-in, else the next above."""
         others = [
-            p for p, first, end in self._delegates.get(away.person, ()) if first <= on and (not end or on < end)
+            p
+            for p, first, end in self._delegates.get(away.person, ())
+            if first <= on and (not end or on < end)
         ]
         stand_in = self._stand_in(away.person, on)
         for people in (others, [stand_in] if stand_in else []):
@@ -159,11 +163,7 @@ def _of_years(year_ids: Collection[int], day: dt.date) -> tuple[dict[int, list[i
 
 
 def _in_force(day: dt.date) -> QuerySet[Appointment]:
-    return (
-        Appointment.objects.on(day)
-        .filter(user__is_active=True, user__is_superuser=False)
-        .order_by("pk")
-    )
+    return Appointment.objects.on(day).filter(user__is_active=True, user__is_superuser=False).order_by("pk")
 
 
 def _leads(year_ids: Collection[int], day: dt.date) -> dict[int, list[tuple[str, int, int | None]]]:

@@ -121,6 +121,4 @@ def _overtaken(rows: Collection[Reminder], at: dt.datetime) -> set[int]:
     for person, key, due_on, offset in others.values_list("person", "deadline_key", "due_on", "offset_days"):
         place = (person, key, due_on)
         later[place] = max(offset, later.get(place, offset))
-    return {
-        row.pk for row in rows if later[row.person_id, row.deadline_key, row.due_on] > row.offset_days
-    }
+    return {row.pk for row in rows if later[row.person_id, row.deadline_key, row.due_on] > row.offset_days}

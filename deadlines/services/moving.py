@@ -52,7 +52,9 @@ def move_reminders(
         .order_by("pk")
     )
     if not rows:
-        raise StateConflictError(_("Các lời nhắc này đã gửi, đã hủy hoặc không cần nữa. Hãy xem lại danh sách."))
+        raise StateConflictError(
+            _("Các lời nhắc này đã gửi, đã hủy hoặc không cần nữa. Hãy xem lại danh sách.")
+        )
     calendar, rule = calendar_around(local_day(at)), sending_rule()
     for row in rows:
         row.state, row.reason, row.moved_at, row.moved_by = after, reason, at, actor

@@ -164,7 +164,9 @@ def _known(chunk: Collection[Deadline]) -> dict[tuple[str, dt.date], dict[tuple[
     """What was planned before, by deadline, then by person and step."""
     known: dict[tuple[str, dt.date], dict[tuple[int, int], Reminder]] = {}
     rows = Reminder.objects.filter(deadline_key__in=[one.key for one in chunk]).order_by()
-    for row in rows.only("deadline_key", "due_on", "person", "offset_days", "state", "leaves_at", "created_at"):
+    for row in rows.only(
+        "deadline_key", "due_on", "person", "offset_days", "state", "leaves_at", "created_at"
+    ):
         known.setdefault((row.deadline_key, row.due_on), {})[row.person_id, row.offset_days] = row
     return known
 
@@ -183,9 +185,7 @@ def _row(deadline: Deadline, offset: int, day: dt.date, recipient: Recipient, fr
     )
 
 
-def _change(
-    unwanted: list[int], wanted_again: dict[int, dt.datetime], moved: dict[int, dt.datetime]
-) -> None:
+def _change(unwanted: list[int], wanted_again: dict[int, dt.datetime], moved: dict[int, dt.datetime]) -> None:
     """Only rows that nobody moved meanwhile."""
     if unwanted:
         Reminder.objects.filter(pk__in=unwanted, state__in=WAITING).update(

@@ -102,11 +102,15 @@ def reminder_move(request: HttpRequest, act: str) -> HttpResponse:
     rows = list(chosen.filter(state__in=MOVES[act][0]).order_by("leaves_at", "person__sort_key", "pk"))
     form = MoveForm(request.POST or None, act=act)
     ids = [row.pk for row in rows]
-    back = reverse("deadlines:reminder_of_year", args=[year.pk]) if year else reverse("deadlines:reminder_list")
+    back = (
+        reverse("deadlines:reminder_of_year", args=[year.pk]) if year else reverse("deadlines:reminder_list")
+    )
     if form.is_valid() and form.run(
         move_reminders, reminder_ids=ids, act=act, **form.cleaned_data, **acting(request)
     ):
-        messages.success(request, _("%(act)s: %(count)s lời nhắc.") % {"act": act.label, "count": form.result})
+        messages.success(
+            request, _("%(act)s: %(count)s lời nhắc.") % {"act": act.label, "count": form.result}
+        )
         return redirect(back)
     context = {
         **_context(year),
@@ -124,7 +128,9 @@ def reminder_move(request: HttpRequest, act: str) -> HttpResponse:
 def ledger_show(request: HttpRequest, year_id: int) -> HttpResponse:
     """Who was told what when in a cluster's year."""
     year = _year(request, year_id)
-    page = Paginator(ledger(_of_year(readable(request.access), year)), ROWS).get_page(request.GET.get("trang"))
+    page = Paginator(ledger(_of_year(readable(request.access), year)), ROWS).get_page(
+        request.GET.get("trang")
+    )
     for row in page.object_list:
         row.what, row.step = label_of(row), step_in_words(row.offset_days)
     return render(request, "deadlines/ledger_show.html", {**_context(year), "page": page})

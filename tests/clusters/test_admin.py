@@ -21,11 +21,11 @@ from tests import factories as make
 # What an administrator may change; everything else that is registered is only shown.
 SET_UP = {
     "accounts.user", "clusters.unit", "clusters.cluster", "clusters.clusteryear", "clusters.appointment",
-    "emulation.awardtype", "emulation.anniversary", "emulation.parameter", "emulation.reminderstep",
+    "emulation.awardtype", "emulation.anniversary", "emulation.parameter",
     "emulation.covenanttemplate", "documents.trustroot", "documents.revocationlist",
     "documents.agencyprofile",
 }  # fmt: skip
-DELETABLE = {"emulation.anniversary", "emulation.reminderstep", "emulation.covenanttemplate"}
+DELETABLE = {"emulation.anniversary", "emulation.covenanttemplate"}
 REGISTERED = {model._meta.label_lower: panel for model, panel in admin.site._registry.items()}
 
 

@@ -16,7 +16,9 @@ class Command(BaseCommand):
     help = "In nhật ký nhắc việc của một cụm trong năm."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--nam-cum", type=int, required=True, help="số của cụm trong năm, như trong địa chỉ trang")
+        parser.add_argument(
+            "--nam-cum", type=int, required=True, help="số của cụm trong năm, như trong địa chỉ trang"
+        )
 
     def handle(self, *args: object, **options) -> None:
         year = ClusterYear.objects.filter(pk=options["nam_cum"]).first()
@@ -27,7 +29,9 @@ class Command(BaseCommand):
         widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
         self.stdout.write(str(year))
         for row in (head, *rows):
-            self.stdout.write(" | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+            self.stdout.write(
+                " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            )
         self.stdout.write(f"{len(rows)} lời nhắc")
 
 
