@@ -76,9 +76,8 @@ class Mailbox:
         self._server.uid("STORE", uid.decode(), "+FLAGS.SILENT", r"(\Flagged)")
 
 
-@contextlib.contextmanager
-def opened(address: Address) -> Iterator[Mailbox]:
-    """The mailbox, signed in.
+def connect(address: Address) -> imaplib.IMAP4:
+    """A connection to the server, signed in.
 
     Raises:
         OSError, imaplib.IMAP4.error: the server is away or refuses.
@@ -89,8 +88,22 @@ def opened(address: Address) -> Iterator[Mailbox]:
         )
     else:
         server = imaplib.IMAP4(address.host, address.port, timeout=SECONDS)
-    with server:
+    if "AUTH=PLAIN" in server.capabilities:  # LOGIN takes no letter outside of ASCII
+        secret = f"\0{address.user}\0{address.password}".encode()
+        server.authenticate("PLAIN", lambda _challenge: secret)
+    else:
         server.login(address.user, address.password)
+    return server
+
+
+@contextlib.contextmanager
+def opened(address: Address) -> Iterator[Mailbox]:
+    """The folder of returned mail.
+
+    Raises:
+        OSError, imaplib.IMAP4.error: the server is away or refuses, or there is no such folder.
+    """
+    with connect(address) as server:
         folder = address.folder.replace("\\", r"\\").replace('"', r"\"")
         state, _answer = server.select(f'"{folder}"')
         if state != "OK":

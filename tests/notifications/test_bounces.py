@@ -1,7 +1,6 @@
 """Mail that comes back is seen: by the person, by those who keep addresses, and no more mail goes there."""
 
 import datetime as dt
-import imaplib
 import json
 import socket
 import subprocess
@@ -40,15 +39,13 @@ def _sent(person, number: int = 1) -> Delivery:
 
 
 def _put(address: mailbox.Address, *mails: bytes) -> None:
-    with imaplib.IMAP4(address.host, address.port) as server:
-        server.login(address.user, address.password)
+    with mailbox.connect(address) as server:
         for mail in mails:
             server.append("INBOX", "", "", mail)
 
 
 def _flags(address: mailbox.Address) -> list[str]:
-    with imaplib.IMAP4(address.host, address.port) as server:
-        server.login(address.user, address.password)
+    with mailbox.connect(address) as server:
         server.select("INBOX", readonly=True)
         _state, answer = server.fetch("1:*", "(FLAGS)")
     return [
@@ -85,8 +82,7 @@ def box(imap_server, settings):
     """Our mailbox of returned mail, empty."""
     settings.BOUNCE_IMAP_URL = f"imap://tra-lai:m%E1%BA%ADt%20kh%E1%BA%A9u%2F1@127.0.0.1:{imap_server}/INBOX"
     address = mailbox.parse_url(settings.BOUNCE_IMAP_URL)
-    with imaplib.IMAP4(address.host, address.port) as server:
-        server.login(address.user, address.password)
+    with mailbox.connect(address) as server:
         server.select("INBOX")
         server.store("1:*", "+FLAGS", r"\Deleted")
         server.expunge()

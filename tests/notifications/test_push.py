@@ -110,7 +110,7 @@ def test_only_browser_makers_services_are_asked(push_service, client, settings):
         "https://fcm.googleapis.com/x\nHost: 10.0.0.1", "", "\x00", "https://fcm.googleapis.com/" + "a" * 2000,
     ):  # fmt: skip
         response = _switch_on(client, person, Browser(endpoint))
-        assert 'class="alert alert-danger' in response.content.decode(), endpoint
+        assert 'class="alert alert-error' in response.content.decode(), endpoint
     settings.PUSH_HOSTS = ["fcm.googleapis.com"]
     good = Browser("https://fcm.googleapis.com/x").form
     for wrong in ({"auth": "AAAA"}, {"p256dh": "A" * 87}, {"p256dh": "é"}, {"auth": ""}):

@@ -118,7 +118,7 @@ def test_ten_years_ask_no_more_than_one(role, client, today):
     one = queries(client, user)
     for years_ago in range(1, 10):
         add(today.year - years_ago)
-    assert queries(client, user) == one <= 21
+    assert queries(client, user) == one <= 23
 
 
 def queries(client, user):
