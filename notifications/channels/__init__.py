@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 
 from notifications.models import Delivery
 
-CHANNELS = ("notifications.channels.email.Email",)
+CHANNELS = ("notifications.channels.email.Email", "notifications.channels.push.Push")
 
 
 @dataclass(frozen=True)
