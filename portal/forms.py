@@ -49,4 +49,3 @@ class CalendarForm(ServiceForm):
             self.fields[name].widget.attrs["class"] = "form-control gu-short"
         for name in ("cua", "xem"):
             self.fields[name].widget.attrs["class"] = "form-select"
-        self.fields["loai"].widget.attrs["class"] = "form-check-input"

@@ -16,6 +16,7 @@ from awards.models import Ballot, CouncilMember, CouncilSession
 from clusters.enums import UnitGroup, group_of
 from clusters.models import ClusterYear, Unit
 from core.fields import holds_on
+from core.ordering import sort_key
 from core.templatetags.vi_format import con_lai, ngay
 from deadlines import sources
 from deadlines.sources import Deadline
@@ -76,7 +77,9 @@ def entries_of(
         found += _anniversaries(scope, years, first, last)
     if EntryKind.DAY_OFF in kinds:
         found += _days_off(first, last)
-    return sorted(found, key=lambda entry: (entry.on, _ORDER[entry.kind], entry.title, entry.key))
+    return sorted(
+        found, key=lambda entry: (entry.on, _ORDER[entry.kind], entry.title, sort_key(entry.place), entry.key)
+    )
 
 
 # On one day: first whether it is worked, then what is done on it, then what is due by its end.
@@ -302,10 +305,10 @@ def _days_off(first: dt.date, last: dt.date) -> list[Entry]:
     return [
         Entry(
             key=f"day:{one.day:%Y%m%d}:{one.place}", kind=EntryKind.DAY_OFF, title=one.name, on=one.day,
-            until=one.day, state=str(one.kind.label), place=one.place,
+            until=one.day, state=str(one.kind.label), place=one.place, url=reverse("workdays:year_show", args=[year]),
             tone="todo" if one.kind == DayKind.MADE_UP else "muted",
         )
-        for days in days_of_years(first.year, last.year).values()
+        for year, days in days_of_years(first.year, last.year).items()
         for one in days
         if first <= one.day <= last
     ]  # fmt: skip

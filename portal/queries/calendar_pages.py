@@ -43,12 +43,13 @@ class Day:
 
 @dataclass(frozen=True)
 class Band:
-    """A phase in one week: the columns before it, those it covers, those after it."""
+    """A phase in one week: the columns before it, those it covers, those after it; ``goes_on`` from a week above."""
 
     entry: Entry
     before: int
     days: int
     after: int
+    goes_on: bool
 
 
 @dataclass
@@ -69,7 +70,7 @@ def weeks_of(first: dt.date, entries: Sequence[Entry], today: dt.date, kept: str
     for days in calendar.Calendar(calendar.MONDAY).monthdatescalendar(first.year, first.month):
         row = [_day(day, first, today, of_day[day]) for day in days]
         inside = [day.on for day in row if day.is_in_month]
-        bands = [band for phase in phases if (band := _band(phase, days[0], inside[0], inside[-1]))]
+        bands = [band for phase in phases if (band := _band(phase, first, days[0], inside))]
         weeks.append(Week(row, bands[:BANDS_A_WEEK]))
     return weeks
 
@@ -96,7 +97,8 @@ def merged(entries: Iterable[Entry], kept: str) -> list[Entry]:
         if len(same) > ALIKE:
             place = _("%(count)s cụm, khu vực") % {"count": len(same)}
             url = f"?{kept}&ngay={same[0].on:%d/%m/%Y}"
-            found.append(replace(same[0], place=place, url=url, state="", is_sample=False))
+            state = same[0].state if len({entry.state for entry in same}) == 1 else ""
+            found.append(replace(same[0], place=place, url=url, state=state, where="", is_sample=False))
         else:
             found += same
     return found
@@ -114,10 +116,10 @@ def _day(on: dt.date, first: dt.date, today: dt.date, entries: list[Entry]) -> D
     return Day(on, on.month == first.month, on == today, notes, shown, len(rest) - len(shown))
 
 
-def _band(phase: Entry, monday: dt.date, first: dt.date, last: dt.date) -> Band | None:
-    """The phase in the week's days of this month."""
-    start, end = max(phase.on, first), min(phase.until, last)
+def _band(phase: Entry, month: dt.date, monday: dt.date, inside: list[dt.date]) -> Band | None:
+    """The phase in the week's days of the month."""
+    start, end = max(phase.on, inside[0]), min(phase.until, inside[-1])
     if start > end:
         return None
     before, days = (start - monday).days, (end - start).days + 1
-    return Band(phase, before, days, DAYS - before - days)
+    return Band(phase, before, days, DAYS - before - days, goes_on=max(phase.on, month) < start)

@@ -10,7 +10,7 @@ from portal.queries.ballot_work import add_ballot_work
 from portal.queries.check_work import add_check_work
 from portal.queries.cluster_work import add_cluster_work
 from portal.queries.council_work import add_council_work
-from portal.queries.dates import Calendar, Coming, anniversaries_between, dates_of
+from portal.queries.dates import Coming, anniversaries_between, dates_of, next_dates
 from portal.queries.office_work import add_holiday_work, add_office_work
 from portal.queries.paper_work import add_paper_work
 from portal.queries.score_work import add_score_work
@@ -49,7 +49,7 @@ def desk_of(access: Access, today: dt.date) -> Desk:
 def _coming(desk: Desk, today: dt.date) -> list[Coming]:
     last = today + dt.timedelta(days=DAYS_AHEAD)
     if desk.access.reads_all:
-        dates = Calendar(desk.access, today, last)[:DATES_READ]
+        dates = next_dates(desk.access, today, last, DATES_READ)
         return [coming for coming in dates if coming.tone != "done"][:DATES_SHOWN]
     if not desk.facts:
         return []

@@ -86,8 +86,9 @@ def test_a_month_shows_each_day_with_what_waits_and_what_is_done(client, year):
     assert "Đã xong ngày 09/03/2026" in whole["2026-03-10"]
 
     UnitReport.objects.create(
-        cluster_year=year, unit=unit, period=ReportPeriod.MIDYEAR, state=ReportState.SUBMITTED
-    )
+        cluster_year=year, unit=unit, period=ReportPeriod.MIDYEAR, state=ReportState.SUBMITTED,
+        submitted_at=TODAY, submitted_by=make.make_user(),
+    )  # fmt: skip
     assert "Đơn vị đã xong" in days(client.get("/lich/?thang=3&nam=2026").text)["2026-03-25"]
     client.force_login(make.appoint(Role.UNIT_OFFICER, unit=other))
     assert "Còn 5 ngày" in days(client.get("/lich/?thang=3&nam=2026").text)["2026-03-25"]
