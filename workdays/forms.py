@@ -16,6 +16,10 @@ from workdays.enums import DayKind
 
 MORE = 6  # empty rows at the end
 MOST = 80
+HINTS = {
+    "note": {"placeholder": _("Căn cứ, ghi chú")},
+    "place": {"placeholder": _("Cả nước")},
+}
 PARTS = ("day", "kind", "name", "instead_of", "place", "note")
 
 
@@ -88,6 +92,7 @@ class HolidayYearForm(ServiceForm):
         for part, field in fields.items():
             field.required = False
             field.widget.is_required = False
+            field.widget.attrs |= HINTS.get(part, {})
             if part in PARTS and number < len(given) and not self.is_bound:
                 field.initial = getattr(given[number], part)
             self.fields[f"{part}_{number}"] = field
