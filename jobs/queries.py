@@ -137,6 +137,6 @@ def standstills(now: dt.datetime) -> list[str]:
             )
         ]
     words = _(
-        "Việc “%(task)s” quá giờ mà chưa chạy xong lần nào tốt. Mở Việc chạy theo lịch để xem lý do và chạy lại."
+        "Việc “%(task)s” quá giờ mà chưa lần nào chạy xong tốt. Xem lý do, bấm Thử lại; vẫn quá giờ thì báo quản trị."
     )
     return [words % {"task": task.words} for task in scheduled_tasks(now) if task.is_overdue]

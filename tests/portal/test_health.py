@@ -53,7 +53,11 @@ def test_health_tells_of_overdue_tasks_old_mail_and_a_silent_watcher(well, clien
     Heartbeat.objects.create(name="watch", beaten_at=clock.now())
     message(person, minutes=16)
     told = client.get("/healthz").json()
-    assert (told["outbox"]["ok"], told["outbox"]["waiting_seconds"] // 60, told["watch"]["ok"]) == (False, 16, True)
+    assert (told["outbox"]["ok"], told["outbox"]["waiting_seconds"] // 60, told["watch"]["ok"]) == (
+        False,
+        16,
+        True,
+    )
 
 
 def test_ready_means_database_migrations_and_cache(client, settings):
@@ -79,7 +83,12 @@ def test_both_answer_over_plain_http_to_whoever_stands_beside(client, settings):
 def test_metrics_are_read_back_as_they_were_written(well, client, settings):
     assert client.get("/metrics").status_code == 404
     settings.METRICS_TOKEN = "bi-mat-cua-may-do"
-    for header in ({}, {"Authorization": "Bearer sai"}, {"Authorization": "Bearer "}, {"Authorization": "Bearer mã"}):
+    for header in (
+        {},
+        {"Authorization": "Bearer sai"},
+        {"Authorization": "Bearer "},
+        {"Authorization": "Bearer mã"},
+    ):
         assert client.get("/metrics", headers=header).status_code == 401
 
     now, person, year = clock.now(), make.make_user("Nguyễn Văn Kín"), make.make_cluster_year()

@@ -137,7 +137,7 @@ def test_the_operator_hears_of_a_dead_worker_and_a_stopped_database_once_each(
         told = smtp_sink.messages[0].get_content()
         assert "worker) không chạy" in told
         assert smtp_sink.messages[0]["To"] == "truc-may@so.vn"
-        time.sleep(4)  # four more rounds say nothing new
+        time.sleep(3)  # three more rounds say nothing new
         assert subjects() == [broken]
 
         product.run("worker")
