@@ -21,11 +21,19 @@ class AwardsConfig(AppConfig):
         from deadlines.sources import register as register_deadlines
         from documents.sources import register
         from files.readers import register as register_reader
+        from notifications.kinds import register_kind
         from rulebook.elevations import register as register_elevations
 
         sensitive_roles["teller"] = _is_teller
         register_elevations(elevated_in)
         register_deadlines(Awards())
+        for code, label in (
+            ("dossier", _("Hồ sơ khen thưởng: trả lại, không được tặng, có quyết định")),
+            ("public_comment", _("Lấy ý kiến công khai")),
+            ("ballot", _("Chuẩn bị bỏ phiếu")),
+            ("session", _("Mời họp Hội đồng")),
+        ):
+            register_kind(code, label)
         for source in SOURCES:
             register(source)
         register_reader("awards.nomination", _reads_dossiers("pk"))

@@ -21,7 +21,6 @@ from emulation.models import (
     CovenantTemplate,
     Milestone,
     Parameter,
-    PlanningStep,
     TitleRegistration,
     UnitReport,
     YearHalt,

@@ -31,9 +31,18 @@ class EmulationConfig(AppConfig):
         from evidence.places import register as register_place
         from files.readers import register
         from jobs.works import register as register_work
+        from notifications.kinds import register_kind
         from workbooks.kinds import register as register_workbook
 
         keep_private("emulation.unitreport", "emulation.exemplar")
+        for code, label in (
+            ("report", _("Báo cáo của đơn vị: trình ký, nộp, trả lại, rút")),
+            ("step", _("Đổi hạn, gia hạn các bước trong năm")),
+            ("draft", _("Dự thảo gửi lấy ý kiến")),
+            ("covenant", _("Mở ký giao ước")),
+            ("registration", _("Đăng ký danh hiệu bị loại")),
+        ):
+            register_kind(code, label)
         register_deadlines(Steps())
         register_deadlines(Targets())
         for place in PLACES:

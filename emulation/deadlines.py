@@ -18,7 +18,7 @@ from emulation.models import CampaignPlan, Covenant, Milestone, StepExtension
 from emulation.queries.facts_of_years import ReadFacts, facts_of_years
 from emulation.queries.pending import ACTING_ROLES, awaited_units
 from emulation.queries.report_days import REPORT_STEPS
-from emulation.queries.years import STEP_PAGES
+from emulation.queries.years import step_path
 
 # Who does a step that no unit takes for itself.
 OF_OFFICE = frozenset({MilestoneKind.CONSTITUTED, MilestoneKind.GUIDANCE, MilestoneKind.SETTLED})
@@ -133,7 +133,7 @@ def _of_step(facts: ReadFacts, step: MilestoneKind, decisions: dict) -> Iterator
         Deadline,
         kind=kind_of(step),
         cluster_year=facts.cluster_year,
-        path=_page(facts, step),
+        path=step_path(facts.cluster_year, step),
         unit_path=_unit_page(facts, step),
     )
     rest = tuple(unit for unit in asked if unit not in longer)
@@ -183,11 +183,6 @@ def _drafts_out(facts: ReadFacts) -> Iterator[CampaignPlan | Covenant]:
 
 def _earlier_drafts(facts: ReadFacts, due_on: dt.date) -> Iterator[CampaignPlan | Covenant]:
     return (draft for draft in _drafts_out(facts) if (draft.comments_until_on or due_on) < due_on)
-
-
-def _page(facts: ReadFacts, step: MilestoneKind) -> str:
-    name, *rest = STEP_PAGES[step]
-    return reverse(name, args=[facts.cluster_year.pk, *rest])
 
 
 def _unit_page(facts: ReadFacts, step: MilestoneKind) -> Callable[[int], str] | None:

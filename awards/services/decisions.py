@@ -13,6 +13,7 @@ from awards.enums import NominationState
 from awards.models import AwardDecision, Nomination
 from awards.queries.law import rules_for, working_days
 from awards.services.dossiers import ENDED, check_move, ensure_fit, locked_dossiers, move, settle_if_done
+from awards.services.telling import tell_of_decision
 from clusters.models import ClusterYear
 from core import clock
 from core.errors import RuleError, StateConflictError
@@ -108,6 +109,7 @@ def publish_decision(
     years = _years(decision.nominations.select_related("cluster_year").order_by("cluster_year_id", "pk"))
     for cluster_year in filter(None, years):  # all of them before the first event: the log's lock comes last
         milestones.locked(cluster_year, MilestoneKind.SETTLED)
+    tell_of_decision(decision, actor=actor, at=at)
     for cluster_year in years:
         record(
             actor=actor,

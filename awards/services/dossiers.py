@@ -12,6 +12,7 @@ from awards.enums import NOMINATION_MOVES, NominationState
 from awards.models import BallotNominee, DossierStep, Nomination
 from awards.queries.dossier_acts import held_in, why_unfit
 from awards.queries.law import law_of_receipt, working_days
+from awards.services.telling import tell_of_dossier
 from clusters.models import ClusterYear
 from core import clock
 from core.errors import RuleError, StateConflictError
@@ -57,6 +58,8 @@ def change_dossier(
         raise RuleError(
             _("Đơn vị này còn được đề nghị danh hiệu cao hơn chọn từ đây; hãy xử lý đề nghị đó trước.")
         )
+    if state == NominationState.REFUSED:
+        tell_of_dossier(nomination, "refused", reason=reason, actor=actor, at=at)
     log(nomination, "changed", reason, actor=actor, at=at, on_behalf_of=on_behalf_of)
     settle_if_done(nomination.cluster_year, actor=actor, at=at, on_behalf_of=on_behalf_of)
     return nomination
@@ -87,6 +90,7 @@ def return_dossier(
         nomination, NominationState.RETURNED, on=clock.local_day(at), actor=actor, at=at, reason=words, due_on=due_on,
         state_reason=reason[:300],
     )  # fmt: skip
+    tell_of_dossier(nomination, "returned", reason=words, due_on=due_on, actor=actor, at=at)
     log(nomination, "returned", words, actor=actor, at=at, on_behalf_of=on_behalf_of)
     return nomination
 

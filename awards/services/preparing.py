@@ -29,6 +29,7 @@ from awards.queries.ballots import (
     next_ballot,
 )
 from awards.services.moves import ensure_prepared, lock_voting_of, locked_ballot
+from awards.services.telling import tell_of_ballot
 from clusters.models import ClusterYear
 from core.errors import RuleError, StateConflictError
 from emulation.enums import MilestoneKind
@@ -171,6 +172,8 @@ def create_ballot(
     if ballot.mode != BallotMode.PAPER:
         ballot.box = boxes.prepare_box()
         ballot.save(update_fields=["box"])
+    if ballot.cluster_year_id and not ballot.is_rehearsal:
+        tell_of_ballot(ballot, actor=actor, at=at)
     _record("ballot.prepared", f"Chuẩn bị: {ballot}", ballot, setting, actor, at, on_behalf_of)
     return ballot
 

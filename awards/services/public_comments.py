@@ -13,6 +13,7 @@ from awards.enums import NominationState
 from awards.models import Appraisal, PublicComment
 from awards.queries.law import working_days
 from awards.services.dossiers import locked_dossiers, log, move
+from awards.services.telling import tell_of_comment
 from core import clock
 from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
@@ -73,6 +74,7 @@ def open_comment(
             nomination, NominationState.PUBLIC_COMMENT, on=opened_on, due_on=closes_on, actor=actor, at=at,
             reason=notice,
         )  # fmt: skip
+    tell_of_comment(comment, nominations, actor=actor, at=at)
     for nomination in nominations:
         log(nomination, "comment_opened", notice, actor=actor, at=at, on_behalf_of=on_behalf_of)
     return comment

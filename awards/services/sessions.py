@@ -14,6 +14,7 @@ from awards.models import Council, CouncilSession, Nomination
 from awards.queries.councils import seats_on
 from awards.queries.sessions import choices_on, facts_of
 from awards.services import conflicts
+from awards.services.telling import tell_of_session
 from core.errors import RuleError, StateConflictError
 from files.services import store_file
 
@@ -42,6 +43,7 @@ def call_session(
     session.save()
     session.dossiers.set(dossiers)
     conflicts.refresh(session, at=at)
+    tell_of_session(session, actor=actor, at=at)
     _record(session, "called", "Lập phiên họp", actor, at, on_behalf_of)
     return session
 

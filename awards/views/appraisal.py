@@ -16,8 +16,10 @@ from awards.queries.dossiers import dossier_or_404, sits_on_council, visible_dos
 from awards.queries.law import judged
 from awards.services import appraisal as services
 from awards.services import public_comments
+from awards.services.telling import behind
 from awards.views.dossiers import ONLY_STANDING_BODY
 from clusters.permissions import allow
+from clusters.services.telling import audience
 from core import clock
 from core.http import acting, form_status, get_or_post, ids_asked, paper, posted, readonly
 
@@ -101,6 +103,7 @@ def public_comment_open(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "chosen": chosen,
+        "told_people": audience(behind(chosen, clock.today()), request.user),
         "cancel_url": reverse("awards:dossier_list"),
         "is_sample": bool(chosen) and all(one.unit.is_sample for one in chosen),
     }

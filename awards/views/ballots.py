@@ -37,7 +37,9 @@ from awards.queries.ballots import (
 from awards.queries.results import result_of
 from awards.queries.rules import facts_of, rules_for, rules_here, vote_parameters
 from awards.services import preparing, rehearsal, voting
+from awards.services.telling import voting_units
 from clusters.permissions import allow
+from clusters.services.telling import audience
 from core import clock
 from core.http import acting, form_status, get_or_post, posted, readonly
 from emulation.enums import MilestoneKind
@@ -124,6 +126,7 @@ def ballot_prepare(request: HttpRequest, year_id: int, award_id: int) -> HttpRes
         "cluster_year": cluster_year,
         "is_sample": cluster_year.is_sample,
         "award": award,
+        "told_people": audience(voting_units(cluster_year, today), request.user),
         "coming": coming,
         "has_rule": coming.round_number > 1 or rules_for(award, cluster_year).exists(),
         "enters_rules": may_enter_rule(request.access, cluster_year),

@@ -27,8 +27,10 @@ from awards.queries.dossier_acts import acts_for
 from awards.queries.law import days_rule, judged, law_of, money_of, rules_for
 from awards.services import dossiers as services
 from awards.services import own_proposals
+from awards.services.telling import behind
 from clusters.models import Unit
 from clusters.permissions import allow
+from clusters.services.telling import audience
 from core import clock
 from core.forms import ServiceForm
 from core.http import acting, attempt, form_status, get_or_post, posted, readonly
@@ -221,6 +223,7 @@ def dossier_return(request: HttpRequest, pk: int) -> HttpResponse:
     return _act_on(
         request, form, nomination, title=_("Trả lại hồ sơ để bổ sung"),
         lead=_("Ngày tiếp nhận đầu tiên vẫn quyết định bộ quy tắc áp dụng khi hồ sơ quay lại."),
+        told_people=audience(behind([nomination], clock.today()), request.user),
     )  # fmt: skip
 
 
@@ -281,10 +284,11 @@ def _act_on(
     title: str,
     lead: str = "",
     blocked: str = "",
+    **context: object,
 ) -> HttpResponse:
     return _act(
         request, form, title=title, lead=lead, blocked=blocked, over=nomination, is_sample=nomination.unit.is_sample,
-        back=reverse("awards:dossier_show", args=[nomination.pk]), cluster_year=nomination.cluster_year,
+        back=reverse("awards:dossier_show", args=[nomination.pk]), cluster_year=nomination.cluster_year, **context,
     )  # fmt: skip
 
 

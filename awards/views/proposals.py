@@ -25,8 +25,10 @@ from awards.queries.dossiers import dossier_or_404, visible_dossiers
 from awards.queries.papers import proposals as papers
 from awards.services import cancelling, decisions
 from awards.services import proposals as services
+from awards.services.telling import behind
 from clusters.models import ClusterYear
 from clusters.permissions import allow
+from clusters.services.telling import audience
 from core import clock
 from core.forms import ServiceForm
 from core.http import acting, form_status, get_or_post, ids_asked, paper, posted, readonly
@@ -265,6 +267,7 @@ def decision_publish(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "decision": decision,
+        "told_people": audience(behind(granted, clock.today()), request.user),
         "granted": granted,
         "sums": sums,
         "is_sample": bool(granted) and all(n.cluster_year and n.cluster_year.is_sample for n in granted),

@@ -37,6 +37,7 @@ from awards.services import conflicts, council_ballots, sessions
 from awards.services import rules as rule_services
 from awards.views.dossiers import ONLY_STANDING_BODY
 from clusters.permissions import allow
+from clusters.services.telling import audience
 from core import clock
 from core.http import acting, form_status, get_or_post, paper, posted, readonly
 from emulation.models import AwardType
@@ -83,6 +84,9 @@ def session_call(request: HttpRequest, pk: int) -> HttpResponse:
         "is_sample": council.is_sample,
         "form": form,
         "title": _("Lập phiên họp Hội đồng"),
+        "told_people": audience(
+            [seat.user for seat in seats_on(council, clock.today()) if seat.user], request.user
+        ),
         "cancel_url": reverse("awards:council_show", args=[council.pk]),
     }
     return render(request, "awards/session_form.html", context, status=form_status(form))

@@ -164,7 +164,7 @@ def _step(facts: YearFacts, kind: MilestoneKind, today: dt.date, *, is_first_ope
         tone=tone,
         state=state,
         when=ngay(reached_on) if reached_on else (_("Hạn %(day)s") % {"day": ngay(due_on)} if due_on else ""),
-        url=_step_page(kind, facts),
+        url=step_path(facts.cluster_year, kind),
         due_on=due_on,
         reached_on=reached_on,
         reference=milestone.reference if milestone else "",
@@ -224,7 +224,7 @@ GapFinder = Callable[[YearFacts], tuple[bool, list[Gap]]]
 
 def _reported(period: ReportPeriod) -> GapFinder:
     def gaps(facts: YearFacts) -> tuple[bool, list[Gap]]:
-        url = _step_page(REPORT_STEPS[period], facts)
+        url = step_path(facts.cluster_year, REPORT_STEPS[period])
         states = [facts.reports.get((period, m.unit_id), ReportState.DRAFT) for m in facts.members]
         unsent = sum(state in (ReportState.DRAFT, ReportState.RETURNED) for state in states)
         unread = states.count(ReportState.SUBMITTED)
@@ -248,7 +248,7 @@ def _lacks(sentence: str | Promise, page: str, *, after: MilestoneKind | None = 
                 0,
                 Gap(
                     sentence=_("Chưa xong bước “%(step)s”.") % {"step": after.label},
-                    url=_step_page(after, facts),
+                    url=step_path(facts.cluster_year, after),
                 ),
             )
         return bool(after and facts.reached(after)), found
@@ -345,6 +345,7 @@ def _not_yet(
     return Cell(tone="todo", text=waiting)
 
 
-def _step_page(kind: MilestoneKind, facts: YearFacts) -> str:
+def step_path(cluster_year: ClusterYear, kind: MilestoneKind) -> str:
+    """The page where the step is worked on."""
     name, *rest = STEP_PAGES[kind]
-    return reverse(name, args=[facts.cluster_year.pk, *rest])
+    return reverse(name, args=[cluster_year.pk, *rest])

@@ -18,6 +18,7 @@ from emulation.models import CampaignPlan, Covenant, DraftComment, Milestone, Te
 from emulation.queries.comments import IN_COMMENT, is_commenting_open, latest_number
 from emulation.queries.due_days import latest_of, longer_days
 from emulation.services import milestones
+from emulation.services.telling import tell_of_draft
 from emulation.services.versions import keep_version
 
 Draft = TypeVar("Draft", CampaignPlan, Covenant)
@@ -62,6 +63,7 @@ def open_window(
     draft.comments_from_on, draft.comments_until_on = from_on, until_on
     draft.save(update_fields=["state", "comments_from_on", "comments_until_on"])
     version = keep_version(draft=draft, content=content, made_by=actor, at=at, note="Gửi lấy ý kiến")
+    tell_of_draft(draft, actor=actor, at=at)
     _set_comments_due(draft, until_on, actor=actor, at=at, on_behalf_of=on_behalf_of)
     record(
         actor=actor,

@@ -37,6 +37,7 @@ from emulation.queries.covenants import (
 from emulation.services import milestones
 from emulation.services.comments import locked, open_window
 from emulation.services.covenant_papers import give_up_paper, locked_with_paper
+from emulation.services.telling import tell_of_signing
 from emulation.services.versions import keep_version
 
 EDITABLE = frozenset({CovenantState.DRAFT, CovenantState.IN_COMMENT})
@@ -254,6 +255,7 @@ def open_signing(
         raise RuleError(_("Hạn ký đã qua. Hãy chọn từ hôm nay trở đi."), field="due_on")
     covenant.state, covenant.sign_due_on = CovenantState.SIGNING, due_on
     covenant.save(update_fields=["state", "sign_due_on"])
+    tell_of_signing(covenant, actor=actor, at=at)
     others = Covenant.objects.filter(cluster_year=covenant.cluster_year, sign_due_on__isnull=False)
     milestones.set_due(
         cluster_year=covenant.cluster_year,

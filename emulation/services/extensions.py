@@ -17,7 +17,9 @@ from emulation.models import CovenantSignature, StepExtension, UnitReport
 from emulation.queries.due_days import step_due_days
 from emulation.queries.report_days import REPORT_STEPS
 from emulation.queries.year_facts import day_in
+from emulation.queries.years import step_path
 from emulation.services import milestones
+from emulation.services.telling import tell_of_extension
 
 
 @transaction.atomic
@@ -68,6 +70,7 @@ def extend_step(
         cluster_year=cluster_year, unit=unit, kind=kind, due_on=due_on, decision_number=decision_number,
         decision_on=decision_on, reason=reason, recorded_at=at, recorded_by=actor,
     )  # fmt: skip
+    tell_of_extension(extension, path=step_path(cluster_year, kind), actor=actor, at=at)
     record(
         actor=actor, verb="step.extended", target=extension, scope=cluster_year, at=at, on_behalf_of=on_behalf_of,
         summary=f"Gia hạn «{MilestoneKind(kind).label}» cho {unit} đến hết ngày {ngay(due_on)}: {reason}",

@@ -14,6 +14,8 @@ from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
 from emulation.enums import CovenantState, MilestoneKind, PlanState
 from emulation.models import CampaignPlan, Covenant, Milestone
+from emulation.queries.years import step_path
+from emulation.services.telling import tell_of_moved_day
 from files.models import StoredFile
 from files.services import store_file
 
@@ -85,7 +87,12 @@ def set_due_days(
     for kind in moved:  # texts before their step, as whoever opens them locks
         _move_texts(cluster_year, kind, known.get(kind), days[kind])
     for kind in moved:  # all of them before the first event: the log's lock comes last
-        locked(cluster_year, kind)
+        milestone = locked(cluster_year, kind)
+        if milestone.due_on:
+            tell_of_moved_day(
+                milestone, due_on=days[kind], before=milestone.due_on, reason=reason, path=step_path(cluster_year, MilestoneKind(kind)),
+                actor=actor, at=at,
+            )  # fmt: skip
     return [
         set_due(
             cluster_year=cluster_year, kind=kind, due_on=days[kind], reason=reason, actor=actor, at=at,

@@ -20,6 +20,7 @@ from emulation.queries.due_days import latest_of, longer_days, step_due_days
 from emulation.queries.registrations import is_barred, is_registering_open, silent_members, units_to_register
 from emulation.queries.year_facts import day_in
 from emulation.services import milestones
+from emulation.services.telling import tell_of_disqualified
 
 Pick = tuple[int, int]
 
@@ -238,6 +239,8 @@ def _end(
     registration.state, registration.end_reason = state, reason.strip()
     registration.ended_at, registration.ended_by = at, actor
     registration.save(update_fields=["state", "end_reason", "ended_at", "ended_by"])
+    if state == RegistrationState.DISQUALIFIED:
+        tell_of_disqualified(registration, actor=actor, at=at)
     record(
         actor=actor,
         verb=f"registration.{state}",

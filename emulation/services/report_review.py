@@ -16,6 +16,7 @@ from emulation.queries.report_days import REPORT_STEPS
 from emulation.queries.reports import missing_units
 from emulation.services import milestones
 from emulation.services.report_steps import locked_report, log, move, move_back
+from emulation.services.telling import tell_of_report, writers_of
 
 
 @transaction.atomic
@@ -48,6 +49,8 @@ def return_report(
     if not reason.strip():
         raise RuleError(_("Trả lại thì phải ghi lý do."), field="reason")
     _return(report, reason.strip(), actor, at)
+    people = writers_of(report, local_day(at))
+    tell_of_report(report, "returned", people, actor=actor, at=at, reason=report.return_reason)
     log(
         report, "report.returned", "Trả lại %(report)s", actor, at, on_behalf_of,
         after={"return_reason": report.return_reason},
@@ -84,6 +87,9 @@ def answer_recall(
         report.recall_asked_at, report.recall_answer = None, answer.strip()
         report.save(update_fields=["recall_asked_at", "recall_answer"])
     words = "Đồng ý cho rút lại %(report)s" if is_granted else "Không đồng ý cho rút lại %(report)s"
+    tell_of_report(
+        report, "recall_answered", writers_of(report, local_day(at)), actor=actor, at=at, reason=answer
+    )
     log(report, "report.recall_answered", words, actor, at, on_behalf_of, after={"answer": answer})
     return report
 

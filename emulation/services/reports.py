@@ -22,6 +22,7 @@ from emulation.queries.year_facts import day_in
 from emulation.services import milestones
 from emulation.services.report_steps import expect_revision, locked_draft, locked_report, log, move, move_back
 from emulation.services.report_versions import keep_report
+from emulation.services.telling import heads_of, readers_of, tell_of_report
 from files.services import store_file
 
 # Somebody who writes is logged once in this time, not at every pause; the log keeps who wrote, versions what was said.
@@ -117,6 +118,7 @@ def lay_report(
     _expect_content(report)
     report.laid_at, report.laid_by = at, actor
     report.save(update_fields=["laid_at", "laid_by"])
+    tell_of_report(report, "laid", heads_of(report, local_day(at)), actor=actor, at=at)
     log(report, "report.laid", "Trình thủ trưởng %(report)s", actor, at, on_behalf_of)
     return report
 
@@ -155,6 +157,7 @@ def submit_report(
     report.laid_at = report.laid_by = report.opened_at = report.opened_by = None
     report.recall_asked_at, report.recall_reason, report.recall_answer = None, "", ""
     report.save()
+    tell_of_report(report, "submitted", readers_of(report, local_day(at)), actor=actor, at=at)
     log(
         report, "report.submitted", "Nộp %(report)s", actor, at, on_behalf_of,
         after={"signed_as": signed_as, "days_late": report.days_late},
@@ -197,6 +200,7 @@ def recall_report(
             report.first_submitted_at = report.first_due_on = report.days_late = None
     report.save()
     report.versions.filter(pk=report.versions.order_by("-number").values("pk")[:1]).update(recalled_at=at)
+    tell_of_report(report, "recalled", readers_of(report, local_day(at)), actor=actor, at=at)
     log(report, "report.recalled", "Rút lại %(report)s khi cụm chưa mở", actor, at, on_behalf_of)
     return report
 
@@ -206,6 +210,8 @@ def _ask_back(report: UnitReport, reason: str, actor: User, at: dt.datetime, on_
         raise RuleError(_("Cụm đã mở báo cáo nên phải xin rút lại. Hãy ghi lý do."), field="reason")
     report.recall_asked_at, report.recall_reason, report.recall_answer = at, reason.strip(), ""
     report.save(update_fields=["recall_asked_at", "recall_reason", "recall_answer"])
+    people = readers_of(report, local_day(at))
+    tell_of_report(report, "recall_asked", people, actor=actor, at=at, reason=report.recall_reason)
     log(
         report, "report.recall_asked", "Xin rút lại %(report)s", actor, at, on_behalf_of,
         after={"recall_reason": report.recall_reason},

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from audit.queries import history_of
 from clusters.permissions import allow
+from clusters.services.telling import audience
 from core import clock
 from core.http import acting, form_status, get_or_post, paper, posted, readonly
 from emulation.enums import CovenantState, MilestoneKind
@@ -41,6 +42,7 @@ from emulation.services.covenants import (
     revise_covenant,
     save_covenant_text,
 )
+from emulation.services.telling import concerned_by, signers_of
 from emulation.views.comments import comments_page
 from emulation.views.covenant_pages import (
     TONES,
@@ -164,7 +166,8 @@ def covenant_open_comments(request: HttpRequest, year_id: int, covenant_id: int)
     ):
         warn_of_days_off(request, form.cleaned_data["until_on"])
         return done(request, covenant, _("Đã gửi dự thảo để các đơn vị góp ý."))
-    return show(request, "covenant_open_comments", covenant, form)
+    told = concerned_by(covenant.cluster_year, MilestoneKind.COMMENTED, request.access.day)
+    return show(request, "covenant_open_comments", covenant, form, told_people=audience(told, request.user))
 
 
 @get_or_post
@@ -219,7 +222,9 @@ def covenant_open(request: HttpRequest, year_id: int, covenant_id: int) -> HttpR
         warn_of_days_off(request, form.cleaned_data["due_on"])
         order_paper(request, covenant)
         return done(request, covenant, _("Đã mở ký. Các đơn vị ký được từ lúc này."))
-    return show(request, "covenant_open", covenant, form, signing=signing_of(covenant, request.access.day))
+    told = audience(signers_of(covenant, request.access.day), request.user)
+    signing = signing_of(covenant, request.access.day)
+    return show(request, "covenant_open", covenant, form, signing=signing, told_people=told)
 
 
 @get_or_post

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters.models import ClusterYear, Unit
@@ -19,7 +18,7 @@ from emulation.models import Milestone
 from emulation.queries.due_days import extensions_of
 from emulation.queries.pending import ACTING_ROLES
 from emulation.queries.year_facts import day_in
-from emulation.queries.years import STEP_PAGES
+from emulation.queries.years import step_path
 from emulation.services.extensions import extend_step
 from emulation.views.shared import of_year
 
@@ -34,8 +33,7 @@ def step_extend(request: HttpRequest, year_id: int, kind: str) -> HttpResponse:
     allow(request.access.leads_year(cluster_year), _("Chỉ Trưởng, Phó Trưởng cụm gia hạn cho đơn vị."))
     members = members_on(cluster_year, day_in(cluster_year, clock.today()))
     form = ExtensionForm(**posted(request), units=[(m.unit_id, m.name_on_day) for m in members])
-    name, *rest = STEP_PAGES[step]
-    page = reverse(name, args=[year_id, *rest])
+    page = step_path(cluster_year, step)
     if form.is_valid():
         unit = Unit.objects.get(pk=form.cleaned_data.pop("unit"))
         if form.run(

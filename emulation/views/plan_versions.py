@@ -8,11 +8,13 @@ from django.views.decorators.http import require_safe
 
 from clusters.permissions import allow
 from clusters.queries import members_on
+from clusters.services.telling import audience
 from core.http import acting, form_status, get_or_post, readonly
-from emulation.enums import PlanState
+from emulation.enums import MilestoneKind, PlanState
 from emulation.forms.plans import VersionForm, WindowForm
 from emulation.queries.sections import changes_between, sections_of
 from emulation.services import plans as services
+from emulation.services.telling import concerned_by
 from emulation.views.plan_desk import desk_or_404, writing_desk
 from workdays.notes import warn_of_days_off
 
@@ -32,6 +34,9 @@ def plan_open_comments(request: HttpRequest, year_id: int) -> HttpResponse:
         return redirect(desk.url("comments"))
     members = list(members_on(plan.cluster_year, today))
     context = desk.context(form=form, members=members, cancel_url=desk.url("show"))
+    context["told_people"] = audience(
+        concerned_by(plan.cluster_year, MilestoneKind.COMMENTED, today), request.user
+    )
     return render(request, "emulation/plan_open_comments.html", context, status=form_status(form))
 
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from clusters.models import ClusterYear
 from clusters.permissions import Access, allow
-from clusters.queries import members_on
+from clusters.queries import members_on, speakers_of
+from clusters.services.telling import audience
 from core import clock
 from core.http import acting, form_status, get_or_post, posted, readonly
 from core.spreadsheets import xlsx_response
@@ -201,8 +202,11 @@ def _end(
     ):
         messages.success(request, _("Đã ghi nhận. Lý do được nêu trong danh sách đăng ký."))
         return redirect("emulation:registration_list", cluster_year.pk)
+    is_told = service is services.disqualify_registration
+    told = speakers_of([registration.by_unit_id], clock.today()) if is_told else []
     context = {
         **of_year(cluster_year),
+        "told_people": audience(told, request.user),
         "registration": registration,
         "form": form,
         "heading": heading,

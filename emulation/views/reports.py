@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from audit.queries import history_of
 from clusters.models import ClusterYear
 from clusters.permissions import allow
+from clusters.services.telling import audience
 from core import clock
 from core.forms import ServiceForm
 from core.http import acting, attempt, form_status, get_or_post, ids_asked, posted, readonly
@@ -23,6 +25,7 @@ from emulation.queries import reports as queries
 from emulation.queries.report_days import REPORT_STEPS, due_days
 from emulation.queries.report_texts import draft_text, text_as_handed_in, versions_of
 from emulation.services import report_review as services
+from emulation.services.telling import heads_of, readers_of, writers_of
 from emulation.views.extensions import extensions_in
 from emulation.views.report_pages import allow_review, of_period, report_or_404, reviewed_report
 from emulation.views.shared import of_year
@@ -222,5 +225,18 @@ def _detail(
         "drafts": drafts,
         "can_review": drafts and report.state == ReportState.SUBMITTED and not must_open,
         "events": history_of(report),
+        "told": _told(request, report),
     }
     return render(request, "emulation/report_detail.html", context, status=form_status(form) if form else 200)
+
+
+def _told(request: HttpRequest, report: UnitReport) -> list[User]:
+    """Whom the next act on the report tells: of who signs and reads it the cluster, of others its heads or writers."""
+    day, is_own = clock.today(), request.access.works_for(report.unit)
+    if report.state not in REPORT_WRITING:
+        people = writers_of(report, day)
+    elif is_own and report.unit_id in request.access.signing_unit_ids:
+        people = readers_of(report, day)
+    else:
+        people = heads_of(report, day) if is_own else []
+    return audience(people, request.user)
