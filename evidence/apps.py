@@ -10,9 +10,11 @@ class EvidenceConfig(AppConfig):
     verbose_name = _("Minh chứng")
 
     def ready(self) -> None:
-        """Say who opens the files of a shelf."""
+        """Say who opens the files of a shelf, and what notice is sent of one."""
         from files.readers import register
+        from notifications.kinds import register_kind
 
+        register_kind("evidence_infected", _("tệp minh chứng có vi-rút"))
         register("evidence.evidenceitem", _opens_item)
 
 

@@ -21,6 +21,7 @@ class ScoringConfig(AppConfig):
         from evidence.places import register
         from files.readers import register as register_reader
         from jobs.works import register as register_work
+        from notifications.kinds import register_kind
         from scoring.deadlines import Checks
         from scoring.queries.card_places import LINE
         from scoring.queries.checks import FINDING, praise_signals
@@ -31,6 +32,7 @@ class ScoringConfig(AppConfig):
         from workbooks.kinds import register as register_workbook
 
         keep_private("scoring.scorecard", "scoring.visit")
+        register_kind("visit_held", _("kết quả kiểm tra đơn vị"))
         register_deadlines(Checks())
         register(FINDING)
         register_signals(praise_signals)

@@ -50,7 +50,7 @@ def persons_have_signed(
     if not form.is_numbered and not paper.content["signature_page"]:
         _fill(paper, {DAY: _date_line(paper)}, at, actor)
     tell(
-        paper=paper, people=people_to(paper, local_day(at), roles=CLERKS), what="signed", at=at,
+        paper=paper, people=people_to(paper, local_day(at), roles=CLERKS), what="signed", at=at, sender=actor,
         subject=_("Văn bản đã ký, chờ văn thư: %(paper)s") % {"paper": paper.get_kind_display()},
         body=_("Người có thẩm quyền đã ký. Hãy mở văn bản để làm bước tiếp theo."),
     )  # fmt: skip
@@ -135,7 +135,7 @@ def issue_paper(*, paper: Paper, actor: User | None, at: dt.datetime, on_behalf_
     if former is not None:
         _mark_former(paper, former, actor, at, on_behalf_of)
     tell(
-        paper=paper, people=readers_of(paper, local_day(at)), what="issued", at=at,
+        paper=paper, people=readers_of(paper, local_day(at)), what="issued", at=at, sender=actor,
         subject=_("Văn bản mới: %(paper)s") % {"paper": paper.get_kind_display()},
         body=_("%(cluster)s: %(abstract)s")
         % {"cluster": paper.belongs_to, "abstract": plain_abstract(paper) or paper.get_kind_display()},
@@ -247,7 +247,7 @@ def recall_paper(
     paper.save(update_fields=["state", "recall_reason", "replaces"])
     if was_sent:
         tell(
-            paper=paper, people=readers_of(paper, local_day(at)), what="recalled", at=at,
+            paper=paper, people=readers_of(paper, local_day(at)), what="recalled", at=at, sender=actor,
             subject=_("Thu hồi văn bản: %(paper)s") % {"paper": name_of(paper)},
             body=_("Lý do: %(reason)s. Bên nhận huỷ bản đã nhận và thông báo lại cho nơi gửi.")
             % {"reason": reason.rstrip(".")},

@@ -19,11 +19,13 @@ def tell(
     body: str,
     at: dt.datetime,
     once: str = "",
+    sender: User | None = None,
 ) -> int:
     """Write one notice to each person about the paper; returns how many.
 
     Args:
         what: the event, e.g. ``issued``.
+        sender: whose act it is; that person can still stop the mail for a few minutes.
         once: tells repeated events of one paper apart, e.g. the second time it is sent back.
     """
     return create_notices(
@@ -41,4 +43,5 @@ def tell(
             for person in people
         ],
         at=at,
+        sender=sender,
     )

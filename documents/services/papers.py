@@ -209,7 +209,7 @@ def submit_paper(
     paper.save(update_fields=["submitted_at", "submitted_by", "sent_back_reason"])
     tell(
         paper=paper, people=people_to(paper, day, roles=CLERKS) or people_to(paper, day, roles=SIGNERS),
-        what="submitted", at=at, once=str(paper.revision),
+        what="submitted", at=at, sender=actor, once=str(paper.revision),
         subject=_("Có văn bản chờ kiểm tra thể thức: %(paper)s") % {"paper": paper.get_kind_display()},
         body=_("Người soạn đã gửi dự thảo. Hãy kiểm tra thể thức hoặc trả lại kèm lý do."),
     )  # fmt: skip
@@ -240,7 +240,7 @@ def check_paper(
     paper.checked_at, paper.checked_by = at, actor
     paper.save(update_fields=["state", "checked_at", "checked_by"])
     tell(
-        paper=paper, people=people_to(paper, local_day(at), roles=SIGNERS), what="checked", at=at,
+        paper=paper, people=people_to(paper, local_day(at), roles=SIGNERS), what="checked", at=at, sender=actor,
         once=str(paper.revision), subject=_("Có văn bản chờ duyệt: %(paper)s") % {"paper": paper.get_kind_display()},
         body=_("Văn bản đã được kiểm tra thể thức. Hãy đọc, duyệt hoặc trả lại kèm lý do."),
     )  # fmt: skip
@@ -267,7 +267,7 @@ def send_back(*, paper: Paper, reason: str, actor: User, at: dt.datetime, on_beh
         ]
     )  # fmt: skip
     tell(
-        paper=paper, people=[paper.drafted_by], what="sent_back", at=at, once=str(paper.revision),
+        paper=paper, people=[paper.drafted_by], what="sent_back", at=at, sender=actor, once=str(paper.revision),
         subject=_("Văn bản bị trả lại: %(paper)s") % {"paper": paper.get_kind_display()},
         body=_("Lý do: %(reason)s") % {"reason": reason},
     )  # fmt: skip
@@ -312,7 +312,7 @@ def approve_paper(
     )
     if slots and not FORMS[PaperKind(paper.kind)].has_many_signers:
         tell(
-            paper=paper, people=people_to(paper, day, roles=SIGNERS), what="approved", at=at,
+            paper=paper, people=people_to(paper, day, roles=SIGNERS), what="approved", at=at, sender=actor,
             subject=_("Có văn bản chờ ký: %(paper)s") % {"paper": paper.get_kind_display()},
             body=_("Nội dung đã duyệt và cố định. Hãy mở văn bản để ký."),
         )  # fmt: skip

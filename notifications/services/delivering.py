@@ -89,7 +89,7 @@ def _drop_what_is_done(batch: list[Delivery], at: dt.datetime) -> list[Delivery]
             continue
         if len(kept) < len(delivery.notices.all()):
             lines |= Q(delivery=delivery.pk) & ~Q(notice__in=[notice.pk for notice in kept])
-            delivery._prefetched_objects_cache["notices"] = kept
+            delivery._prefetched_objects_cache["notices"] = kept  # what the channel now reads
         due.append(delivery)
     if lines:
         Delivery.notices.through.objects.filter(lines).delete()
@@ -132,7 +132,7 @@ def _settle(outcome: Outcome, at: dt.datetime) -> None:
     if not outcome.error:
         values |= {"state": DeliveryState.SENT, "sent_at": at, "address": outcome.address}
     else:
-        logger.warning("message %s not sent: %s", delivery.pk, type(outcome.error).__name__)
+        logger.warning("message %s not sent: %s", delivery.pk, outcome.error)
         if outcome.is_final or delivery.attempts >= MAX_ATTEMPTS:
             values["state"] = DeliveryState.FAILED
         else:  # ever more rarely; one bad address does not block the rest
@@ -148,8 +148,10 @@ def _settle_later(outcome: Outcome, at: dt.datetime) -> None:
         connection.close()
         try:
             with transaction.atomic():
-                return _settle(outcome, at)
+                _settle(outcome, at)
         except (OperationalError, InterfaceError):
             if not tries_left:
                 raise
             time.sleep(1)
+        else:
+            return

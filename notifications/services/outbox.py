@@ -91,7 +91,11 @@ def _is_whole(delivery: Delivery, ours: list[Notice]) -> bool:
 
 
 def _hold(delivery: Delivery, ours: list[Notice], at: dt.datetime) -> bool:
-    if delivery.state != DeliveryState.WAITING or not _can_stop(delivery, at) or not _is_whole(delivery, ours):
+    if (
+        delivery.state != DeliveryState.WAITING
+        or not _can_stop(delivery, at)
+        or not _is_whole(delivery, ours)
+    ):
         return False
     delivery.state, delivery.leased_until_at = DeliveryState.HELD, None
     return True
@@ -118,7 +122,12 @@ def _send_again(delivery: Delivery, ours: list[Notice], at: dt.datetime) -> bool
     again = (DeliveryState.FAILED, DeliveryState.BOUNCED)
     if delivery.state not in again or not _is_whole(delivery, ours):
         return False
-    delivery.state, delivery.attempts, delivery.leaves_at, delivery.sent_at = DeliveryState.WAITING, 0, at, None
+    delivery.state, delivery.attempts, delivery.leaves_at, delivery.sent_at = (
+        DeliveryState.WAITING,
+        0,
+        at,
+        None,
+    )
     return True
 
 

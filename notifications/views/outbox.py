@@ -63,7 +63,9 @@ def delivery_move(request: HttpRequest) -> HttpResponse:
 
 def _tell(request: HttpRequest, moved: services.Moved) -> None:
     if moved.done:
-        messages.success(request, ngettext("Đã làm với %s thư.", "Đã làm với %s thư.", moved.done) % moved.done)
+        messages.success(
+            request, ngettext("Đã làm với %s thư.", "Đã làm với %s thư.", moved.done) % moved.done
+        )
     if moved.refused or not moved.done:
         messages.info(
             request,

@@ -72,7 +72,7 @@ def save_visit(
     visit.revision += 1
     visit.save(update_fields=[*values, "state", "revision"])
     if visit.state == VisitState.HELD and not was_held:
-        _tell_unit(visit, at)
+        _tell_unit(visit, actor, at)
     tell(
         visit, visit.team.cluster_year, "visit.saved", f"Ghi cuộc kiểm tra {visit}", actor, at, on_behalf_of,
         before=before, after={name: values[name] for name in before},
@@ -291,7 +291,7 @@ def _finding(visit: Visit, finding_id: int) -> Finding:
     return finding
 
 
-def _tell_unit(visit: Visit, at: dt.datetime) -> None:
+def _tell_unit(visit: Visit, sender: User, at: dt.datetime) -> None:
     """The unit's head reads what was found, and agrees or answers."""
     day, year = local_day(at), visit.team.cluster_year
     drafts = []
@@ -308,4 +308,4 @@ def _tell_unit(visit: Visit, at: dt.datetime) -> None:
                 about_type=visit._meta.label_lower, about_id=str(visit.pk),
             )
         )  # fmt: skip
-    create_notices(drafts=drafts, at=at)
+    create_notices(drafts=drafts, at=at, sender=sender)

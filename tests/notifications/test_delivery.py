@@ -204,5 +204,3 @@ def test_heartbeat_says_when_the_scheduler_last_ran():
     first = Heartbeat.objects.get(name="beat").beaten_at
     heartbeat()
     assert Heartbeat.objects.get(name="beat").beaten_at > first
-
-
