@@ -1,7 +1,7 @@
 """A cluster's year planned backwards from its conferences: what days are proposed, what does not fit."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -12,6 +12,7 @@ from clusters.enums import group_of
 from clusters.models import ClusterYear
 from clusters.queries import members_on
 from core.templatetags.vi_format import ngay
+from deadlines.ladder import Step, step_day
 from emulation.enums import ConferenceKind, ConferenceState, MilestoneKind, PlanAnchor
 from emulation.models import Conference, Milestone, PlanningStep
 from emulation.queries.anniversaries import Celebration, celebrations_of_year
@@ -212,6 +213,15 @@ def warnings(
         if day and not calendar.is_working(day)
     ]
     return found
+
+
+def reminded(due_on: dt.date | None, steps: Collection[Step], calendar: WorkCalendar) -> str:
+    """On how many days somebody is reminded of a step due on this day, from when to when (no query)."""
+    if due_on is None or not steps:
+        return ""
+    days = sorted({step_day(due_on, step.offset, calendar) for step in steps})
+    words = ngettext("%(count)s ngày: %(first)s", "%(count)s ngày, từ %(first)s đến %(last)s", len(days))
+    return words % {"count": len(days), "first": ngay(days[0]), "last": ngay(days[-1])}
 
 
 @dataclass(frozen=True, kw_only=True)

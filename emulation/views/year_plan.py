@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from clusters.models import ClusterYear
 from clusters.permissions import allow
 from core.http import acting, get_or_post
+from deadlines.queries.rules import ladder_steps
+from emulation.deadlines import kind_of
 from emulation.enums import MilestoneKind
 from emulation.forms.year_plan import YearPlanForm
 from emulation.queries import year_plan as queries
@@ -35,12 +37,18 @@ def year_plan(request: HttpRequest, year_id: int) -> HttpResponse:
         return redirect("emulation:year_plan", year_id)
     if form.refusal is not None:
         renew(form, seen=form.planned.seen)
+    steps = ladder_steps()
     context = {
         **of_year(cluster_year),
         "form": form,
         "rows": [
-            (form[f"due_{kind}"], form.planned.days.get(kind), form.proposals.get(kind))
-            for kind in form.kinds
+            (
+                form[f"due_{kind}"],
+                form.planned.days.get(kind),
+                form.proposals.get(kind),
+                queries.reminded(day, steps.get(kind_of(kind), ()), calendar),
+            )
+            for kind, day in form.days().items()
         ],
         "reached": [(MilestoneKind(kind).label, day) for kind, day in form.planned.reached.items()],
         "warnings": queries.warnings(form.days(), *form.conference_days(), calendar),

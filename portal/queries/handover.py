@@ -182,9 +182,9 @@ class Pack:
         """What was promised or granted and is not yet kept (5 queries)."""
         return [
             *_remarks_taken_up(self.cluster_year),
-            *_points_agreed(self.cluster_year),
+            *_points_agreed(self.cluster_year, self.last_year),
             *_more_time(self.cluster_year, self.day),
-            *_examples_to_publish(self.cluster_year),
+            *_examples_to_publish(self.cluster_year, self.last_year),
             *self._pledges(),
         ]
 
@@ -303,15 +303,20 @@ def _remarks_taken_up(cluster_year: ClusterYear) -> list[Promised]:
     ]
 
 
-def _points_agreed(cluster_year: ClusterYear) -> list[Promised]:
-    findings = to_be_settled().filter(visit__team__cluster_year=cluster_year)
+def _points_agreed(cluster_year: ClusterYear, last_year: ClusterYear | None) -> list[Promised]:
+    """Last year's too, without the way there: who leads this year need not read that one."""
+    findings = to_be_settled().filter(
+        Q(visit__team__cluster_year=cluster_year) | Q(visit__team__cluster_year=last_year)
+    )
     return [
         Promised(
             kind=_("Điều kiểm tra nêu, chưa khắc phục"),
             what=str(finding),
             who=str(finding.visit.unit),
             due_on=finding.due_on,
-            url=reverse("scoring:visit_show", args=[cluster_year.pk, finding.visit_id]),
+            url=reverse("scoring:visit_show", args=[cluster_year.pk, finding.visit_id])
+            if finding.visit.team.cluster_year_id == cluster_year.pk
+            else "",
         )
         for finding in findings
     ]
@@ -337,14 +342,17 @@ def _more_time(cluster_year: ClusterYear, day: dt.date) -> list[Promised]:
     return found
 
 
-def _examples_to_publish(cluster_year: ClusterYear) -> list[Promised]:
-    examples = Exemplar.objects.filter(cluster_year=cluster_year, state=ExemplarState.RECOGNISED)
+def _examples_to_publish(cluster_year: ClusterYear, last_year: ClusterYear | None) -> list[Promised]:
+    of_both = Q(cluster_year=cluster_year) | Q(cluster_year=last_year)
+    examples = Exemplar.objects.filter(of_both, state=ExemplarState.RECOGNISED)
     return [
         Promised(
             kind=_("Điển hình đã công nhận, chưa phổ biến"),
             what=f"{one.name}: {one.what}",
             who=str(one.unit),
-            url=reverse("emulation:exemplar_show", args=[one.pk]),
+            url=reverse("emulation:exemplar_show", args=[one.pk])
+            if one.cluster_year_id == cluster_year.pk
+            else "",
         )
         for one in examples.select_related("unit").order_by("name", "pk")
     ]

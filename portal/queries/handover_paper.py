@@ -47,7 +47,7 @@ def _side(lead: ClusterLead, names: dict[int, str]) -> Facts:
 
 @facts_reader
 def _facts(cluster_year: ClusterYear, key: str) -> Facts:
-    """All that is open, seen from the day of the change (22 queries)."""
+    """All that is open, seen from the day of the change (31 queries)."""
     change = _change(cluster_year, key)
     pack = Pack(cluster_year, change.on)
     names = names_on([change.old.unit_id, change.new.unit_id], change.on)

@@ -68,8 +68,9 @@ def _settled_block(cast: Cast, at: dt.datetime) -> ScoreTable:
     for years_back, ago in ((1, 370), (0, 60)):
         stage = Stage(cast, at, cast.people["truongkhoi"])
         year = local_day(at).year - years_back
+        leads = [units[1], units[0]] if years_back else units[:2]  # a Phó Trưởng follows: there is a hand-over
         begin_year(
-            stage, cluster=cluster, year=year, kind=ClusterKind.BLOCK, units=units, leads=units[:2], ago=ago
+            stage, cluster=cluster, year=year, kind=ClusterKind.BLOCK, units=units, leads=leads, ago=ago
         )
         launch(stage, ago=ago - 30, commenters=[])
         heads = [cast.people[name] for name in ("truongkhoi", "thutruongkhoi2", "thutruongkhoi3")]
