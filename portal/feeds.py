@@ -70,13 +70,14 @@ def _event(entry: Entry, change: Change | None, since: dt.datetime) -> Event:
 
 def _summary(entry: Entry) -> str:
     words = _("Đã xong: %(what)s") if entry.tone == "done" else "%(what)s"
-    return words % {"what": entry.title}
+    return words % {"what": entry.plain or entry.title}
 
 
 def _description(entry: Entry) -> str:
     sample = _("Dữ liệu minh hoạ") if entry.is_sample else ""
     url = settings.SITE_URL + entry.url if entry.url else ""
-    return "\n".join(filter(None, [entry.place, entry.state, entry.basis, sample, url]))
+    basis = "" if entry.plain else entry.basis
+    return "\n".join(filter(None, [entry.place, entry.state, basis, sample, url]))
 
 
 def _span(entry: Entry) -> tuple[dt.date, dt.date]:

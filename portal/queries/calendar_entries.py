@@ -19,7 +19,8 @@ from core.fields import holds_on
 from core.ordering import sort_key
 from core.templatetags.vi_format import con_lai, ngay
 from deadlines import sources
-from deadlines.sources import Deadline
+from deadlines.enums import Level
+from deadlines.sources import Deadline, Kind
 from emulation.deadlines import kind_of
 from emulation.enums import ConferenceState, MilestoneKind, PlanState
 from emulation.models import Conference, Milestone, PeakPhase
@@ -41,6 +42,7 @@ class Entry:
         url: the page that does the job, or shows it.
         where: the room or town of a meeting, and its part of the day.
         basis: from which rule or decision a due day comes.
+        plain: what may be told where ``title`` and ``basis``, which may name a person, may not.
         about: the thing whose events in the log tell of a change, as (type, number).
     """
 
@@ -55,6 +57,7 @@ class Entry:
     place: str = ""
     where: str = ""
     basis: str = ""
+    plain: str = ""
     is_sample: bool = False
     about: tuple[str, int] | None = None
 
@@ -93,12 +96,19 @@ _ORDER = {
 }
 
 
+_SHOWN_AS_SUCH = ("ballot:", "session:")  # a ballot and a session stand on their day, due or not
+_COMMON = ("milestone:", "plan:", "covenant:")  # what every member of the cluster knows of
+
+
 def _dues(
     scope: Scope, years: dict[int, ClusterYear], first: dt.date, last: dt.date, today: dt.date
 ) -> list[Entry]:
     """Steps of the years, done or not, and the other deadlines that are open."""
     found = sources.open_deadlines(first=first, last=last, day=today, year_ids=set(years))
-    open_of = {deadline.key: deadline for deadline in found}
+    if scope.is_own:  # what is asked of a person, whatever the cluster
+        alone = {kind.code for kind in sources.kinds().values() if _asks_people(kind)}
+        found += sources.open_deadlines(first=first, last=last, day=today, kinds=alone)
+    open_of = {one.key: one for one in found if not one.key.startswith(_SHOWN_AS_SUCH)}
     steps = Milestone.objects.filter(cluster_year__in=years, due_on__range=(first, last)).order_by()
     entries = []
     for step in steps:
@@ -106,6 +116,10 @@ def _dues(
         if _concerns(scope, step, year):
             entries += _step(scope, step, year, deadline, open_of, today)
     return entries + [_due(scope, one, today) for one in open_of.values() if _shows(scope, one)]
+
+
+def _asks_people(kind: Kind) -> bool:
+    return not kind.roles and kind.first_level == Level.OFFICER
 
 
 def _concerns(scope: Scope, step: Milestone, year: ClusterYear) -> bool:
@@ -155,6 +169,7 @@ def _due(scope: Scope, deadline: Deadline, today: dt.date) -> Entry:
         key=deadline.key, kind=EntryKind.DUE, title=str(deadline.what), on=deadline.due_on, until=deadline.due_on,
         url=_path(scope, deadline), state=state, tone=tone, place=str(year or ""),
         is_sample=bool(year and year.is_sample), basis=str(deadline.basis),
+        plain="" if deadline.key.startswith(_COMMON) else str(sources.kinds()[deadline.kind].label),
     )  # fmt: skip
 
 
@@ -174,9 +189,8 @@ def _shows(scope: Scope, deadline: Deadline) -> bool:
     if scope.units is not None:
         return _asks(scope, deadline)
     year, access = deadline.cluster_year, scope.access
-    is_common = deadline.key.startswith(("milestone:", "plan:", "covenant:"))
     return (
-        is_common
+        deadline.key.startswith(_COMMON)
         or access.reads_all
         or bool(year and access.drafts_for(year))
         or not access.unit_ids.isdisjoint(deadline.units)
