@@ -23,6 +23,7 @@ def plan_tasks(*, tasks: dict[str, tuple[int, int]], at: dt.datetime) -> None:
         )
 
 
+@transaction.atomic
 def task_started(*, name: str, every: int, longest: int, at: dt.datetime) -> None:
     """A run of a scheduled task begins."""
     values = {"every_seconds": every, "longest_seconds": longest, "started_at": at}
@@ -30,11 +31,13 @@ def task_started(*, name: str, every: int, longest: int, at: dt.datetime) -> Non
         TaskRun.objects.bulk_create([TaskRun(name=name, runs=1, **values)], ignore_conflicts=True)
 
 
+@transaction.atomic
 def task_finished(*, name: str, at: dt.datetime) -> None:
     """A run came to its end."""
     TaskRun.objects.filter(pk=name).update(finished_at=at)
 
 
+@transaction.atomic
 def task_failed(*, name: str, kind: str, at: dt.datetime) -> None:
     """A run failed; ``kind`` is the type of the error, for its message may quote what a person typed."""
     TaskRun.objects.filter(pk=name).update(failed_at=at, reason=kind[:300], failures=F("failures") + 1)

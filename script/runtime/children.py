@@ -36,6 +36,7 @@ class Children:
             "beat": (*celery, "beat", "-l", "WARNING", "--schedule", schedule, "--pidfile="),
         }  # fmt: skip
         if environment.get("OPERATOR_EMAIL"):
+            environment = {"WATCH_URL": f"http://127.0.0.1:{port}", **environment}
             self.commands["watch"] = (BIN / "python", ROOT / "script" / "runtime" / "watch.py")
         self._environment = environment
         self._running: dict[str, subprocess.Popen] = {}

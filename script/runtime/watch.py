@@ -51,10 +51,9 @@ class Watcher:
     """What was seen and what was told; the latter is kept in a file, for the database may be what is broken."""
 
     def __init__(self, env: Env) -> None:
-        port = env("PORT", default="8000")
         self.database = env("DATABASE_URL", default="postgres://localhost/giaouoc")
-        self.web = env("WATCH_URL", default=f"http://127.0.0.1:{port}").rstrip("/")
-        self.site = env("SITE_URL", default=f"http://127.0.0.1:{port}")
+        self.web = env("WATCH_URL", default="http://127.0.0.1:8000").rstrip("/")
+        self.site = env("SITE_URL", default=self.web)
         self.ping = env("HEALTHCHECK_PING_URL", default="")
         self.operator = env("OPERATOR_EMAIL")
         self.sender = env("DEFAULT_FROM_EMAIL", default="Giao Ước <giao-uoc@localhost>")

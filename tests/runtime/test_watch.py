@@ -40,7 +40,7 @@ class Watched(Product):
             "DATABASE_URL": self.database.url(), "REDIS_URL": self.queue.url(), "DATA_DIR": str(self.folder),
             "DJANGO_SETTINGS_MODULE": "tests.fixtures.product_settings", "PYTHONPATH": str(ROOT),
             "OPERATOR_EMAIL": "truc-may@so.vn", "EMAIL_URL": self.mail_url, "WATCH_SECONDS": "1",
-            "PORT": str(self.port), "BEAT_SECONDS": "0.5",
+            "WATCH_URL": f"http://127.0.0.1:{self.port}", "BEAT_SECONDS": "0.5",
         }  # fmt: skip
 
     def run(self, *names):
