@@ -14,9 +14,9 @@ from audit.services import record
 from core.errors import RuleError
 from notifications.bounces import mailbox
 from notifications.bounces.parsing import OUR_ID, UnreadableMailError, read_report
+from notifications.bounces.queries import closed_among, in_force
 from notifications.enums import Channel, DeliveryState
 from notifications.models import Bounce, Delivery
-from notifications.bounces.queries import closed_among, in_force
 
 MOST_A_RUN = 200
 
@@ -76,7 +76,9 @@ def _mark(delivery: Delivery, is_permanent: bool, at: dt.datetime) -> None:
         delivery.save(update_fields=["state", "last_error"])
     summary = "Thư gửi đến người này bị trả lại."
     if is_permanent:
-        summary = "Thư gửi đến người này bị trả lại: địa chỉ không nhận được thư. Thôi gửi thư đến địa chỉ đó."
+        summary = (
+            "Thư gửi đến người này bị trả lại: địa chỉ không nhận được thư. Thôi gửi thư đến địa chỉ đó."
+        )
     record(actor=None, verb="mail.bounced", summary=summary, target=delivery.recipient, at=at)
 
 

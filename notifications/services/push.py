@@ -41,7 +41,9 @@ def subscribe(
     """
     if not is_push_service(endpoint):
         raise RuleError(
-            _("Trình duyệt này nhận thông báo qua một dịch vụ lạ. Hãy dùng Chrome, Edge, Firefox hoặc Safari.")
+            _(
+                "Trình duyệt này nhận thông báo qua một dịch vụ lạ. Hãy dùng Chrome, Edge, Firefox hoặc Safari."
+            )
         )
     if not _are_keys(p256dh, auth):
         raise RuleError(
@@ -88,7 +90,9 @@ def unsubscribe(*, user: User, subscription_id: int, at: dt.datetime) -> bool:
 @transaction.atomic
 def end(*, subscription: PushSubscription, at: dt.datetime) -> None:
     """The push service says that this browser is gone or agrees no more."""
-    gone, _by_model = PushSubscription.objects.filter(pk=subscription.pk, endpoint=subscription.endpoint).delete()
+    gone, _by_model = PushSubscription.objects.filter(
+        pk=subscription.pk, endpoint=subscription.endpoint
+    ).delete()
     if gone:
         record(
             actor=None,

@@ -39,7 +39,9 @@ def push_worker(request: HttpRequest) -> FileResponse:
     """The script that the browser keeps; at the root, so that it may open every page."""
     script = settings.BASE_DIR / "static" / "js" / "push_worker.js"
     return FileResponse(
-        script.open("rb"), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}
+        script.open("rb"),
+        content_type="text/javascript; charset=utf-8",
+        headers={"Cache-Control": "no-cache"},
     )
 
 

@@ -2,6 +2,7 @@
 
 const box = document.querySelector("[data-push]");
 const form = box?.querySelector("[data-push-form]");
+const LONGEST_WAIT = 20_000; // a browser cut off from its maker's service tries on for ever
 const canPush = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 
 function bytes(text) {
@@ -47,7 +48,9 @@ async function switchOn() {
 if (form && canPush) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    switchOn().catch(() => show("failed"));
+    show("waiting");
+    const patience = new Promise((_done, fail) => { setTimeout(fail, LONGEST_WAIT); });
+    Promise.race([switchOn(), patience]).catch(() => show("failed"));
   });
   look().catch(() => show("failed"));
 }

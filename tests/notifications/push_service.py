@@ -28,7 +28,9 @@ class Browser:
     """A browser's subscription; ``secret`` and ``auth`` never leave it except to its own server."""
 
     endpoint: str
-    secret: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    secret: ec.EllipticCurvePrivateKey = field(
+        default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
+    )
     auth: bytes = field(default_factory=lambda: secrets.token_bytes(16))
 
     @property
@@ -69,7 +71,7 @@ def running(folder: Path):
     service = PushService()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):  # noqa: N802 - the library calls it so
+        def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             service.received.append((self.path.strip("/"), dict(self.headers), body))
             status = service.answers.get(self.path.strip("/"), 201)

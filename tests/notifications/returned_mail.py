@@ -117,7 +117,9 @@ def postfix(delivery_id: object, address: str, *, status: str = "5.1.1", action:
         "4.4.1": "451 4.4.1 Connection timed out",
     }[status]
     name = f"{delivery_id}.{status}.{action}"
-    return _mail(POSTFIX, id=delivery_id, address=address, status=status, action=action, words=words, name=name)
+    return _mail(
+        POSTFIX, id=delivery_id, address=address, status=status, action=action, words=words, name=name
+    )
 
 
 def exchange(delivery_id: object, address: str) -> bytes:

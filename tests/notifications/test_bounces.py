@@ -205,7 +205,11 @@ def test_those_who_keep_addresses_see_returned_mail_and_open_the_address_again(
     for number in range(1, 4):
         delivery = _sent(make.make_user())
         services.record_reported(
-            message_id=f"{delivery.pk}@giao-uoc", address=delivery.address, is_permanent=True, reason="", at=LATER
+            message_id=f"{delivery.pk}@giao-uoc",
+            address=delivery.address,
+            is_permanent=True,
+            reason="",
+            at=LATER,
         )
         if number != 2:
             with django_assert_num_queries(counts[0] if counts else 20, exact=bool(counts)) as done:
