@@ -15,7 +15,7 @@ from deadlines.sources import Deadline, Kind, kinds
 LADDER = (Level.OFFICER, Level.HEAD, Level.CLUSTER, Level.OFFICE)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Recipient:
     """A person to be told. ``level``: as whom; ``units``: about which of the person's units.
 
@@ -36,6 +36,7 @@ class People:
 
     def __init__(self, deadlines: Collection[Deadline], *, day: dt.date, last: dt.date) -> None:
         self.kinds = kinds()
+        self._found: dict[tuple[str, frozenset[Level]], dict[int, Recipient]] = {}
         years = {one.cluster_year.pk for one in deadlines if one.cluster_year}
         self._leads = _leads(years, day)
         led = {unit for leads in self._leads.values() for _role, unit, _user in leads}
@@ -49,16 +50,26 @@ class People:
         kind = self.kinds.get(deadline.kind)
         if kind is None:
             return {}
-        found: dict[int, Recipient] = {}
-        for level in sorted(levels, key=LADDER.index, reverse=True):
-            for one in self._responsible(deadline, kind, level):
-                self._add(found, one)
-        for one in list(found.values()):
-            if self._is_away(one.person, on):
-                found[one.person] = replace(one, is_away=True)
-                for other in self._instead(deadline, kind, one, on):
-                    found.setdefault(other.person, other)
+        found = self._everybody(deadline, kind, frozenset(levels))
+        away = [one for one in found.values() if self._is_away(one.person, on)] if self._absences else ()
+        if not away:
+            return found
+        found = dict(found)
+        for one in away:
+            found[one.person] = replace(one, is_away=True)
+            for other in self._instead(deadline, kind, one, on):
+                found.setdefault(other.person, other)
         return found
+
+    def _everybody(self, deadline: Deadline, kind: Kind, levels: frozenset[Level]) -> dict[int, Recipient]:
+        """As if nobody were away; several steps of a deadline reach the same."""
+        key = (deadline.key, levels)
+        if key not in self._found:
+            found = self._found[key] = {}
+            for level in sorted(levels, key=LADDER.index, reverse=True):
+                for one in self._responsible(deadline, kind, level):
+                    self._add(found, one)
+        return self._found[key]
 
     def _responsible(self, deadline: Deadline, kind: Kind, level: Level) -> list[Recipient]:
         if level == Level.OFFICE:

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -33,6 +34,14 @@ class Frame:
     today: dt.date
     last: dt.date
     at: dt.datetime
+    _times: dict[tuple[dt.date, dt.datetime], dt.datetime] = field(default_factory=dict)
+
+    def leaving(self, day: dt.date, planned_at: dt.datetime) -> dt.datetime:
+        """When a step of the day leaves that was planned at a moment; thousands share both."""
+        key = (day, planned_at)
+        if key not in self._times:
+            self._times[key] = leaving(day, planned_at, self.calendar, self.rule)
+        return self._times[key]
 
 
 def plan_reminders(*, today: dt.date, at: dt.datetime) -> int:
@@ -129,71 +138,108 @@ def _drop_gone(open_now: Collection[Deadline], frame: Frame) -> None:
 
 @transaction.atomic
 def _plan_chunk(chunk: Sequence[Deadline], steps: _StepsDue, frame: Frame) -> int:
-    known = _known(chunk)
+    due = {deadline.key: steps.by_offset(deadline) for deadline in chunk}
+    known = _known(chunk, {offset for offsets in due.values() for offset in offsets})
     people = People(chunk, day=frame.today, last=frame.last)
-    rows, unwanted, wanted_again, moved = [], [], {}, {}
+    rows: list[tuple] = []
+    unwanted: list[int] = []
+    moved: dict[int, dt.datetime] = {}
     for deadline in chunk:
-        mine = known.get((deadline.key, deadline.due_on), {})
         late: set[int] = set()
-        for offset, (day, levels) in sorted(steps.by_offset(deadline).items(), reverse=True):
+        for offset, (day, levels) in sorted(due[deadline.key].items(), reverse=True):
             told = people.told(deadline, levels, max(day, frame.today))
+            mine = known.get((deadline.key, deadline.due_on, offset), {})
             for person, recipient in told.items():
-                row = mine.get((person, offset))
                 if day <= frame.today:  # of several missed steps a person gets the latest
                     if person in late:
                         continue
                     late.add(person)
+                row = mine.get(person)
                 if row is None:
-                    rows.append(_row(deadline, offset, day, recipient, frame))
-                elif row.state == ReminderState.DROPPED and day > frame.today:
-                    wanted_again[row.pk] = leaving(day, frame.at, frame.calendar, frame.rule)
-                elif row.state == ReminderState.PLANNED:
-                    leaves_at = leaving(day, row.created_at, frame.calendar, frame.rule)
-                    if frame.at < leaves_at != row.leaves_at > frame.at:
-                        moved[row.pk] = leaves_at
+                    rows.append(_values(deadline, offset, frame.leaving(day, frame.at), recipient, frame.at))
+                elif (leaves_at := _new_time(row, day, frame)) is not None:
+                    moved[row.pk] = leaves_at
             unwanted += [
-                row.pk
-                for (person, step), row in mine.items()
-                if step == offset and person not in told and row.state in WAITING
+                row.pk for person, row in mine.items() if person not in told and row.state in WAITING
             ]
-    _change(unwanted, wanted_again, moved)
-    return len(Reminder.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True))
+    _change(unwanted, moved)
+    return _insert(rows)
 
 
-def _known(chunk: Collection[Deadline]) -> dict[tuple[str, dt.date], dict[tuple[int, int], Reminder]]:
-    """What was planned before, by deadline, then by person and step."""
-    known: dict[tuple[str, dt.date], dict[tuple[int, int], Reminder]] = {}
-    rows = Reminder.objects.filter(deadline_key__in=[one.key for one in chunk]).order_by()
-    for row in rows.only(
-        "deadline_key", "due_on", "person", "offset_days", "state", "leaves_at", "created_at"
-    ):
-        known.setdefault((row.deadline_key, row.due_on), {})[row.person_id, row.offset_days] = row
+class Known(NamedTuple):
+    """A reminder that was planned before."""
+
+    pk: int
+    state: str
+    leaves_at: dt.datetime
+    created_at: dt.datetime
+
+
+def _known(
+    chunk: Collection[Deadline], offsets: Collection[int]
+) -> dict[tuple[str, dt.date, int], dict[int, Known]]:
+    """What was planned before of these steps, by deadline and step, then by person."""
+    known: dict[tuple[str, dt.date, int], dict[int, Known]] = {}
+    rows = Reminder.objects.filter(deadline_key__in=[one.key for one in chunk], offset_days__in=offsets)
+    columns = ("deadline_key", "due_on", "offset_days", "person_id", *Known._fields)
+    for key, due_on, offset, person, *values in rows.order_by().values_list(*columns).iterator():
+        known.setdefault((key, due_on, offset), {})[person] = Known(*values)
     return known
 
 
-def _row(deadline: Deadline, offset: int, day: dt.date, recipient: Recipient, frame: Frame) -> Reminder:
-    return Reminder(
-        person_id=recipient.person,
-        deadline_key=deadline.key,
-        kind=deadline.kind,
-        cluster_year=deadline.cluster_year,
-        due_on=deadline.due_on,
-        offset_days=offset,
-        level=recipient.level,
-        leaves_at=leaving(day, frame.at, frame.calendar, frame.rule),
-        created_at=frame.at,
+def _new_time(row: Known, day: dt.date, frame: Frame) -> dt.datetime | None:
+    """When the reminder leaves instead: the hours or the holidays changed, or it is wanted again."""
+    if row.state == ReminderState.DROPPED and day > frame.today:
+        return frame.leaving(day, frame.at)
+    if row.state == ReminderState.PLANNED:
+        leaves_at = frame.leaving(day, row.created_at)
+        if frame.at < leaves_at != row.leaves_at:
+            return leaves_at
+    return None
+
+
+def _values(
+    deadline: Deadline, offset: int, leaves_at: dt.datetime, recipient: Recipient, at: dt.datetime
+) -> tuple:
+    """A row as `_COLUMNS` name it."""
+    year = deadline.cluster_year.pk if deadline.cluster_year else None
+    return (
+        recipient.person, deadline.key, deadline.kind, year, deadline.due_on, offset, str(recipient.level),
+        leaves_at, at, str(ReminderState.PLANNED), "",
+    )  # fmt: skip
+
+
+_COLUMNS = {
+    "person_id": "bigint", "deadline_key": "text", "kind": "text", "cluster_year_id": "bigint", "due_on": "date",
+    "offset_days": "smallint", "level": "text", "leaves_at": "timestamptz", "created_at": "timestamptz",
+    "state": "text", "reason": "text",
+}  # fmt: skip
+
+
+def _insert(rows: Sequence[tuple]) -> int:
+    """Write the rows that do not exist yet, as arrays: tens of thousands at a time, without an object for each."""
+    if not rows:
+        return 0
+    sql = (
+        f"INSERT INTO {Reminder._meta.db_table} ({', '.join(_COLUMNS)}) "  # noqa: S608 (our own names)
+        f"SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for kind in _COLUMNS.values())}) "
+        "ON CONFLICT (person_id, deadline_key, due_on, offset_days) DO NOTHING"
     )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
+        return cursor.rowcount
 
 
-def _change(unwanted: list[int], wanted_again: dict[int, dt.datetime], moved: dict[int, dt.datetime]) -> None:
+def _change(unwanted: list[int], moved: dict[int, dt.datetime]) -> None:
     """Only rows that nobody moved meanwhile."""
     if unwanted:
         Reminder.objects.filter(pk__in=unwanted, state__in=WAITING).update(
             state=ReminderState.DROPPED, reason=no_longer_asked()
         )
-    for pk, leaves_at in wanted_again.items():
-        Reminder.objects.filter(pk=pk, state=ReminderState.DROPPED).update(
+    by_time: dict[dt.datetime, list[int]] = {}
+    for pk, leaves_at in moved.items():
+        by_time.setdefault(leaves_at, []).append(pk)
+    for leaves_at, ids in by_time.items():
+        Reminder.objects.filter(pk__in=ids, state__in=[ReminderState.PLANNED, ReminderState.DROPPED]).update(
             state=ReminderState.PLANNED, reason="", leaves_at=leaves_at
         )
-    for pk, leaves_at in moved.items():
-        Reminder.objects.filter(pk=pk, state=ReminderState.PLANNED).update(leaves_at=leaves_at)
