@@ -45,7 +45,11 @@ def test_of_two_planners_at_once_one_writes():
     assert sum(at_once(*[lambda: plan(FRIDAY)] * 4)) == 3
     assert Reminder.objects.count() == 3
     with connection.cursor() as cursor:  # one that was killed left no lock behind
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            [LOCK],
+        )
         assert cursor.fetchone() == (0,)
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         assert at_once(lambda: plan(MONDAY)) == [0]
