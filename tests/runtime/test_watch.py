@@ -83,7 +83,7 @@ class Watched(Product):
             Heartbeat.objects.exclude(name="watch").update(beaten_at=F("beaten_at") - dt.timedelta(**delta))
 
 
-def wait_until(true, what, seconds=30):
+def wait_until(true, what, seconds=120):  # only a machine that is busy needs so long
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until, what()
