@@ -21,6 +21,7 @@ from emulation.queries.year_facts import day_in
 from emulation.queries.years import step_path
 from emulation.services.extensions import extend_step
 from emulation.views.shared import of_year
+from workdays.notes import warn_of_days_off
 
 
 @get_or_post
@@ -45,6 +46,7 @@ def step_extend(request: HttpRequest, year_id: int, kind: str) -> HttpResponse:
             **acting(request),
         ):
             messages.success(request, _("Đã ghi gia hạn. Mọi đơn vị trong cụm thấy gia hạn này."))
+            warn_of_days_off(request, form.cleaned_data["due_on"])
             return redirect(page)
     context = {
         **of_year(cluster_year),

@@ -1,11 +1,14 @@
 """The standing body confirms a year's days off from the computed ones; everybody reads them."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from audit.models import AuditEvent
 from clusters.enums import Role
+from core import clock
 from tests import factories as make
 from tests.workdays.test_counting import day
 from workdays.models import HolidayYear
@@ -85,6 +88,19 @@ def test_two_who_save_at_once_and_days_taken_out():
     assert HolidayYear.objects.get(year=2026).revision == 3
     shown = other.get(reverse("workdays:year_show", args=[2026])).content.decode()
     assert "Thông báo của tôi" in shown
+
+
+def test_a_due_day_on_a_day_off_is_kept_with_a_word():
+    today = clock.today()
+    unit = make.make_unit()
+    year = make.make_cluster_year(today.year, units=[unit])
+    make.make_lead(year, unit)
+    sunday = today + dt.timedelta(days=6 - today.weekday())
+    answer = signed_in(make.appoint(Role.UNIT_HEAD, unit=unit)).post(
+        reverse("emulation:milestone_due", args=[year.pk]), {"due_launched": f"{sunday:%d/%m/%Y}"}, follow=True
+    )
+    assert f"Ngày {sunday:%d/%m/%Y} là ngày nghỉ (chủ nhật)" in answer.content.decode()
+    assert year.milestones.get(kind="launched").due_on == sunday
 
 
 def test_bad_rows_are_refused_at_their_field():
