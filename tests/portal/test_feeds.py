@@ -21,6 +21,7 @@ from emulation.enums import ConferenceKind, MilestoneKind
 from emulation.models import Anniversary, Conference, Milestone, PeakPhase
 from emulation.services.milestones import set_due
 from tests import factories as make
+from tests.factories.checks import make_team, make_visit
 from tests.factories.targets import adopted_plan
 
 TODAY = dt.datetime(2026, 3, 20, 3, 0, tzinfo=dt.UTC)
@@ -210,3 +211,18 @@ def test_the_file_asks_the_same_of_one_and_three_clusters(client, officer, year)
             cluster_year=other, kind=MilestoneKind.REGISTERED, due_on=dt.date(2027, 1, 5)
         )
     assert count() == one
+
+
+def test_work_in_another_cluster_is_told_without_its_words(client, year):
+    inspector = make.appoint(Role.UNIT_OFFICER, unit=make.make_unit())  # of no cluster
+    with time_machine.travel(dt.datetime(2026, 6, 1, 3, tzinfo=dt.UTC), tick=False):
+        visited = make.members_of(year)[0]
+        team = make_team(year, make.members_of(year)[1], user=inspector)
+        make_visit(team, visited, held_on=None)
+        client.force_login(inspector)
+
+        assert f"Kiểm tra {visited.name}" in client.get("/lich/?thang=6&nam=2026").text
+        _told, events, answer = read(client, issue(client))
+    told = {(event.dtstart.value, event.summary.value) for event in events.values()}
+    assert (dt.date(2026, 6, 10), "Đoàn kiểm tra đi kiểm tra") in told
+    assert visited.name not in answer.content.decode().replace("\r\n ", "")
