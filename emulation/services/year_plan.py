@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clusters.models import ClusterYear
-from clusters.services.years import lock_year
 from core.errors import StateConflictError
 from emulation.enums import ConferenceKind, MilestoneKind
-from emulation.models import Conference, Milestone
+from emulation.models import CampaignPlan, Conference, Covenant, Milestone
 from emulation.queries.year_plan import planned_year
 from emulation.services import conferences, milestones
 
@@ -41,10 +40,11 @@ def save_year_plan(
         StateConflictError: somebody saved other days since the page was opened.
     Source: domain 2.2.
     """
-    cluster_year = lock_year(cluster_year)
-    list(Conference.objects.select_for_update().filter(cluster_year=cluster_year).order_by("pk"))
+    for texts in (CampaignPlan, Covenant):  # before their steps, as whoever opens them locks
+        _hold(texts, cluster_year)
     for kind in days:
         milestones.locked(cluster_year, kind)
+    _hold(Conference, cluster_year)
     planned = planned_year(cluster_year)
     if seen != planned.seen:
         raise StateConflictError(
@@ -69,3 +69,7 @@ def save_year_plan(
                 conference_id=conference.pk, revision=conference.revision, held_on=held_on, **acting
             )
     return changed
+
+
+def _hold(model: type[CampaignPlan | Covenant | Conference], cluster_year: ClusterYear) -> None:
+    list(model.objects.select_for_update().filter(cluster_year=cluster_year).order_by("pk"))

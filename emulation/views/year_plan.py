@@ -5,14 +5,18 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from clusters.models import ClusterYear
 from clusters.permissions import allow
+from core import clock
 from core.http import acting, get_or_post
 from deadlines.queries.rules import ladder_steps
 from emulation.deadlines import kind_of
 from emulation.enums import MilestoneKind
 from emulation.forms.year_plan import YearPlanForm
 from emulation.queries import year_plan as queries
+from emulation.queries.pending import ACTING_ROLES
+from emulation.services.telling import concerned_by
 from emulation.services.year_plan import save_year_plan
 from emulation.views.shared import of_year, renew
 from workdays.counting import WorkCalendar
@@ -50,6 +54,7 @@ def year_plan(request: HttpRequest, year_id: int) -> HttpResponse:
             )
             for kind, day in form.days().items()
         ],
+        "told_people": _concerned(cluster_year, form),
         "reached": [(MilestoneKind(kind).label, day) for kind, day in form.planned.reached.items()],
         "warnings": queries.warnings(form.days(), *form.conference_days(), calendar),
         "line": queries.timeline(cluster_year, form.days(), *form.conference_days(), calendar),
@@ -68,6 +73,15 @@ def _form(cluster_year: ClusterYear, calendar: WorkCalendar, data: QueryDict | N
     form.is_valid()
     form.propose(queries.suggestions(cluster_year, *form.conference_days(), calendar))
     return form
+
+
+def _concerned(cluster_year: ClusterYear, form: YearPlanForm) -> list[User]:
+    """Who is told when a day that was set moves; steps with the same roles have the same people."""
+    of_roles = {ACTING_ROLES.get(kind): kind for kind in form.kinds if form.planned.days.get(kind)}
+    people = [
+        person for kind in of_roles.values() for person in concerned_by(cluster_year, kind, clock.today())
+    ]
+    return list({person.pk: person for person in people}.values())
 
 
 def _save(request: HttpRequest, cluster_year: ClusterYear, form: YearPlanForm) -> bool:
