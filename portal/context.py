@@ -75,6 +75,7 @@ def _navigation(request: HttpRequest) -> list[NavigationItem]:
         ),
         ("portal:calendar", _("Lịch"), "clock", not access.is_administrator),
         ("portal:search", _("Tra cứu"), "search", not access.is_administrator),
+        ("deadlines:reminder_list", _("Nhắc việc sắp gửi"), "clock", access.reads_all),
         ("notifications:outbox", _("Thư gửi đi"), "mail", access.is_standing_body or access.is_administrator),
         ("audit:event_list", _("Nhật ký"), "list", access.reads_all or access.is_administrator),
         ("admin:index", _("Thiết lập"), "settings", access.is_administrator or access.user.is_staff),

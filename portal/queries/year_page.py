@@ -234,6 +234,12 @@ def _tasks(cluster_year: ClusterYear, access: Access) -> list[Part]:
     pages = [
         (_("Hạn các bước"), "emulation:milestone_due", "clock", decides or access.drafts_for(cluster_year)),
         (
+            _("Nhắc việc sắp gửi"),
+            "deadlines:reminder_of_year",
+            "bell",
+            access.reads_all or access.drafts_for(cluster_year),
+        ),
+        (
             _("Lập lịch năm từ ngày hội nghị"),
             "emulation:year_plan",
             "calendar",
