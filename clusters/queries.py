@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Least, Upper
 
 from accounts.models import User
-from clusters.enums import UNIT_ROLES, LeadRole, Role
+from clusters.enums import LeadRole, Role
 from clusters.models import (
     Appointment,
     Cluster,
@@ -106,32 +106,6 @@ def people_of_leads(leads: Collection[ClusterLead], day: dt.date) -> list[User]:
     unnamed_units = [lead.unit_id for lead in leads if not lead.user]
     heads = people_of_units(unnamed_units, day, frozenset({Role.UNIT_HEAD}))
     return list((named | {a.user_id: a.user for a in heads}).values())
-
-
-def drafting_people(cluster_year: ClusterYear, day: dt.date) -> list[User]:
-    """Who reads what units hand in and writes the cluster's papers: leaders, secretary, officers of the leading units.
-
-    The people that `Access.drafts_for` lets (4 queries).
-    """
-    leads = list(leads_on(cluster_year, day))
-    officers = people_of_units([lead.unit_id for lead in leads], day, frozenset({Role.UNIT_OFFICER}))
-    secretaries = Appointment.objects.on(day).filter(
-        cluster_year=cluster_year, role=Role.CLUSTER_SECRETARY, user__is_active=True
-    )
-    others = [*secretaries.select_related("user").order_by("pk"), *officers]
-    return list({p.pk: p for p in [*people_of_leads(leads, day), *(one.user for one in others)]}.values())
-
-
-def speakers_of(unit_ids: Collection[int], day: dt.date, roles: frozenset[Role] = UNIT_ROLES) -> list[User]:
-    """Who works for these units on ``day``, each person once (1 query)."""
-    return list({one.user_id: one.user for one in people_of_units(list(unit_ids), day, roles)}.values())
-
-
-def speakers_of_members(
-    cluster_year: ClusterYear, day: dt.date, roles: frozenset[Role] = UNIT_ROLES
-) -> list[User]:
-    """Who works for the cluster's member units on ``day``, each person once (2 queries)."""
-    return speakers_of([member.unit_id for member in members_on(cluster_year, day)], day, roles)
 
 
 def units_on(day: dt.date, *, words: str = "", kind: str = "") -> QuerySet[Unit]:

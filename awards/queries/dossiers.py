@@ -13,6 +13,7 @@ from awards.enums import NominationState
 from awards.models import CouncilMember, DossierPart, DossierStep, Nomination
 from clusters.permissions import Access
 from core.fields import holds_on
+from deadlines.opening import is_open_on
 from documents.enums import PaperKind, PaperState
 from documents.models import Paper
 
@@ -106,7 +107,7 @@ def inbox(access: Access, *, state: str = "", year: int | None = None) -> QueryS
 
 def is_late(nomination: Nomination, today: dt.date) -> bool:
     """Past the due day of the step it is in (`inbox` annotates it); waiting for others is not late."""
-    return bool(nomination.due_on) and nomination.due_on < today and nomination.state not in WAITS_ELSEWHERE
+    return not is_open_on(nomination.due_on, today) and nomination.state not in WAITS_ELSEWHERE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +126,7 @@ def timeline(nomination: Nomination, today: dt.date) -> list[StepLine]:
     for step, following in zip_longest(steps, steps[1:]):
         until = following.came_on if following else today
         waits = step.state not in {NominationState.PUBLIC_COMMENT, NominationState.GRANTED}
-        late = bool(step.due_on and waits and until > step.due_on)
+        late = waits and not is_open_on(step.due_on, until)
         lines.append(StepLine(step=step, words=nomination.words_of(step.state), is_late=late))
     return lines
 

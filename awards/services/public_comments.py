@@ -17,6 +17,7 @@ from awards.services.telling import tell_of_comment
 from core import clock
 from core.errors import RuleError, StateConflictError
 from core.templatetags.vi_format import ngay
+from deadlines.opening import is_open_on
 from workdays.queries import add_working_days
 
 
@@ -101,7 +102,7 @@ def end_comment(
         raise StateConflictError(_("Kết quả lấy ý kiến đã được ghi."))
     if ended_on > clock.local_day(at):
         raise RuleError(_("Ngày kết thúc không thể sau hôm nay."), field="ended_on")
-    if ended_on <= comment.closes_on:
+    if is_open_on(comment.closes_on, ended_on):
         raise RuleError(
             _("Phải lấy ý kiến đủ %(days)s ngày làm việc, đến hết ngày %(day)s; ghi kết quả từ ngày sau đó.")
             % {"days": comment.working_days, "day": ngay(comment.closes_on)},

@@ -14,8 +14,7 @@ from awards.models import AwardDecision, Ballot, CouncilSession, Nomination, Pub
 from awards.queries.councils import seats_on
 from clusters.enums import SIGNING_ROLES
 from clusters.models import ClusterYear
-from clusters.queries import drafting_people, speakers_of, speakers_of_members
-from clusters.services.telling import Words, tell
+from clusters.services.telling import Words, drafting_people, speakers_of, speakers_of_members, tell
 from core.clock import local_day
 from core.templatetags.vi_format import ngay
 
@@ -38,7 +37,13 @@ def voting_units(cluster_year: ClusterYear, day: dt.date) -> list[User]:
 
 
 def tell_of_dossier(
-    nomination: Nomination, what: str, *, reason: str, actor: User, at: dt.datetime, due_on: dt.date | None = None
+    nomination: Nomination,
+    what: str,
+    *,
+    reason: str,
+    actor: User,
+    at: dt.datetime,
+    due_on: dt.date | None = None,
 ) -> int:
     """Tell who stands behind a dossier that it was ``returned`` or ``refused``."""
 
@@ -46,7 +51,11 @@ def tell_of_dossier(
         name = {"name": nomination}
         if what == "returned":
             subject = _("Hồ sơ %(name)s bị trả lại để bổ sung") % name
-            task = _("Hãy bổ sung đến hết ngày %(day)s.") % {"day": ngay(due_on)} if due_on else _("Hãy bổ sung.")
+            task = (
+                _("Hãy bổ sung đến hết ngày %(day)s.") % {"day": ngay(due_on)}
+                if due_on
+                else _("Hãy bổ sung.")
+            )
         else:
             subject, task = _("Hồ sơ %(name)s không được xét tặng") % name, ""
         said = _("Lý do: %(reason)s") % {"reason": reason}
@@ -128,7 +137,9 @@ def tell_of_session(session: CouncilSession, *, actor: User, at: dt.datetime) ->
 
     path = reverse("awards:session_show", args=[session.pk])
     people = members_of(session)
-    return tell(people=people, kind="session.called", about=session, path=path, words=words, actor=actor, at=at)
+    return tell(
+        people=people, kind="session.called", about=session, path=path, words=words, actor=actor, at=at
+    )
 
 
 def _why() -> str:

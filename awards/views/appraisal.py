@@ -22,6 +22,7 @@ from clusters.permissions import allow
 from clusters.services.telling import audience
 from core import clock
 from core.http import acting, form_status, get_or_post, ids_asked, paper, posted, readonly
+from deadlines.opening import is_open
 
 
 def _chosen(request: HttpRequest, state: NominationState) -> list[Nomination]:
@@ -125,7 +126,7 @@ def _comment_context(comment: PublicComment) -> dict:
     return {
         "comment": comment,
         "nominations": nominations,
-        "is_over": clock.today() > comment.closes_on,
+        "is_over": not is_open(comment.closes_on, clock.now()),
         "is_sample": bool(nominations) and all(one.unit.is_sample for one in nominations),
     }
 

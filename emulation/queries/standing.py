@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from core.templatetags.vi_format import diem, ngay, so
+from deadlines.opening import is_open_on
 from emulation.enums import GoalKind
 from emulation.models import Target, TargetShare
 from emulation.queries.periods import Period
@@ -114,7 +115,7 @@ class Standing:
     @property
     def is_overdue(self) -> bool:
         """The due day has passed."""
-        return self.day > self.due_on
+        return not is_open_on(self.due_on, self.day)
 
     @property
     def status(self) -> str:

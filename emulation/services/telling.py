@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from clusters.enums import SIGNING_ROLES
 from clusters.models import ClusterYear
-from clusters.queries import drafting_people, speakers_of, speakers_of_members
-from clusters.services.telling import Words, tell
+from clusters.services.telling import Words, drafting_people, speakers_of, speakers_of_members, tell
 from core.clock import local_day
 from core.templatetags.vi_format import ngay
 from emulation.enums import MilestoneKind
@@ -128,7 +127,14 @@ def tell_of_extension(extension: StepExtension, *, path: str, actor: User, at: d
 
 
 def tell_of_moved_day(
-    milestone: Milestone, *, due_on: dt.date | None, before: dt.date, reason: str, path: str, actor: User | None, at: dt.datetime
+    milestone: Milestone,
+    *,
+    due_on: dt.date | None,
+    before: dt.date,
+    reason: str,
+    path: str,
+    actor: User | None,
+    at: dt.datetime,
 ) -> int:
     """Tell all who take the step that its day moved."""
 

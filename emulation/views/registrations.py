@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from clusters.models import ClusterYear
 from clusters.permissions import Access, allow
-from clusters.queries import members_on, speakers_of
-from clusters.services.telling import audience
+from clusters.queries import members_on
+from clusters.services.telling import audience, speakers_of
 from core import clock
 from core.http import acting, form_status, get_or_post, posted, readonly
 from core.spreadsheets import xlsx_response

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from awards.enums import BallotState
 from clusters.permissions import Access
+from deadlines.opening import is_open_on
 from emulation.enums import CovenantState, MilestoneKind, PlanState, ReportState
 from emulation.queries.facts_of_years import ReadFacts
 from emulation.queries.pending import awaited_units
@@ -80,7 +81,7 @@ def _add_papers(desk: Desk, facts: YearFacts, *, leads: bool) -> None:
             ("emulation:plan_show", pk),
             _("Mở dự thảo"),
         )
-    elif plan.state == PlanState.IN_COMMENT and leads and plan.comments_until_on < desk.today:
+    elif plan.state == PlanState.IN_COMMENT and leads and not is_open_on(plan.comments_until_on, desk.today):
         title, page, action = _("Thông qua kế hoạch"), ("emulation:plan_adopt", pk), _("Xem và thông qua")
     elif plan.state == PlanState.ADOPTED and not facts.covenants:
         title, page, action = _("Soạn giao ước thi đua"), ("emulation:covenant_draft", pk), _("Soạn giao ước")
@@ -134,7 +135,7 @@ def _add_decisions(desk: Desk, facts: YearFacts) -> None:
         )  # fmt: skip
     if facts.registrations and not facts.reached(MilestoneKind.REGISTERED):
         silent = awaited_units(facts, MilestoneKind.REGISTERED)
-        if not silent or (due_on and due_on < desk.today):
+        if not silent or not is_open_on(due_on, desk.today):
             desk.todo(
                 year, title=_("Chốt danh sách đăng ký danh hiệu"), why=why, due_on=due_on, action=_("Xem và chốt"),
                 url=reverse("emulation:registration_close", args=[year.pk]),

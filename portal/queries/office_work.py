@@ -11,6 +11,7 @@ from awards.models import DossierStep, Nomination, PublicComment
 from awards.queries.proposals import READY, awaiting_receipt
 from clusters.enums import UnitKind
 from clusters.models import ClusterYear, Unit
+from deadlines.opening import is_open_on
 from emulation.enums import MilestoneKind
 from emulation.models import Milestone, Parameter
 from portal.queries.history_work import add_history_work
@@ -141,7 +142,7 @@ def _add_dossiers(desk: Desk, why: str) -> None:
     for one in waiting:
         if one.comment is None:
             groups.setdefault((one.cluster_year or one.unit, _next_page(one)), []).append(one)
-        elif one.step_due_on and one.step_due_on < desk.today:
+        elif not is_open_on(one.step_due_on, desk.today):
             over.setdefault(one.comment, one)
     for (place, page), members in list(groups.items())[: 2 * MOST]:
         title, action = _DOSSIER_WORK[page]

@@ -16,6 +16,7 @@ from clusters.enums import SuccessionKind, UnitKind, group_of
 from clusters.models import ClusterYear, Unit, UnitParent, UnitSuccession
 from core.fields import holds_on
 from core.templatetags.vi_format import ngay
+from deadlines.opening import is_open_on
 from emulation.enums import AwardSubject, MilestoneKind, RegistrationState, ReportPeriod
 from emulation.models import AwardType, Milestone, TitleRegistration, UnitReport
 from emulation.queries.report_days import due_days
@@ -254,9 +255,7 @@ def _registrations(question: Question, ids: Collection[int]) -> tuple[dict[int, 
     if year is None or not question.asks(RuleKind.REGISTRATION):
         return {}, False
     step = Milestone.objects.filter(cluster_year=year, kind=MilestoneKind.REGISTERED).first()
-    is_open = step is None or (
-        step.reached_on is None and (step.due_on is None or question.day <= step.due_on)
-    )
+    is_open = step is None or (step.reached_on is None and is_open_on(step.due_on, question.day))
     found: dict[int, str] = {}
     rows = TitleRegistration.objects.filter(
         cluster_year=year, award_type=question.award_type, for_unit__in=ids
@@ -318,7 +317,7 @@ def _targets(question: Question, ids: Collection[int]) -> dict[int, tuple[int, i
         is_optional = each.target.is_aspirational and not each.is_met
         if each.share.parent_id is not None or each.is_ended or is_optional:
             continue
-        missed = each.is_met is False and question.day > each.due_on
+        missed = each.is_met is False and not is_open_on(each.due_on, question.day)
         counts[each.share.unit_id]["met" if each.is_met else "missed" if missed else "open"] += 1
     return {pk: (count["met"], count["missed"], count["open"]) for pk, count in counts.items()}
 
@@ -344,7 +343,7 @@ def _reports(question: Question, ids: Collection[int]) -> dict[int, list[Report]
                         period=str(period.label),
                         days=handed_in.get((pk, period)),
                         due_on=due_on,
-                        is_owed=not is_in and due_on is not None and question.day > due_on,
+                        is_owed=not is_in and not is_open_on(due_on, question.day),
                         is_handed_in=is_in,
                     )
                 )

@@ -9,9 +9,10 @@ from clusters.enums import Role
 from emulation.enums import MilestoneKind, ReportPeriod
 from emulation.services import milestones, report_review, reports
 from emulation.services.extensions import extend_step
+from notifications.kinds import kind_of
 from notifications.models import Notice
 from tests import factories as make
-from tests.factories.covenants import covenant_in_signing
+from tests.factories.covenants import covenant_in_comment, covenant_in_signing
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 6, 1, 3, tzinfo=dt.UTC)
@@ -70,13 +71,22 @@ def test_moved_day_and_more_time_are_told_to_those_who_take_the_step():
     assert set(_told("step.extended")) == {one}
 
 
-def test_those_who_sign_hear_that_the_covenant_is_open_and_registered_kinds_name_every_act():
-    from notifications.kinds import kind_of
+def test_draft_out_for_comments_is_told_to_the_units_and_its_signing_to_who_signs():
+    year = make.make_cluster_year(2026, units=3)
+    unit = make.members_of(year)[0]
+    head, officer = (make.appoint(role, unit=unit) for role in (Role.UNIT_HEAD, Role.UNIT_OFFICER))
+    covenant = covenant_in_comment(year)
+    told = _told("draft.opened")
+    assert set(told) == {head, officer}
+    assert told[head].path == reverse("emulation:covenant_comments", args=[year.pk, covenant.pk])
+    covenant_in_signing(make_again := make.make_cluster_year(2025, units=[unit, *make.members_of(year)[1:]]))
+    assert set(_told("covenant.signing_opened")) == {head}
+    assert _told("covenant.signing_opened")[head].body.startswith(str(make_again))
 
-    make.make_user()
-    covenant = covenant_in_signing()
-    parties = [party.unit for party in covenant.parties.all()]
-    assert parties
-    assert Notice.objects.filter(kind="draft.opened").count() == 0
-    for code in ("report.laid", "step.extended", "draft.opened", "covenant.signing_opened", "dossier.returned"):
-        assert kind_of(code) is not None
+
+def test_every_act_is_named_where_people_choose_their_mail():
+    codes = (
+        "report.laid", "step.extended", "draft.opened", "covenant.signing_opened", "registration.disqualified",
+        "dossier.returned", "public_comment.opened", "ballot.prepared", "session.called",
+    )  # fmt: skip
+    assert all(kind_of(code) for code in codes)
