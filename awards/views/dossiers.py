@@ -35,6 +35,7 @@ from core import clock
 from core.forms import ServiceForm
 from core.http import acting, attempt, form_status, get_or_post, posted, readonly
 from rulebook.queries.rules import unsure
+from workdays.notes import warn_of_days_off
 
 PAGE_SIZE = 50
 # While nobody has decided, the rules are shown as they judge today; afterwards as they stood at the appraisal.
@@ -219,6 +220,7 @@ def dossier_return(request: HttpRequest, pk: int) -> HttpResponse:
         services.return_dossier, nomination_id=pk, **form.cleaned_data, **acting(request)
     ):
         messages.success(request, _("Đã trả lại để bổ sung."))
+        warn_of_days_off(request, form.cleaned_data["due_on"])
         return redirect("awards:dossier_show", pk)
     return _act_on(
         request, form, nomination, title=_("Trả lại hồ sơ để bổ sung"),

@@ -27,6 +27,7 @@ APPS = (
     "scoring",
     "urn",
     "workbooks",
+    "workdays",
 )
 SERVICES = re.compile(r"^\w+/services(/|\.py$)")
 # Fills a database that is thrown away after measuring; nobody's data.
