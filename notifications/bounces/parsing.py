@@ -104,14 +104,12 @@ def _value(block: Message, name: str) -> str:
 
 
 def our_message(message: Message) -> UUID | None:
-    """Which message of ours this mail is about. The returned mail names itself in its own header; an answer names it in References."""
-    for part in message.walk():
-        if part is not message and part.get_content_type() in {"message/rfc822", "text/rfc822-headers"}:
-            if found := OUR_ID.search(_text(part)):
-                return UUID(found[1])
+    """Which message of ours this mail is about: the returned mail names itself, an answer names it in References."""
+    parts = [part for part in message.walk() if part is not message]
+    returned = [p for p in parts if p.get_content_type() in {"message/rfc822", "text/rfc822-headers"}]
     named = " ".join(str(message.get(name, "")) for name in ("In-Reply-To", "References"))
-    words = (_text(part) for part in message.walk() if part.get_content_maintype() == "text")
-    for text in (named, *words):
+    words = [part for part in message.walk() if part.get_content_maintype() == "text"]
+    for text in (*map(_text, returned), named, *map(_text, words)):
         if found := OUR_ID.search(text):
             return UUID(found[1])
     return None

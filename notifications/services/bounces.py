@@ -82,6 +82,7 @@ def _mark(delivery: Delivery, is_permanent: bool, at: dt.datetime) -> None:
     record(actor=None, verb="mail.bounced", summary=summary, target=delivery.recipient, at=at)
 
 
+@transaction.atomic
 def refuse_closed(deliveries: list[Delivery]) -> list[Delivery]:
     """Give up the mails whose address takes none, without trying, and return the others (1 query for none)."""
     mails = [d for d in deliveries if d.channel == Channel.EMAIL]
