@@ -155,6 +155,30 @@ def test_clock_moved_a_day_while_a_mail_is_on_its_way_sends_it_once(smtp_sink):
 
 
 @pytest.mark.faults
+@pytest.mark.django_db(transaction=True)
+def test_database_gone_after_a_mail_left_learns_of_it_when_it_is_back(smtp_sink):
+    """The connection breaks between the mail server's acceptance and our commit: nothing is sent twice."""
+    _notices(3)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (ours,) = cursor.fetchone()
+
+    async def cut(_server, _session, envelope):
+        smtp_sink.messages.append(message_from_bytes(envelope.content))
+        if len(smtp_sink.messages) == 1:
+            with connection.cursor() as cursor:  # this thread's own
+                cursor.execute("SELECT pg_terminate_backend(%s)", [ours])
+            connection.close()
+        return "250 OK"
+
+    smtp_sink.handle_DATA = cut
+    deliver_batch(at=AT)
+
+    assert set(Delivery.objects.values_list("state", "attempts")) == {(DeliveryState.SENT, 1)}
+    assert len({m["Message-ID"] for m in smtp_sink.messages}) == len(smtp_sink.messages) == 3
+
+
+@pytest.mark.faults
 def test_worker_killed_in_the_middle_loses_nothing(celery_worker_process, smtp_sink):
     """kill -9 while mails go out, then another worker: each notice arrives; only the one in hand may come twice."""
     count = 60
