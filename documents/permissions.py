@@ -24,6 +24,9 @@ UNIT_PAPERS = frozenset(
         PaperKind.ACHIEVEMENT_REPORT,
     }
 )
+# Read by the two sides, by who writes for the cluster and by who reads all: the points of a check are of one unit;
+# a hand-over names people, promises and what is held back.
+BETWEEN_TWO = frozenset({PaperKind.INSPECTION_MINUTES, PaperKind.HANDOVER_MINUTES})
 # A cluster's own report is made of the year, not of a unit's report.
 OF_THE_YEAR = "year:"
 # By order or by delegation also others of the agency sign than its head and deputies (NĐ30 art. 13).
@@ -35,12 +38,12 @@ def visible_papers(access: Access) -> QuerySet[Paper]:
 
     The agency's people read all of theirs, those of a unit that signs what is approved; who writes for the
     cluster and who reads all also the drafts of the cluster's papers; everyone else in the year what is
-    approved, but for the minutes of a check: their points are of one unit, and may be from before the conclusion.
+    approved, but for the minutes of a check, which may be from before the conclusion, and of a hand-over.
     """
     own = access.unit_ids | access.records_unit_ids
     fixed = Q(state__in=FIXED_STATES)
     of_a_unit = Q(kind__in=UNIT_PAPERS) & ~Q(subject__startswith=OF_THE_YEAR)
-    of_a_check = Q(kind=PaperKind.INSPECTION_MINUTES)
+    of_two_sides = Q(kind__in=BETWEEN_TWO)
     trusted = Q(cluster_year__in=access.drafting_year_ids)
     if access.reads_all:
         trusted = Q(pk__isnull=False)
@@ -48,7 +51,7 @@ def visible_papers(access: Access) -> QuerySet[Paper]:
         Q(agency__in=own)
         | (fixed & Q(pk__in=PaperSlot.objects.filter(unit__in=own).values("paper")))
         | (trusted & (fixed | ~of_a_unit))
-        | (Q(cluster_year__in=access.visible_years()) & fixed & ~of_a_unit & ~of_a_check)
+        | (Q(cluster_year__in=access.visible_years()) & fixed & ~of_a_unit & ~of_two_sides)
     )
 
 

@@ -7,12 +7,16 @@ import time_machine
 from django.urls import reverse
 
 from clusters.enums import LeadRole, Role
+from clusters.permissions import Access
 from clusters.services.leads import Decision, LeadSpec, replace_lead, set_leads
 from deadlines.enums import Level, ReminderState
 from deadlines.models import Reminder, ReminderStep
 from deadlines.services.issuing import issue_due
 from deadlines.services.planning import plan_reminders
-from documents.enums import PaperKind
+from documents.enums import PaperKind, PaperState
+from documents.models import Paper
+from documents.permissions import visible_papers
+from documents.services.papers import draft_paper
 from documents.services.templates import load_templates
 from documents.sources import source_of
 from emulation.enums import CommentResponse, ConferenceKind, ConferenceState, MilestoneKind
@@ -168,4 +172,30 @@ def test_the_minutes_name_both_sides_and_what_passes(year, heads):
     assert [(party.heading, party.name) for party in source.parties(year, subject.key)] == [
         ("BÊN GIAO", "Lê Văn Giao"),
         ("BÊN NHẬN", "Trần Thị Nhận"),
+    ]
+
+
+def test_what_is_handed_over_is_read_by_both_sides_only(client, year, heads):
+    replaced(year, heads)
+    load_templates()
+    paper = draft_paper(
+        source_kind=PaperKind.HANDOVER_MINUTES,
+        cluster_year=year,
+        subject=source_of(PaperKind.HANDOVER_MINUTES).subjects(year)[0],
+        actor=heads[1],
+        at=moment(CHANGE),
+    )
+    Paper.objects.update(
+        state=PaperState.APPROVED_TEXT, content={}, facts={}, facts_sha256="0" * 64, approved_at=moment(CHANGE),
+        approved_by=heads[1],
+    )  # fmt: skip
+    third = make.appoint(Role.UNIT_HEAD, unit=make.members_of(year)[2])
+
+    def reads(person):
+        return visible_papers(Access(person, CHANGE)).filter(pk=paper.pk).exists()
+
+    assert [reads(person) for person in (heads[1], make.appoint(Role.STANDING_BODY), third)] == [
+        True,
+        True,
+        False,
     ]
