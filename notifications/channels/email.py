@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -14,6 +14,8 @@ from notifications.enums import Channel
 from notifications.letters import compose
 from notifications.links import unsubscribe_link
 from notifications.models import Delivery
+
+PERMANENT = 500  # SMTP: an answer from here on stays the same however often it is asked
 
 
 class Email:
@@ -42,6 +44,10 @@ def _send(connection: BaseEmailBackend, delivery: Delivery) -> Outcome:
     try:
         connection.open()
         connection.send_messages([mail_of(delivery)])
+    except SMTPRecipientsRefused as error:
+        connection.close()
+        is_final = all(code >= PERMANENT for code, _words in error.recipients.values())
+        return Outcome(delivery, error=_("Máy chủ thư không nhận địa chỉ này."), is_final=is_final)
     # ValueError: an address or subject no mail can carry
     except (SMTPException, OSError, ValueError) as error:
         connection.close()

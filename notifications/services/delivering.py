@@ -18,7 +18,8 @@ from notifications.services.checks import not_due_any_more
 logger = logging.getLogger(__name__)
 
 FIRST_RETRY = dt.timedelta(minutes=2)
-MAX_ATTEMPTS = 8  # the last retry comes about four hours after the first try
+DOUBLINGS = 6  # of the wait; then it stays at about two hours
+MAX_ATTEMPTS = 24  # given up after about a day and a half: a mail server may be away over a night
 BATCH = 20
 MARKING_TRIES = 20  # a database that restarts is back within some seconds
 
@@ -136,7 +137,7 @@ def _settle(outcome: Outcome, at: dt.datetime) -> None:
         if outcome.is_final or delivery.attempts >= MAX_ATTEMPTS:
             values["state"] = DeliveryState.FAILED
         else:  # ever more rarely; one bad address does not block the rest
-            values["leaves_at"] = at + FIRST_RETRY * 2 ** (delivery.attempts - 1)
+            values["leaves_at"] = at + FIRST_RETRY * 2 ** min(delivery.attempts - 1, DOUBLINGS)
     Delivery.objects.filter(
         pk=delivery.pk, state=DeliveryState.WAITING, leased_until_at=delivery.leased_until_at
     ).update(**values)

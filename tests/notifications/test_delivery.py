@@ -101,6 +101,20 @@ def test_person_without_an_address_fails_at_once_and_keeps_the_notice(smtp_sink)
     assert smtp_sink.messages == []
 
 
+def test_address_that_the_server_does_not_know_is_given_up_at_once(smtp_sink):
+    async def refuse(_server, _session, _envelope, _address, _options):
+        return "550 no such box"
+
+    smtp_sink.handle_RCPT = refuse
+    _notices(1)
+    deliver_batch(at=AT)
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.last_error) == (
+        DeliveryState.FAILED,
+        "Máy chủ thư không nhận địa chỉ này.",
+    )
+
+
 def test_mail_that_cannot_be_written_is_set_aside_like_one_refused(smtp_sink):
     _notices(1)
     Notice.objects.update(subject="Hai\ndòng")
