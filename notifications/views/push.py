@@ -5,7 +5,7 @@ import re
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -35,13 +35,11 @@ SYSTEMS = (
 @login_not_required
 @require_safe
 @leaves_no_trace  # the browser asks by itself: no sign that somebody sits there
-def push_worker(request: HttpRequest) -> FileResponse:
+def push_worker(request: HttpRequest) -> HttpResponse:
     """The script that the browser keeps; at the root, so that it may open every page."""
-    script = settings.BASE_DIR / "static" / "js" / "push_worker.js"
-    return FileResponse(
-        script.open("rb"),
-        content_type="text/javascript; charset=utf-8",
-        headers={"Cache-Control": "no-cache"},
+    script = (settings.BASE_DIR / "static" / "js" / "push_worker.js").read_bytes()
+    return HttpResponse(
+        script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}
     )
 
 

@@ -152,5 +152,5 @@ def test_worker_script_stands_at_the_root(client):
     response = client.get("/may-day-tin.js")
     assert response["Content-Type"] == "text/javascript; charset=utf-8"
     assert response["Cache-Control"] == "no-cache"
-    assert b"showNotification" in b"".join(response.streaming_content)
+    assert b"showNotification" in response.content
     assert "worker-src 'self'" in response["Content-Security-Policy"]
