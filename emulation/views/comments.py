@@ -14,7 +14,6 @@ from emulation.enums import MilestoneKind, PlanState
 from emulation.forms.comments import AnswerForm, CommentForm
 from emulation.models import CampaignPlan, Covenant, DraftComment
 from emulation.queries import comments as queries
-from emulation.queries.due_days import longer_days
 from emulation.services import comments as services
 from emulation.views.extensions import extensions_in
 
@@ -56,7 +55,8 @@ def comments_page(
     names = {word.unit.pk: word.name for word in words}
     for comment in comments:
         comment.unit_name = names.get(comment.unit_id, comment.unit.name)
-    longer = longer_days(cluster_year, MilestoneKind.COMMENTED)
+    given = extensions_in(request, cluster_year, MilestoneKind.COMMENTED)
+    longer = {row.unit_id: row.due_on for row in given["extensions"]}  # of a unit the latest stands last
     is_open = queries.is_commenting_open(draft, access.day)
     units = [
         word.unit for word in words
@@ -82,7 +82,7 @@ def comments_page(
         "may_answer": drafts and draft.state in (PlanState.DRAFT, PlanState.IN_COMMENT),
         "back_url": back_url,
         "today": access.day,
-        **extensions_in(request, cluster_year, MilestoneKind.COMMENTED),
+        **given,
     }
     return render(request, "emulation/comment_list.html", context, status=form_status(form) if form else 200)
 

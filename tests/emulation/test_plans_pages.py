@@ -371,7 +371,7 @@ def _grow(plan, unit, rows):
 
 @pytest.mark.parametrize(
     ("page", "most"),
-    [("plan_show", 15), ("plan_parts", 12), ("plan_versions", 10), ("comment_list", 10)],
+    [("plan_show", 15), ("plan_parts", 12), ("plan_versions", 10), ("comment_list", 11)],
 )
 def test_queries_of_a_cluster_plan_do_not_grow(
     chair, plan, cluster_year, page, most, django_assert_max_num_queries
