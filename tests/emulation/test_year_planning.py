@@ -111,9 +111,11 @@ def test_the_chair_plans_the_year_on_one_page(client, year, chair):
     assert stale.status_code == 422
     assert "người khác đã lưu lịch mới hơn" in stale.content.decode()
     assert stale.context["form"]["due_voted"].value() == "21/12/2026"
-    assert f"Sẽ báo cho: {chair}" in stale.content.decode(), "moving a day that was set tells those who act by it"
+    assert f"Sẽ báo cho: {chair}" in stale.content.decode(), (
+        "moving a day that was set tells those who act by it"
+    )
     assert "ngày, từ" in stale.content.decode(), "how often the ladder will remind of it"
-    moved = typed | {name: ngay for name, ngay in days.items()} | {
+    moved = typed | days | {
         "due_midyear": "15/07/2026", "review_on": "21/12/2026", "due_voted": "21/12/2026",
         "seen": stale.context["form"]["seen"].value(),
     }  # fmt: skip

@@ -68,7 +68,8 @@ def _settled_block(cast: Cast, at: dt.datetime) -> ScoreTable:
     for years_back, ago in ((1, 370), (0, 60)):
         stage = Stage(cast, at, cast.people["truongkhoi"])
         year = local_day(at).year - years_back
-        leads = [units[1], units[0]] if years_back else units[:2]  # a Phó Trưởng follows: there is a hand-over
+        # Last year's Phó Trưởng is Trưởng this year: there is a hand-over.
+        leads = [units[1], units[0]] if years_back else units[:2]
         begin_year(
             stage, cluster=cluster, year=year, kind=ClusterKind.BLOCK, units=units, leads=leads, ago=ago
         )
