@@ -17,7 +17,7 @@ MOST_STEPS = 12
 
 
 @transaction.atomic
-def load_ladder(ladder: Mapping[str, Mapping[str, Sequence[int]]]) -> int:
+def load_ladder(*, ladder: Mapping[str, Mapping[str, Sequence[int]]]) -> int:
     """Add the proposed steps of kinds that have none, on or off; returns how many were added."""
     known = set(ReminderStep.objects.order_by().values_list("kind", flat=True))
     rows = [

@@ -16,7 +16,6 @@ from emulation.models import (
     CovenantTemplate,
     Parameter,
     PlanningStep,
-    ReminderStep,
 )
 from rulebook.services.loading import load_rulebook
 from scoring.services.shipped import load_score_tables
@@ -38,7 +37,7 @@ def load_catalogues() -> int:
             _award_types(data["award_types"]),
             _each(Anniversary, data["anniversaries"], "month", "day", "name"),
             _each(PlanningStep, data["planning_steps"], "kind"),
-            load_ladder(data["reminder_ladder"]),
+            load_ladder(ladder=data["reminder_ladder"]),
             _each(Parameter, data["parameters"], "key", "rule_set"),
             _each(CovenantTemplate, data["covenant_templates"], "name"),
             load_rulebook(),

@@ -12,6 +12,7 @@ OURS = {
     "awards",
     "clusters",
     "core",
+    "deadlines",
     "documents",
     "emulation",
     "evidence",

@@ -17,6 +17,7 @@ APPS = (
     "clusters",
     "config",
     "core",
+    "deadlines",
     "documents",
     "emulation",
     "evidence",
@@ -29,6 +30,7 @@ APPS = (
     "scoring",
     "urn",
     "workbooks",
+    "workdays",
 )
 NAMES = sorted(
     path.relative_to(FOLDER).as_posix()

@@ -15,6 +15,7 @@ APPS = (
     "clusters",
     "config",
     "core",
+    "deadlines",
     "documents",
     "emulation",
     "evidence",
