@@ -10,15 +10,15 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "quy-tac.md").read_text()
 PLACES = (
-    "accounts", "audit", "awards", "clusters", "config", "core", "data", "documents", "emulation",
+    "accounts", "audit", "awards", "clusters", "config", "core", "data", "deadlines", "documents", "emulation",
     "evidence", "files", "hall", "jobs", "notifications", "portal", "rulebook", "scoring", "script", "static/css",
-    "static/js", "templates", "tests", "urn", "workbooks",
+    "static/js", "templates", "tests", "urn", "workbooks", "workdays",
 )  # fmt: skip
 RULE = re.compile(r"\b(?:LAW|BTP|CLU|ORG|CYC|TIT|QUO|VOTE|COV|SIG|DOS|SCORE|SEC|PDP|RET|MON)-\d+\b")
 ROW = re.compile(r"^\| ([A-Z]+-\d+) \|", re.MULTILINE)
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 FUNCTION = re.compile(
-    r"`((?:accounts|audit|awards|clusters|core|documents|emulation|evidence|files|hall|jobs|portal|rulebook|scoring|urn|workbooks)(?:\.\w+)+)`"
+    r"`((?:accounts|audit|awards|clusters|core|deadlines|documents|emulation|evidence|files|hall|jobs|notifications|portal|rulebook|scoring|urn|workbooks|workdays)(?:\.\w+)+)`"
 )
 
 
