@@ -24,17 +24,18 @@ LADDER = {
 }
 
 
-def reporting_year(due_on=DUE):
+def reporting_year(due_on=DUE, *, units=3, ladder=LADDER):
     """The year, its chair, the standing body, and head and officer of each unit."""
-    year = make.make_cluster_year(2026, units=3)
+    year = make.make_cluster_year(2026, units=units)
     units = make.members_of(year)
     make.make_lead(year, units[0])
     milestone = Milestone.objects.create(cluster_year=year, kind=MilestoneKind.MIDYEAR, due_on=due_on)
-    ReminderStep.objects.bulk_create(
+    steps = (
         ReminderStep(kind=KIND, offset_days=days, level=level)
-        for level, offsets in LADDER.items()
+        for level, offsets in ladder.items()
         for days in offsets
     )
+    ReminderStep.objects.bulk_create(steps, ignore_conflicts=True)
     return SimpleNamespace(
         year=year,
         units=units,
