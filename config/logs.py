@@ -6,7 +6,7 @@ import traceback
 from types import TracebackType
 
 # Addresses that open something without a password; what follows the word is the secret.
-SECRET_PATHS = re.compile(r"(/lich/dong/|/thong-bao/di/)[^\s/\"']+")
+SECRET_PATHS = re.compile(r"(/lich/dong/|/thong-bao/(?:di|thoi-nhan)/)[^\s/\"']+")
 
 
 class WithoutValues(logging.Formatter):
