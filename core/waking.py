@@ -12,11 +12,11 @@ from kombu.exceptions import OperationalError
 logger = logging.getLogger(__name__)
 
 
-def wake(model: type[models.Model], task: Task) -> None:
-    """Call ``task`` whenever a new row of ``model`` is committed."""
+def wake(model: type[models.Model], task: Task, *, on_change: bool = False) -> None:
+    """Call ``task`` whenever a new row of ``model`` is committed, or also a changed one."""
 
     def created_one(sender: type, created: bool, **_extra: Any) -> None:
-        if created:
+        if created or on_change:
             transaction.on_commit(partial(_call, task))
 
     post_save.connect(created_one, sender=model, weak=False, dispatch_uid=f"wake:{model._meta.label}")

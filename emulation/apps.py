@@ -14,11 +14,14 @@ class EmulationConfig(AppConfig):
     def ready(self) -> None:
         """Say who reads a unit's plan, what papers can be made and when, what is due, what long work there is."""
         from audit.queries import keep_private
+        from core.waking import wake
         from deadlines.sources import register as register_deadlines
+        from deadlines.tasks import plan
         from documents.enums import PaperKind
         from documents.sources import register as register_source
         from documents.sources import register_guard
         from emulation.deadlines import Steps
+        from emulation.models import Milestone, StepExtension
         from emulation.places import PLACES
         from emulation.queries.exemplars import named_in_two_reports, targets_beaten_early
         from emulation.queries.papers import SOURCES
@@ -45,6 +48,8 @@ class EmulationConfig(AppConfig):
             register_kind(code, label)
         register_deadlines(Steps())
         register_deadlines(Targets())
+        for model in (Milestone, StepExtension):
+            wake(model, plan, on_change=True)
         for place in PLACES:
             register_place(place)
         for source_of_signals in (targets_beaten_early, named_in_two_reports):
