@@ -11,7 +11,8 @@ from uuid import UUID
 
 from flufl.bounce import all_failures
 
-OUR_ID = re.compile(r"\b([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@giao-uoc\b", re.IGNORECASE)
+from notifications.message_ids import read_message_id
+
 STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 TEXT_LOOKED_AT = 64 * 1024
 # Failures that say nothing against the address (RFC 3463): box full, mail too long, the system, its rules.
@@ -59,7 +60,7 @@ def read_report(content: bytes) -> list[Failure]:
             _failure(name, raw.decode("ascii"), has_failed, said, delivery_id)
             for raws, has_failed in ((temporary - permanent, False), (permanent, True))
             for raw in sorted(raws)
-            if b"@" in raw
+            if b"@" in raw and raw.decode("ascii").isprintable()
         ]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableMailError(type(error).__name__) from error
@@ -110,8 +111,8 @@ def our_message(message: Message) -> UUID | None:
     named = " ".join(str(message.get(name, "")) for name in ("In-Reply-To", "References"))
     words = [part for part in message.walk() if part.get_content_maintype() == "text"]
     for text in (*map(_text, returned), named, *map(_text, words)):
-        if found := OUR_ID.search(text):
-            return UUID(found[1])
+        if found := read_message_id(text):
+            return found
     return None
 
 

@@ -13,6 +13,7 @@ from notifications.channels import Outcome
 from notifications.enums import Channel
 from notifications.letters import compose
 from notifications.links import unsubscribe_link
+from notifications.message_ids import message_id
 from notifications.models import Delivery
 
 PERMANENT = 500  # SMTP: an answer from here on stays the same however often it is asked
@@ -58,7 +59,7 @@ def _send(connection: BaseEmailBackend, delivery: Delivery) -> Outcome:
 def mail_of(delivery: Delivery) -> EmailMultiAlternatives:
     """The message: the same one, under the same Message-ID, however often it is tried."""
     letter = compose(delivery)
-    headers = {"Message-ID": f"<{delivery.pk}@giao-uoc>", "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": f"<{message_id(delivery.pk)}>", "Auto-Submitted": "auto-generated"}
     if letter.is_optional:  # RFC 2369 and, for one click, RFC 8058
         headers["List-Unsubscribe"] = f"<{unsubscribe_link(delivery.recipient_id)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -16,7 +16,7 @@ from notifications.models.notice import Notice
 class Delivery(models.Model):
     """One message by one channel: of one notice, or of several in a digest. ``key`` makes it exist once.
 
-    Its id is the Message-ID: whatever happens on the way, the same message has the same one.
+    Its Message-ID is made of its id: whatever happens on the way, the same message has the same one.
     """
 
     id = models.UUIDField(_("mã"), primary_key=True, default=uuid.uuid4, editable=False)

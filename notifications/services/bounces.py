@@ -13,9 +13,10 @@ from accounts.models import User
 from audit.services import record
 from core.errors import RuleError
 from notifications.bounces import mailbox
-from notifications.bounces.parsing import OUR_ID, UnreadableMailError, read_report
+from notifications.bounces.parsing import UnreadableMailError, read_report
 from notifications.bounces.queries import closed_among, in_force
 from notifications.enums import Channel, DeliveryState
+from notifications.message_ids import read_message_id
 from notifications.models import Bounce, Delivery
 
 MOST_A_RUN = 200
@@ -129,13 +130,13 @@ def record_reported(
     *, message_id: str, address: str, is_permanent: bool, reason: str, at: dt.datetime
 ) -> Bounce | None:
     """Remember what the mail provider reports of the message with this Message-ID; see `record_bounce`."""
-    ours = OUR_ID.search(message_id)
-    if ours is None:
+    delivery_id = read_message_id(message_id)
+    if delivery_id is None:
         return None
     words = f"{message_id.lower()} {address.lower()} {is_permanent}"
     return record_bounce(
         message_key="call:" + hashlib.sha256(words.encode()).hexdigest(),
-        delivery_id=UUID(ours[1]),
+        delivery_id=delivery_id,
         address=address,
         has_failed=is_permanent,
         is_permanent=is_permanent,

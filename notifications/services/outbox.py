@@ -42,8 +42,8 @@ def move_deliveries(
     """Hold, release, cancel or send again messages; each leaves an event. What has left is left alone.
 
     Args:
-        seen: the notices that the actor looks after; None for all. A digest with other people's things in it is
-            only left by the actor's own, and goes on with the rest.
+        seen: the notices that the actor looks after; None for all. Out of a digest only these are stopped: it goes
+            on, and takes what others send to the same person.
     """
     deliveries = list(
         Delivery.objects.select_for_update(of=("self",))
@@ -53,12 +53,19 @@ def move_deliveries(
         .order_by("pk")
     )
     ours = _ours(deliveries, seen)
-    changed = [d for d in deliveries if _CHANGES[move](d, ours.get(d.pk, []), at)]
-    for delivery in changed:
+    moved = []
+    for delivery in deliveries:
+        theirs = ours[delivery.pk]
+        if not _CAN[move](delivery, theirs, at):
+            continue
+        if move in _STOPS and delivery.is_digest and seen is not None:
+            delivery = _set_apart(delivery, theirs)  # noqa: PLW2901 - from here on it is another message
+        _change(delivery, move, at)
         delivery.moved_at, delivery.moved_by = at, actor
         delivery.save()
-    for delivery in changed:
-        subjects = "; ".join(notice.subject for notice in ours[delivery.pk])
+        moved.append((delivery, theirs))
+    for delivery, theirs in moved:
+        subjects = "; ".join(notice.subject for notice in theirs)
         record(
             actor=actor,
             verb=f"mail.{move}",
@@ -67,7 +74,7 @@ def move_deliveries(
             at=at,
             on_behalf_of=on_behalf_of,
         )
-    return Moved(len(changed), len(deliveries) - len(changed))
+    return Moved(len(moved), len(deliveries) - len(moved))
 
 
 def _ours(deliveries: list[Delivery], seen: Q | None) -> dict[UUID, list[Notice]]:
@@ -90,50 +97,51 @@ def _is_whole(delivery: Delivery, ours: list[Notice]) -> bool:
     return bool(ours) and len(ours) == len(delivery.notices.all())
 
 
-def _hold(delivery: Delivery, ours: list[Notice], at: dt.datetime) -> bool:
-    if (
-        delivery.state != DeliveryState.WAITING
-        or not _can_stop(delivery, at)
-        or not _is_whole(delivery, ours)
-    ):
-        return False
-    delivery.state, delivery.leased_until_at = DeliveryState.HELD, None
-    return True
+def _can_hold(delivery: Delivery, ours: list[Notice], at: dt.datetime) -> bool:
+    return bool(ours) and delivery.state == DeliveryState.WAITING and _can_stop(delivery, at)
 
 
-def _release(delivery: Delivery, ours: list[Notice], _at: dt.datetime) -> bool:
-    if delivery.state != DeliveryState.HELD or not _is_whole(delivery, ours):
-        return False
-    delivery.state = DeliveryState.WAITING
-    return True
+def _can_release(delivery: Delivery, ours: list[Notice], _at: dt.datetime) -> bool:
+    return delivery.state == DeliveryState.HELD and _is_whole(delivery, ours)
 
 
-def _cancel(delivery: Delivery, ours: list[Notice], at: dt.datetime) -> bool:
-    if not ours or not _can_stop(delivery, at):
-        return False
-    if _is_whole(delivery, ours):
-        delivery.state, delivery.leased_until_at = DeliveryState.CANCELLED, None
-    else:
-        delivery.notices.remove(*ours)
-    return True
+def _can_cancel(delivery: Delivery, ours: list[Notice], at: dt.datetime) -> bool:
+    return bool(ours) and _can_stop(delivery, at)
 
 
-def _send_again(delivery: Delivery, ours: list[Notice], at: dt.datetime) -> bool:
-    again = (DeliveryState.FAILED, DeliveryState.BOUNCED)
-    if delivery.state not in again or not _is_whole(delivery, ours):
-        return False
-    delivery.state, delivery.attempts, delivery.leaves_at, delivery.sent_at = (
-        DeliveryState.WAITING,
-        0,
-        at,
-        None,
-    )
-    return True
+def _can_send_again(delivery: Delivery, ours: list[Notice], _at: dt.datetime) -> bool:
+    return delivery.state in (DeliveryState.FAILED, DeliveryState.BOUNCED) and _is_whole(delivery, ours)
 
 
-_CHANGES: dict[Move, Callable[[Delivery, list[Notice], dt.datetime], bool]] = {
-    Move.HOLD: _hold,
-    Move.RELEASE: _release,
-    Move.CANCEL: _cancel,
-    Move.SEND_AGAIN: _send_again,
+_CAN: dict[Move, Callable[[Delivery, list[Notice], dt.datetime], bool]] = {
+    Move.HOLD: _can_hold,
+    Move.RELEASE: _can_release,
+    Move.CANCEL: _can_cancel,
+    Move.SEND_AGAIN: _can_send_again,
 }
+_STOPS = {Move.HOLD, Move.CANCEL}
+_STATES = {
+    Move.HOLD: DeliveryState.HELD,
+    Move.RELEASE: DeliveryState.WAITING,
+    Move.CANCEL: DeliveryState.CANCELLED,
+    Move.SEND_AGAIN: DeliveryState.WAITING,
+}
+
+
+def _change(delivery: Delivery, move: Move, at: dt.datetime) -> None:
+    delivery.state, delivery.leased_until_at = _STATES[move], None
+    if move == Move.SEND_AGAIN:
+        delivery.attempts, delivery.leaves_at, delivery.sent_at = 0, at, None
+
+
+def _set_apart(digest: Delivery, theirs: list[Notice]) -> Delivery:
+    """A message of its own for some things of a digest, which stays open for what others send to its reader."""
+    apart = Delivery.objects.create(
+        recipient=digest.recipient,
+        channel=digest.channel,
+        key=f"apart:{theirs[0].pk}",
+        leaves_at=digest.leaves_at,
+    )
+    apart.notices.set(theirs)
+    digest.notices.remove(*theirs)
+    return apart

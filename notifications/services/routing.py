@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from core.clock import local_day
@@ -87,12 +87,10 @@ def _add_to_digests(notices: list[Notice], leaves_at: dt.datetime) -> None:
         ]
         Delivery.objects.bulk_create(new, ignore_conflicts=True, batch_size=BATCH)
         # Locked until the end: a digest that is about to leave is leased first, and then not open any more.
+        # Nor is one that somebody held: a hold stops what its holder has read, and nothing that comes later.
         digests = dict(
             Delivery.objects.select_for_update(of=("self",))
-            .filter(key__in=keys.values())
-            .filter(
-                Q(state=DeliveryState.HELD) | Q(state=DeliveryState.WAITING, leased_until_at__isnull=True)
-            )
+            .filter(key__in=keys.values(), state=DeliveryState.WAITING, leased_until_at__isnull=True)
             .order_by("pk")
             .values_list("recipient_id", "pk")
         )

@@ -1,5 +1,9 @@
 """Mail as mail servers send it back; ``{id}`` is the Message-ID of the mail that did not arrive."""
 
+from uuid import UUID
+
+from notifications.message_ids import message_id
+
 POSTFIX = """\
 Return-Path: <>
 Date: Tue, 13 Oct 2026 08:31:02 +0700 (+07)
@@ -44,7 +48,7 @@ Content-Type: text/rfc822-headers
 Date: Tue, 13 Oct 2026 08:31:00 +0700
 From: =?utf-8?q?Giao_=C6=AF=E1=BB=9Bc?= <giao-uoc@botuphap.test>
 To: {address}
-Message-ID: <{id}@giao-uoc>
+Message-ID: <{id}>
 
 --4B1C--
 """
@@ -58,8 +62,8 @@ Content-Type: multipart/report; report-type=delivery-status;
 \tboundary="=_ex"
 Content-Language: en-US
 Message-ID: <{name}@EXCH01.bo.test>
-In-Reply-To: <{id}@giao-uoc>
-References: <{id}@giao-uoc>
+In-Reply-To: <{id}>
+References: <{id}>
 Thread-Topic: Nop bao cao
 MIME-Version: 1.0
 
@@ -86,7 +90,7 @@ Content-Type: message/rfc822
 From: Giao Uoc <giao-uoc@botuphap.test>
 To: <{address}>
 Subject: Nop bao cao
-Message-ID: <{id}@giao-uoc>
+Message-ID: <{id}>
 MIME-Version: 1.0
 Content-Type: text/plain; charset="utf-8"
 
@@ -99,8 +103,8 @@ From: <{address}>
 To: <giao-uoc@botuphap.test>
 Subject: =?utf-8?B?VuG6r25nIG3hurd0OiBO4buZcCBiw6FvIGPDoW8=?=
 Auto-Submitted: auto-replied
-In-Reply-To: <{id}@giao-uoc>
-References: <{id}@giao-uoc>
+In-Reply-To: <{id}>
+References: <{id}>
 Message-ID: <{name}@so.test>
 MIME-Version: 1.0
 Content-Type: text/plain; charset="utf-8"
@@ -118,18 +122,23 @@ def postfix(delivery_id: object, address: str, *, status: str = "5.1.1", action:
     }[status]
     name = f"{delivery_id}.{status}.{action}"
     return _mail(
-        POSTFIX, id=delivery_id, address=address, status=status, action=action, words=words, name=name
+        POSTFIX, id=_name(delivery_id), address=address, status=status, action=action, words=words, name=name
     )
 
 
 def exchange(delivery_id: object, address: str) -> bytes:
     """As Exchange reports that nobody is called so."""
-    return _mail(EXCHANGE, id=delivery_id, address=address, name=f"ex.{delivery_id}")
+    return _mail(EXCHANGE, id=_name(delivery_id), address=address, name=f"ex.{delivery_id}")
 
 
 def out_of_office(delivery_id: object, address: str) -> bytes:
     """The answer of an absence assistant."""
-    return _mail(OUT_OF_OFFICE, id=delivery_id, address=address, name=f"ooo.{delivery_id}")
+    return _mail(OUT_OF_OFFICE, id=_name(delivery_id), address=address, name=f"ooo.{delivery_id}")
+
+
+def _name(delivery_id: object) -> str:
+    """The Message-ID of our mail; of what is no id, one that was made up."""
+    return message_id(delivery_id) if isinstance(delivery_id, UUID) else f"{delivery_id}@giao-uoc"
 
 
 def _mail(text: str, **values: object) -> bytes:

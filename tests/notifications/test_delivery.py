@@ -15,6 +15,7 @@ from notifications import services
 from notifications.enums import DeliveryState, Move
 from notifications.kinds import register_kind
 from notifications.links import link_to
+from notifications.message_ids import message_id
 from notifications.models import Delivery, Heartbeat, Notice
 from notifications.services import Draft, create_notices, deliver_batch
 from notifications.tasks import deliver, heartbeat
@@ -53,7 +54,7 @@ def test_mail_carries_the_words_the_link_and_a_stable_message_id(smtp_sink, sett
     (mail,) = smtp_sink.messages
     delivery = Delivery.objects.get()
     assert delivery.state == DeliveryState.SENT
-    assert mail["Message-ID"] == f"<{delivery.pk}@giao-uoc>"
+    assert mail["Message-ID"] == f"<{message_id(delivery.pk)}>"
     assert (mail["Subject"], mail["Auto-Submitted"]) == ("Việc 0", "auto-generated")
     link = link_to(Notice.objects.get())
     assert link.startswith(f"{settings.SITE_URL}/thong-bao/di/")
@@ -217,7 +218,7 @@ def test_worker_killed_in_the_middle_loses_nothing(celery_worker_process, smtp_s
 
     _wait(lambda: not Delivery.objects.filter(state=DeliveryState.WAITING).exists())
     arrived = [m["Message-ID"] for m in smtp_sink.messages]
-    assert set(arrived) == {f"<{pk}@giao-uoc>" for pk in Delivery.objects.values_list("pk", flat=True)}
+    assert set(arrived) == {f"<{message_id(pk)}>" for pk in Delivery.objects.values_list("pk", flat=True)}
     assert len(arrived) - len(set(arrived)) <= 1
     assert Delivery.objects.filter(state=DeliveryState.SENT).count() == count
 

@@ -175,8 +175,31 @@ def test_sender_takes_only_their_own_things_out_of_a_digest(client):
     page = client.get(reverse("notifications:delivery_show", args=[digest.pk])).content.decode()
     assert "Việc 1" in page
     assert "Việc 2" not in page
-    assert "1 thư để nguyên" in _move(client, Move.HOLD, digest)
-    assert "Đã làm với 1 thư" in _move(client, Move.CANCEL, digest)
+    assert "Đã làm với 1 thư" in _move(client, Move.HOLD, digest)
+    apart = Delivery.objects.get(state=DeliveryState.HELD)
+    assert [notice.subject for notice in apart.notices.all()] == ["Việc 1"]
+    assert "Đã làm với 1 thư" in _move(client, Move.RELEASE, apart)
+    assert "Đã làm với 1 thư" in _move(client, Move.CANCEL, apart)
     digest.refresh_from_db()
     assert digest.state == DeliveryState.WAITING
     assert [notice.subject for notice in digest.notices.all()] == ["Việc 2"]
+
+
+def test_who_stops_all_their_own_mail_to_a_person_stops_nobody_elses(client):
+    """A digest with nothing but the sender's own in it stays open for what others will say."""
+    reader, sender, other = make.make_user(), make.make_user(), make.make_user()
+    Preference.objects.create(user=reader, mail_level=MailLevel.DIGEST)
+    client.force_login(sender)
+    for number in range(12):
+        create_notices(drafts=[_draft(number, reader)], at=clock.now(), sender=sender)
+        move = Move.CANCEL if number % 2 else Move.HOLD
+        _move(client, move, Delivery.objects.get(is_digest=True))
+    create_notices(drafts=[_draft(99, reader)], at=clock.now(), sender=other, is_mandatory=True)
+    digest = Delivery.objects.get(is_digest=True)
+    assert digest.state == DeliveryState.WAITING
+    assert [notice.subject for notice in digest.notices.all()] == ["Việc 99"]
+
+    # One that the office holds as a whole takes nothing more; what comes later leaves a morning later.
+    move_deliveries(ids=[digest.pk], move=Move.HOLD, actor=other, at=clock.now())
+    create_notices(drafts=[_draft(100, reader)], at=clock.now())
+    assert Delivery.objects.get(is_digest=True, state=DeliveryState.WAITING).leaves_at > digest.leaves_at
