@@ -26,6 +26,7 @@ LARGEST_DATABASE_INTEGER = 2_147_483_647
 # Control characters (but not tab and line ends) and halves of emoji: PostgreSQL refuses some,
 # the printer the rest.
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+LINE_END = re.compile("\\s*[\n\r\x85\u2028\u2029]\\s*")
 
 
 class SafeCharField(forms.CharField):
@@ -55,6 +56,8 @@ class SafeCharField(forms.CharField):
         if UNREADABLE.search(text):
             raise ValidationError(self.error_messages["unreadable"], code="unreadable")
         text = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
+        if isinstance(self.widget, forms.TextInput):  # a browser sends no line end from such a box
+            text = LINE_END.sub(" ", text)
         if len(text) > self.text_limit:
             raise self._too_long(text)
         return text

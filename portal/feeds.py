@@ -36,7 +36,7 @@ def render_feed(
     file.add("prodid", "-//Giao Uoc//Lich thi dua//VI")
     file.add("version", "2.0")
     file.add("calscale", "GREGORIAN")
-    file.add("x-wr-calname", name)
+    file.add("x-wr-calname", " ".join(name.split()))
     file.add("x-wr-timezone", ZONE)
     file.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     file.add("x-published-ttl", vDuration(REFRESH))

@@ -52,6 +52,7 @@ def change_ladder(
                 _("Mỗi người chỉ nên được nhắc tối đa %(most)s lần cho một hạn.") % {"most": MOST_STEPS},
                 field=level,
             )
+    _locked_rule()  # first: a step that two people add at once has no row yet to wait for
     rows = {(r.level, r.offset_days): r for r in ReminderStep.objects.select_for_update().filter(kind=kind)}
     before = sorted((row.level, row.offset_days) for row in rows.values() if row.is_active)
     wanted = {(str(level), days) for level, offsets in steps.items() for days in offsets}
@@ -92,8 +93,7 @@ def change_sending_rule(
     """
     if not window_from <= morning < window_to:
         raise RuleError(_("Giờ gửi buổi sáng phải nằm trong khoảng được gửi."), field="morning")
-    SendingRule.objects.get_or_create(pk=1)
-    rule = SendingRule.objects.select_for_update().get(pk=1)
+    rule = _locked_rule()
     values = {
         "morning": morning, "window_from": window_from, "window_to": window_to, "days_ahead": days_ahead,
     }  # fmt: skip
@@ -111,3 +111,8 @@ def change_sending_rule(
         before=before,
         after=values,
     )
+
+
+def _locked_rule() -> SendingRule:
+    SendingRule.objects.get_or_create(pk=1)
+    return SendingRule.objects.select_for_update().get(pk=1)
