@@ -21,6 +21,7 @@ from emulation.models import (
     CovenantTemplate,
     Milestone,
     Parameter,
+    PlanningStep,
     TitleRegistration,
     UnitReport,
     YearHalt,
@@ -75,6 +76,16 @@ class AnniversaryAdmin(AuditedAdmin):
     form = AnniversaryForm
     list_display = ["name", "day", "month", "founding_year", "group"]
     search_fields = ["name"]
+
+
+@admin.register(PlanningStep)
+class PlanningStepAdmin(AuditedAdmin):
+    """Where the steps of a year usually lie: what a year's plan proposes."""
+
+    list_display = ["kind", "anchor", "offset_days", "is_in_working_days", "basis", "is_active"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["kind"] if obj else []
 
 
 @admin.register(Parameter)

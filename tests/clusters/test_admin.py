@@ -21,7 +21,7 @@ from tests import factories as make
 # What an administrator may change; everything else that is registered is only shown.
 SET_UP = {
     "accounts.user", "clusters.unit", "clusters.cluster", "clusters.clusteryear", "clusters.appointment",
-    "emulation.awardtype", "emulation.anniversary", "emulation.parameter",
+    "emulation.awardtype", "emulation.anniversary", "emulation.parameter", "emulation.planningstep",
     "emulation.covenanttemplate", "documents.trustroot", "documents.revocationlist",
     "documents.agencyprofile",
 }  # fmt: skip
