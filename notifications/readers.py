@@ -20,6 +20,11 @@ def looks_after_all(request: HttpRequest) -> bool:
     return bool(request.access.is_standing_body or request.access.is_administrator)
 
 
+def reads_words(request: HttpRequest) -> bool:
+    """The administrator sees that mail leaves, to whom and of what sort; what it says is the work's, not theirs."""
+    return not request.access.is_administrator
+
+
 def seen_by(request: HttpRequest) -> Q | None:
     """The notices whose copies the person may read and stop; None for all of them."""
     if looks_after_all(request):

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from clusters.enums import UNIT_ROLES, LeadRole, Role
 from clusters.models import Absence, Appointment, ClusterLead
@@ -191,9 +191,12 @@ Away = Sequence[tuple[dt.date, dt.date, int | None]]
 
 def _absences(day: dt.date, last: dt.date) -> dict[int, Away]:
     absences: dict[int, list] = defaultdict(list)
+    # A stand-in who left, or was suspended, hears nothing of it any more: the next above does.
+    here = _in_force(day).filter(user=OuterRef("stand_in")).order_by()
     rows = Absence.objects.filter(starts_on__lte=last, ends_on__gte=day).order_by("pk")
-    for user, *rest in rows.values_list("user_id", "starts_on", "ends_on", "stand_in_id"):
-        absences[user].append(tuple(rest))
+    columns = ("user_id", "starts_on", "ends_on", "stand_in_id", "is_here")
+    for user, first, end, stand_in, is_here in rows.annotate(is_here=Exists(here)).values_list(*columns):
+        absences[user].append((first, end, stand_in if is_here else None))
     return absences
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.clock import local_day
 from deadlines.enums import ReminderState
-from deadlines.ladder import LONGEST_SLEEP, may_leave
+from deadlines.ladder import LONGEST_SLEEP, may_leave, next_slot
 from deadlines.models import Reminder
 from deadlines.queries.judging import Verdict, judge
 from deadlines.queries.rules import calendar_around, sending_rule
@@ -29,7 +29,7 @@ def notice_kind(kind: str) -> str:
 def register_notice_kind(kind: Kind) -> None:
     """Let people read what notices of the kind are, and let the outbox ask whether they are still due."""
     register_kind(notice_kind(kind.code), kind.label, kind.mandatory_rule)
-    register_check(notice_kind(kind.code), still_due)
+    register_check(notice_kind(kind.code), still_due, leaving_after)
 
 
 @transaction.atomic
@@ -73,6 +73,11 @@ def still_due(notices: Iterable[Notice], at: dt.datetime) -> set:
     reminders = list(rows.order_by("pk"))
     verdicts = judge(reminders, at)
     return {one.notice_id for one in reminders if not verdicts[one.pk].reason}
+
+
+def leaving_after(at: dt.datetime) -> dt.datetime:
+    """When the mail of a reminder may leave that is to leave at ``at``: not at night, not on a day off (2 queries)."""
+    return next_slot(at, calendar_around(local_day(at)), sending_rule())
 
 
 def _tell(rows: list[Reminder], verdicts: dict[int, Verdict], at: dt.datetime) -> None:

@@ -13,7 +13,7 @@ from notifications.channels import Channel, Outcome, ready_channels
 from notifications.enums import DeliveryState, MailLevel
 from notifications.models import Delivery, Notice, Preference
 from notifications.services.bounces import refuse_closed
-from notifications.services.checks import not_due_any_more
+from notifications.services.checks import leaving_times, not_due_any_more
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ def _deliver(channel: Channel, at: dt.datetime) -> int:
     leased_until_at = at + dt.timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
     batch = _lease(channel.name, at, leased_until_at)
     if batch:
-        due = refuse_closed(_drop_what_is_done(batch, at))
+        due = refuse_closed(_put_off(_drop_what_is_done(batch, at), at))
         outcomes = channel.send(_still_ours(due, leased_until_at), at)
         while _send_next(outcomes, at):
             pass
@@ -99,6 +99,22 @@ def _drop_what_is_done(batch: list[Delivery], at: dt.datetime) -> list[Delivery]
             state=DeliveryState.DROPPED, leased_until_at=None
         )
     return due
+
+
+@transaction.atomic
+def _put_off(batch: list[Delivery], at: dt.datetime) -> list[Delivery]:
+    """Return those that may leave now; the others, tried again or released at night, wait for their hour."""
+    times = leaving_times({notice.kind for d in batch for notice in d.notices.all()}, at)
+    later: dict[dt.datetime, list[Delivery]] = {}
+    for delivery in batch:
+        leaves_at = max((times.get(notice.kind, at) for notice in delivery.notices.all()), default=at)
+        later.setdefault(leaves_at, []).append(delivery)
+    now = later.pop(at, [])
+    for leaves_at, some in later.items():
+        Delivery.objects.filter(pk__in=[d.pk for d in some], state=DeliveryState.WAITING).update(
+            leaves_at=leaves_at, leased_until_at=None, attempts=F("attempts") - 1
+        )
+    return now
 
 
 def _still_ours(batch: list[Delivery], leased_until_at: dt.datetime) -> Iterator[Delivery]:

@@ -15,8 +15,10 @@ from core.transactions import whole
 from notifications import queries, services
 from notifications.enums import DeliveryState
 from notifications.forms.outbox import MoveForm
+from notifications.kinds import kind_of
 from notifications.letters import compose
-from notifications.readers import looks_after_all, seen_by
+from notifications.models import Delivery
+from notifications.readers import looks_after_all, reads_words, seen_by
 
 PAGE_SIZE = 20
 
@@ -27,8 +29,11 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """Every message for those who look after the system; for anybody else those of their own acts and years."""
     state = request.GET.get("tinh-trang", "")
     found = queries.outbox(seen=seen_by(request), state=state)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang"))
+    for delivery in page:
+        delivery.lines = _lines(request, delivery)
     context = {
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang")),
+        "page": page,
         "states": DeliveryState.choices,
         "state": state,
         "looks_after_all": looks_after_all(request),
@@ -41,8 +46,10 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def delivery_show(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One message, word for word."""
     delivery = get_object_or_404(queries.outbox(seen=seen_by(request)), pk=pk)
-    letter = compose(delivery, delivery.notices.all())
-    return render(request, "notifications/delivery_show.html", {"delivery": delivery, "letter": letter})
+    letter = compose(delivery, delivery.notices.all()) if reads_words(request) else None
+    title = letter.subject if letter else "; ".join(_lines(request, delivery))
+    context = {"delivery": delivery, "letter": letter, "title": title}
+    return render(request, "notifications/delivery_show.html", context)
 
 
 @require_POST
@@ -59,6 +66,14 @@ def delivery_move(request: HttpRequest) -> HttpResponse:
     )
     _tell(request, moved)
     return redirect("notifications:outbox")
+
+
+def _lines(request: HttpRequest, delivery: Delivery) -> list[str]:
+    """What each thing in a message is: in its own words, or only of what sort."""
+    if reads_words(request):
+        return [notice.subject for notice in delivery.notices.all()]
+    kinds = [kind_of(notice.kind) for notice in delivery.notices.all()]
+    return [str(kind.label) if kind else _("Thông báo") for kind in kinds]
 
 
 def _tell(request: HttpRequest, moved: services.Moved) -> None:

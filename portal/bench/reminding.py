@@ -20,7 +20,7 @@ from clusters.enums import Role
 from clusters.models import Appointment, ClusterYear
 from core import clock
 from deadlines.enums import Level
-from deadlines.models import Reminder, ReminderStep
+from deadlines.models import Reminder, ReminderStep, SendingRule
 from deadlines.services.issuing import issue_due
 from deadlines.services.planning import plan_reminders
 from emulation.enums import CovenantState, MilestoneKind, PlanState
@@ -29,6 +29,8 @@ from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from portal.bench.mail_sink import MailSink
 from portal.bench.units import SINCE, UNUSABLE, World, add_clusters, add_watchers, add_years
+from workdays.enums import DayKind
+from workdays.models import HolidayYear, SpecialDay
 from workdays.queries import work_calendar
 
 MEMBERS = 26
@@ -138,7 +140,19 @@ def prepare_mails(count: int, due_on: dt.date) -> int:
         while issue_due(at=at):
             pass
     Delivery.objects.update(leaves_at=clock.now())  # those days lie ahead; the workers send by the real clock
+    _work_today()
     return Delivery.objects.filter(state=DeliveryState.WAITING).count()
+
+
+def _work_today() -> None:
+    """No hour and no day on which reminders may not leave, whenever it is measured."""
+    hours = {"window_from": dt.time.min, "window_to": dt.time.max}
+    SendingRule.objects.update_or_create(pk=1, defaults=hours)
+    for day in (clock.today(), clock.today() + dt.timedelta(days=1)):
+        year, _is_new = HolidayYear.objects.get_or_create(year=day.year)
+        SpecialDay.objects.update_or_create(
+            holiday_year=year, day=day, place="", defaults={"kind": DayKind.MADE_UP, "name": "Đo"}
+        )
 
 
 def _at(day: dt.date, hour: int) -> dt.datetime:

@@ -53,6 +53,7 @@ def test_a_wrong_day_is_named(text, sentence):
 def test_text_is_stripped_and_composed():
     decomposed = "  Sở Tư pháp Tiền Giang "
     assert SafeCharField().clean(decomposed) == "Sở Tư pháp Tiền Giang"
+    assert SafeCharField().clean("Một\r\ndòng \u2028 thôi") == "Một dòng thôi"
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\x1bb", "a\ud83d"])

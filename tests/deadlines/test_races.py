@@ -8,12 +8,15 @@ from django.db import connection, transaction
 
 from core.errors import StateConflictError
 from core.transactions import whole
-from deadlines.enums import Act, ReminderState
+from deadlines.enums import Act, Level, ReminderState
 from deadlines.models import Reminder
+from deadlines.queries.rules import ladder_steps
+from deadlines.services.ladders import change_ladder
 from deadlines.services.moving import move_reminders
 from deadlines.services.planning import LOCK, plan_reminders
 from notifications.models import Notice
-from tests.deadlines.stories import at, issue, plan, reporting_year
+from tests.deadlines.stories import KIND, at, issue, plan, reporting_year
+from tests.faults.threads import acts_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FRIDAY, MONDAY = dt.date(2026, 3, 13), dt.date(2026, 3, 16)
@@ -54,6 +57,16 @@ def test_of_two_planners_at_once_one_writes():
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         assert at_once(lambda: plan(MONDAY)) == [0]
         cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def test_two_who_change_a_ladder_at_once_both_save():
+    story = reporting_year()
+    change = {"kind": KIND, "actor": story.office, "at": at(MONDAY)}
+    ways = ([-5, -4], [-5, -4, -2], [-4])
+    acts_at_once(
+        *[lambda way=way: whole(change_ladder, steps={Level.OFFICER: way}, **change) for way in ways]
+    )
+    assert [step.offset for step in ladder_steps()[KIND]] in ways
 
 
 def test_what_is_cancelled_is_not_sent_and_what_is_sent_is_not_cancelled():

@@ -1,6 +1,7 @@
 """Who is reminded when: planned ahead, asked again at the hour, sent once."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -10,9 +11,13 @@ from clusters.services.absences import announce_absence, end_absence
 from core.errors import RuleError
 from deadlines.enums import Act, Level, ReminderState
 from deadlines.models import Reminder, SendingRule
+from deadlines.queries.judging import deadlines_by_key
+from deadlines.queries.recipients import People
 from deadlines.services.issuing import still_due
 from deadlines.services.moving import move_reminders
+from notifications.enums import Move
 from notifications.models import Delivery, Notice
+from notifications.services import deliver_batch, move_deliveries
 from tests import factories as make
 from tests.deadlines.stories import DUE, at, issue, plan, report, reporting_year
 from workdays.queries import work_calendar
@@ -152,10 +157,50 @@ def test_somebody_away_keeps_the_notice_and_another_gets_the_mail(story):
     assert Notice.objects.filter(recipient__in=[away, story.officers[1]]).count() == 2
     assert f"{away} đang vắng" in Notice.objects.get(recipient=stand_in).why
 
+    # A stand-in who left the unit learns nothing more of its work; the head is told.
+    Appointment.objects.filter(user=stand_in).update(valid_to=monday)
+    assert _told(story, monday) == {away.pk: None, story.heads[0].pk: away.pk}
+
     absence = away.absences.get()
     end_absence(absence=absence, actor=away, at=at(monday, 9))
     absence.refresh_from_db()
     assert absence.ends_on == monday - DAY
+
+
+def _told(story, day):
+    """Who is told for the first unit, and for whom."""
+    deadline = replace(one_deadline(story, day), units=(story.units[0].pk,))
+    found = People([deadline], day=day, last=day).told(deadline, [Level.OFFICER], day)
+    return {person: one.stands_for for person, one in found.items()}
+
+
+def one_deadline(story, day):
+    return deadlines_by_key({(f"milestone:{story.milestone.pk}", DUE)}, day)[
+        f"milestone:{story.milestone.pk}"
+    ]
+
+
+def test_mail_that_is_late_does_not_leave_at_night_nor_on_a_day_off(story, smtp_sink):
+    """The mail server is away on Friday evening; somebody releases a mail on Saturday."""
+    friday, saturday, monday = (dt.date(2026, 3, n) for n in (13, 14, 16))
+    plan(friday)
+    Reminder.objects.update(leaves_at=at(friday, 16, 50))
+    issue(friday, 16, 59)
+    held = Delivery.objects.order_by("pk").first()
+    move = {"ids": [held.pk], "actor": story.office}
+    move_deliveries(move=Move.HOLD, at=at(friday, 16, 59), **move)
+    smtp_sink.reply = "451 later"
+    deliver_batch(at=at(friday, 16, 59))
+    smtp_sink.reply = "250 OK"
+
+    deliver_batch(at=at(friday, 17, 5))
+    move_deliveries(move=Move.RELEASE, at=at(saturday, 9), **move)
+    deliver_batch(at=at(saturday, 9))
+    assert smtp_sink.messages == []
+    assert set(Delivery.objects.values_list("leaves_at", flat=True)) == {at(monday)}
+
+    deliver_batch(at=at(monday))
+    assert len(smtp_sink.messages) == 3
 
 
 def test_an_absence_must_make_sense(story):

@@ -141,6 +141,13 @@ def test_sender_reads_holds_releases_and_cancels_before_it_leaves(client, smtp_s
 
     client.force_login(sender)
     assert "Nội dung" in client.get(reverse("notifications:delivery_show", args=[first.pk])).content.decode()
+    client.force_login(make.make_user(is_superuser=True))  # keeps the machine running, reads nobody's work
+    for page in (reverse("notifications:outbox"), reverse("notifications:delivery_show", args=[first.pk])):
+        shown = client.get(page).content.decode()
+        assert str(first.recipient) in shown
+        assert "Việc 0" not in shown
+        assert "Nội dung" not in shown
+    client.force_login(sender)
     assert "Đã làm với 2 thư" in _move(client, Move.HOLD, first, second)
     assert "Đã làm với 1 thư" in _move(client, Move.RELEASE, second)
     assert "Đã làm với 1 thư" in _move(client, Move.CANCEL, third)
