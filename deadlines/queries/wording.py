@@ -79,9 +79,9 @@ def message(
 
 
 def step_in_words(offset: int) -> str:
-    """Trước hạn 3 ngày làm việc / Đúng ngày hạn / Sau hạn 1 ngày làm việc."""
+    """trước hạn 3 ngày làm việc / ngày làm việc cuối cùng trong hạn / sau hạn 1 ngày làm việc."""
     if offset == 0:
-        return _("đúng ngày hạn")
+        return _("ngày làm việc cuối cùng trong hạn")  # the due day may be a day off
     words = _("trước hạn %(days)s ngày làm việc") if offset < 0 else _("sau hạn %(days)s ngày làm việc")
     return words % {"days": so(abs(offset))}
 

@@ -43,7 +43,7 @@ def _cells(row: Reminder) -> tuple[str, ...]:
         f"{moment:%H:%M}",
         row.person.full_name,
         row.get_level_display(),
-        label_of(row),
+        row.notice.subject if row.notice else label_of(row),
         f"{row.due_on:%d/%m/%Y}",
         step_in_words(row.offset_days),
         row.get_state_display() + (f" ({row.reason})" if row.reason else ""),
