@@ -36,13 +36,13 @@ class DemoAccount:
 
 ACCOUNTS = (
     DemoAccount(username="thuongtruc", full_name="Nguyễn Thị Thường Trực", role="Thường trực Hội đồng",
-                what_to_try="Tiếp nhận danh sách đề nghị, ghi và công bố quyết định, lập cụm của năm sau"),
+                what_to_try="Tiếp nhận danh sách đề nghị, ghi và công bố quyết định, lập cụm của năm sau, xem nhắc việc và thư gửi đi"),
     DemoAccount(username="truongcum", full_name="Trần Văn Trưởng", role="Trưởng Cụm minh hoạ, thủ trưởng Vụ Minh hoạ 1",
                 what_to_try="Theo dõi ký giao ước, đăng ký và báo cáo của cụm; trả lời góp ý; bỏ phiếu thử trên điện thoại"),
     DemoAccount(username="photruongcum", full_name="Lê Thị Phó", role="Phó Trưởng Cụm, Trưởng Cụm năm sau",
                 what_to_try="Trả lời góp ý dự thảo kế hoạch năm sau rồi thông qua"),
     DemoAccount(username="thuky", full_name="Phạm Văn Ký", role="Thư ký cụm",
-                what_to_try="Ghi nhận chữ ký trên giấy, xem báo cáo; điều hành hội nghị đang họp của Cụm minh hoạ đang họp"),
+                what_to_try="Ghi nhận chữ ký trên giấy, xem báo cáo; đọc trước, giữ lại lời nhắc sắp gửi; điều hành hội nghị đang họp của Cụm minh hoạ đang họp"),
     DemoAccount(username="thutruong1", full_name="Hoàng Thị Thủ", role="Thủ trưởng Vụ Minh hoạ 3",
                 what_to_try="Ký giao ước, góp ý dự thảo kế hoạch năm sau; bỏ phiếu thử; bỏ phiếu ở Hội đồng khi có hồ sơ của đơn vị mình"),
     DemoAccount(username="capho1", full_name="Vũ Văn Thay", role="Cấp phó, Cục Minh hoạ 4",
@@ -52,9 +52,9 @@ ACCOUNTS = (
     DemoAccount(username="canbo1", full_name="Bùi Văn Cán", role="Cán bộ thi đua, Vụ Minh hoạ 3",
                 what_to_try="Đăng ký danh hiệu, nộp báo cáo, lập hồ sơ khen thưởng, xem điều kiện của từng người"),
     DemoAccount(username="canbo2", full_name="Đỗ Thị Bộ", role="Cán bộ thi đua, Cục Minh hoạ 6",
-                what_to_try="Bổ sung báo cáo bị trả lại"),
+                what_to_try="Bổ sung báo cáo bị trả lại; nhận lời nhắc thay thủ trưởng đang vắng"),
     DemoAccount(username="truongkhuvuc", full_name="Ngô Văn Khu", role="Trưởng Khu vực minh hoạ",
-                what_to_try="Sau kiểm phiếu: lập biên bản, bỏ phiếu bước hai, trình danh sách"),
+                what_to_try="Sau kiểm phiếu: lập biên bản, bỏ phiếu bước hai, trình danh sách; biên bản bàn giao nhiệm vụ Trưởng"),
     DemoAccount(username="truonghop", full_name="Giang Văn Chủ", role="Trưởng Cụm minh hoạ đang họp",
                 what_to_try="Bỏ phiếu, đóng cuộc bỏ phiếu điện tử đang mở, công bố kết quả"),
     DemoAccount(username="daibieu1", full_name="Hứa Thị Đại", role="Đại biểu của Vụ Minh hoạ 12 tại hội nghị",
@@ -80,7 +80,7 @@ ACCOUNTS = (
     DemoAccount(username="kiemtra", full_name="Mai Thị Tra", role="Kiểm tra, giám sát (chỉ xem)",
                 what_to_try="Đọc mọi năm thi đua và nhật ký"),
     DemoAccount(username="quantri", full_name="Lương Văn Trị", role="Quản trị hệ thống",
-                what_to_try="Thiết lập đơn vị, cụm, danh mục, phân công; không thấy nội dung thi đua"),
+                what_to_try="Thiết lập đơn vị, cụm, danh mục, phân công; xác nhận ngày nghỉ, xem việc chạy theo lịch, thư bị trả lại; không thấy nội dung thi đua"),
 )  # fmt: skip
 
 # Heads who only sign: their accounts exist but are not worth showing.

@@ -14,7 +14,7 @@ from awards.services.voting import finish_voting
 from clusters.enums import LeadRole, Role
 from clusters.models import Cluster, ClusterYear, Unit
 from clusters.services.appointments import appoint
-from clusters.services.leads import Decision, LeadSpec, set_leads
+from clusters.services.leads import Decision, LeadSpec, replace_lead, set_leads
 from emulation.enums import CampaignKind, ConferenceKind, MilestoneKind, ReportPeriod
 from emulation.models import AwardType, Campaign, Conference, CovenantTemplate
 from emulation.services import (
@@ -66,9 +66,24 @@ def name_leads(stage: Stage, cluster_year: ClusterYear, leads: list[Unit], *, ag
     """The first unit is Trưởng, the others Phó Trưởng."""
     set_leads(
         cluster_year=cluster_year,
-        leads=[LeadSpec(role=LeadRole.VICE_CHAIR if n else LeadRole.CHAIR, unit=unit) for n, unit in enumerate(leads)],
+        leads=[lead_of(unit, LeadRole.VICE_CHAIR if n else LeadRole.CHAIR) for n, unit in enumerate(leads)],
         decision=Decision(number=f"{ago + 101}/QĐ-MH", signed_on=stage.day(-ago - 1), issuer="Bộ trưởng (minh hoạ)"),
         actor=stage.cast.people["thuongtruc"], at=stage.at - dt.timedelta(days=ago),
+    )  # fmt: skip
+
+
+def lead_of(unit: Unit, role: LeadRole) -> LeadSpec:
+    """The unit in a role with its head's name and title, as the decision writes them."""
+    head = unit.appointments.select_related("user").get(role=Role.UNIT_HEAD)
+    return LeadSpec(role=role, unit=unit, person_name=head.user.full_name, position_title=head.position_title)
+
+
+def change_chair(stage: Stage, unit: Unit, reason: str, *, ago: int) -> None:
+    """Another unit takes over as Trưởng within the year."""
+    replace_lead(
+        lead=stage.year.leads.get(role=LeadRole.CHAIR), by=lead_of(unit, LeadRole.CHAIR), valid_from=stage.day(-ago),
+        decision=Decision(number=f"{ago + 100}/QĐ-MH", signed_on=stage.day(-ago - 1), issuer="Bộ trưởng (minh hoạ)"),
+        reason=reason, actor=stage.cast.people["thuongtruc"], at=stage.at - dt.timedelta(days=ago),
     )  # fmt: skip
 
 

@@ -16,11 +16,12 @@ from portal.services.demo.council import seat_council
 from portal.services.demo.dossiers import move_dossiers
 from portal.services.demo.histories import tell_histories
 from portal.services.demo.meeting import meet_now
-from portal.services.demo.papers import draft_notice, letter_to_sign
+from portal.services.demo.papers import draft_handover, draft_notice, letter_to_sign
 from portal.services.demo.play import (
     FLAG,
     GOVERNMENT_FLAG,
     begin_year,
+    change_chair,
     confer,
     due,
     give_secretary,
@@ -32,6 +33,7 @@ from portal.services.demo.play import (
     settle,
     sign,
 )
+from portal.services.demo.reminding import remind
 from portal.services.demo.seasons import score_block, score_cluster, score_region
 from portal.services.demo.stage import Stage, new_cluster
 from portal.services.demo.votes import try_out, vote, vote_sealed
@@ -58,6 +60,7 @@ def load_demo(*, at: dt.datetime) -> bool:
     tell_histories(running)
     move_dossiers(running)
     seat_council(running)
+    remind(running)
     return True
 
 
@@ -107,8 +110,9 @@ def _counting_region(cast: Cast, at: dt.datetime, table: ScoreTable) -> None:
     stage = Stage(cast, at, heads[0])
     begin_year(
         stage, cluster=cluster, year=local_day(at).year, kind=ClusterKind.REGION, units=units,
-        leads=[units[0], units[1], units[3]], ago=90,
+        leads=[units[2], units[1], units[3]], ago=90,
     )  # fmt: skip
+    change_chair(stage, units[0], "Trưởng Khu vực được điều động nhận nhiệm vụ khác (minh hoạ).", ago=85)
     launch(
         stage, ago=60, commenters=[(heads[1], units[1], ""), (heads[3], units[3], "Nêu rõ thời hạn báo cáo.")]
     )
@@ -124,6 +128,7 @@ def _counting_region(cast: Cast, at: dt.datetime, table: ScoreTable) -> None:
     score_region(stage, list(zip(units, heads, strict=True)), like=table)
     report(stage, units[1], heads[1], ago=1)
     draft_notice(stage.year, drafter=heads[0], at=at - dt.timedelta(days=1))
+    draft_handover(stage.year, drafter=heads[0], at=at - dt.timedelta(days=84))
     # The next year is opened but nobody leads it yet: the standing body's work.
     years.new_year_from(last=stage.year, actor=cast.people["thuongtruc"], at=at - dt.timedelta(days=1))
 
