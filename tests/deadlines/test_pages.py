@@ -58,6 +58,11 @@ def test_the_chair_reads_the_exact_text_and_holds_a_whole_step(client, story):
     reminder.refresh_from_db()
     for text in (reminder.notice.subject, reminder.notice.why, str(story.units[1])):
         assert text in shown
+    # Its mail waits in the outbox of who leads the year, of nobody else's.
+    assert reminder.notice.subject in open_page(client, "notifications:outbox")
+    client.force_login(story.officers[2])
+    assert reminder.notice.subject not in open_page(client, "notifications:outbox")
+    client.force_login(story.heads[0])
     assert client.post(address, {"reason": "Muộn"}).status_code == 422  # all have left
 
     ledger = open_page(client, "deadlines:ledger_show", story.year.pk)
