@@ -222,5 +222,5 @@ def _basis(facts: ReadFacts, milestone: Milestone) -> str:
 def _extension_in_words(row: StepExtension) -> str:
     return format_lazy(
         _("Gia hạn theo văn bản số {number} ngày {day}: {reason}"),
-        number=row.decision_number, day=ngay(row.decision_on), reason=row.reason,
+        number=row.decision_number, day=ngay(row.decision_on), reason=row.reason.rstrip("."),
     )  # fmt: skip
