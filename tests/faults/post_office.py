@@ -18,11 +18,16 @@ from tests.fixtures.mail import SmtpSink
 from tests.fixtures.product import Product, family, kill_all
 from tests.fixtures.worker import CeleryProcess
 
+ROUND_SECONDS = 0.4  # quicker ones would pile up on a busy machine
+
+UUID_LENGTH = 36
+
 
 @dataclass(frozen=True)
 class Arrival:
-    """A mail that was taken: which, for whom, brought by which process, when."""
+    """A mail that was taken: which (the id of its row), for whom, brought by which process, when."""
 
+    mail: str
     message_id: str
     address: str
     sender: int | None
@@ -45,13 +50,13 @@ class Witness(SmtpSink):
         return responses
 
     async def handle_DATA(self, _server, session, envelope):  # noqa: N802
-        message = message_from_bytes(envelope.content, policy=policy.default)
-        sender = session.sender
-        self.arrivals.append(Arrival(message["Message-ID"], envelope.rcpt_tos[0], sender, time.monotonic()))
+        name = message_from_bytes(envelope.content, policy=policy.default)["Message-ID"]
+        mail, sender = name[1 : 1 + UUID_LENGTH], session.sender
+        self.arrivals.append(Arrival(mail, name, envelope.rcpt_tos[0], sender, time.monotonic()))
         if self.trap and sender is not None:
             delay = self.trap.pop()
             if delay is None:
-                self.cut_off.append(message["Message-ID"])
+                self.cut_off.append(mail)
                 self.kill({sender})
             else:
                 asyncio.get_running_loop().call_later(delay, self.kill, {sender})
@@ -102,6 +107,7 @@ class PostOffice:
         environment = os.environ | self.clock.environment | {
             "DATABASE_URL": self.product.database.url(), "TEST_QUEUE_URL": self.product.queue.url(0),
             "CACHE_URL": self.product.queue.url(1), "EMAIL_URL": self.witness.url, "DATA_DIR": str(self.folder),
+            "TEST_ROUND_SECONDS": str(ROUND_SECONDS),
         }  # fmt: skip
         self.processes.append(CeleryProcess(self.folder, environment, *command))
         return self.processes[-1]

@@ -38,6 +38,7 @@ MORNINGS = {-3: dt.date(2026, 3, 24), -1: dt.date(2026, 3, 26), 1: dt.date(2026,
 AFTER = dt.date(2026, 4, 1)  # a digest of the last morning has left
 LADDER = {Level.OFFICER: (-3, -1), Level.HEAD: (-1, 1), Level.CLUSTER: (1,), Level.OFFICE: (1,)}
 EACH = 6
+RARE = "worker killed"  # in one seed of five: another takes seconds to start
 totals: Counter[str] = Counter()
 
 
@@ -82,7 +83,7 @@ class Story:
                 Preference(user=person, mail_level=MailLevel.DIGEST) for person in told.officers[: SILENT - 1]
             )
         story = cls(office, chance, told)
-        story.wait(lambda: story.reminders().exists())
+        story.wait(story._is_planned)
         return story
 
     def reminders(self):
@@ -91,10 +92,7 @@ class Story:
     def wait(self, condition, seconds: float = 60, *, insists: bool = True) -> None:
         """Until it is so; the clock goes on quickly meanwhile where it ``insists``."""
         started = turned = time.monotonic()
-        while True:
-            with self.office.product.rows():
-                if condition():
-                    return
+        while not condition():
             now = time.monotonic()
             if now > started + seconds:
                 assert not insists, self.office.logs()
@@ -102,7 +100,7 @@ class Story:
             if insists and now > turned + 0.5:  # leases end, what was put off is tried again
                 self.office.clock.move(minutes=10)
                 turned = now
-            time.sleep(0.05)
+            time.sleep(0.03)
 
     def report(self) -> None:
         """One more unit is done; nobody has a mail for it in hand."""
@@ -122,7 +120,7 @@ class Story:
         )
         self.office.clock.set(at(MORNINGS[step], 8))
         for fault, mails in zip(faults, sorted(after_mails), strict=True):
-            self.wait(lambda n=before + mails: len(came) >= n, 2, insists=False)
+            self.wait(lambda n=before + mails: len(came) >= n, 1.5, insists=False)
             time.sleep(self.chance.uniform(0, 0.03))
             self.went_wrong.append(f"{fault} after {len(came) - before}")
             self.faults()[fault]()
@@ -141,11 +139,11 @@ class Story:
             "killed after our 250": lambda: witness.trap.append(
                 witness.pause + self.chance.uniform(0, 0.004)
             ),
-            "worker killed": lambda: office.kill_worker(self.report),
             "a day later": lambda: office.clock.move(days=1),
             "queue killed": office.product.restart_queue,
             "two planners": office.plan_twice,
             "an hour earlier": lambda: office.clock.move(hours=-1),
+            RARE: lambda: office.kill_worker(self.report),
         }
 
     def settle(self, day: dt.date) -> None:
@@ -153,12 +151,15 @@ class Story:
         self.office.clock.set(max(clock.now(), at(day, 8, 45)))
         self.wait(self._is_quiet)
 
+    def _is_planned(self) -> bool:
+        with self.office.product.rows():
+            return self.reminders().exists()
+
     def _is_quiet(self) -> bool:
-        evening = at(clock.today(), 23)
-        planned = self.reminders().filter(state=ReminderState.PLANNED, leaves_at__lte=evening)
-        return not planned.exists() and not Delivery.objects.filter(
-            state=DeliveryState.WAITING, leaves_at__lte=evening
-        ).exists()  # fmt: skip
+        today = {"leaves_at__lte": at(clock.today(), 23)}
+        with self.office.product.rows():
+            planned = self.reminders().filter(state=ReminderState.PLANNED, **today).exists()
+            return not planned and not Delivery.objects.filter(state=DeliveryState.WAITING, **today).exists()
 
     def _asked(self, step: int) -> list:
         """Whom the step reaches, of those who must still act."""
@@ -180,8 +181,10 @@ class Story:
 def test_no_reminder_is_lost_or_doubled_by_us(office, seed, capsys):
     chance = random.Random(seed)
     story = Story.begin(office, chance)
-    faults = list(story.faults())
-    deck = [faults[(EACH * seed + n) % len(faults)] for n in range(EACH)]
+    often = [fault for fault in story.faults() if fault != RARE]
+    deck = [often[(EACH * seed + n) % len(often)] for n in range(EACH)]
+    if seed % 5 == 0:
+        deck[0] = RARE
     chance.shuffle(deck)
 
     for step in MORNINGS:
@@ -208,14 +211,14 @@ def _in_words(found: Counter[str]) -> str:
 def _compare(story: Story) -> Counter[str]:
     """What should have left, what is written down and what the mail server took say the same."""
     witness = story.office.witness
-    unmarked = {one.message_id for one in witness.taken_without_mark()}
-    came = Counter(one.message_id for one in witness.arrivals)
+    unmarked = {one.mail for one in witness.taken_without_mark()}
+    came = Counter(one.mail for one in witness.arrivals)
     rows = list(story.reminders().prefetch_related("notice__deliveries"))
     assert not [row for row in rows if row.state not in {ReminderState.ISSUED, ReminderState.DROPPED}]
     mails = {row: list(row.notice.deliveries.all()) for row in rows if row.notice}
     assert all(len(copies) == 1 for copies in mails.values())
     sent = {
-        (row.offset_days, row.person_id): f"<{copy.pk}@giao-uoc>"
+        (row.offset_days, row.person_id): str(copy.pk)
         for row, (copy,) in mails.items()
         if copy.state == DeliveryState.SENT
     }
@@ -226,8 +229,10 @@ def _compare(story: Story) -> Counter[str]:
     assert set(came) - set(sent.values()) <= unmarked
     _nobody_was_reminded_of_what_was_done(story)
     for place, one in enumerate(witness.arrivals):
-        if any(later.message_id == one.message_id for later in witness.arrivals[place + 1 :]):
-            assert one in witness.taken_without_mark(), (one, story.went_wrong)
+        for again in witness.arrivals[place + 1 :]:
+            if again.mail == one.mail:
+                assert again.message_id == one.message_id
+                assert one in witness.taken_without_mark(), (one, story.went_wrong)
     doubles = sum(came.values()) - len(came)
     assert doubles <= len(unmarked)
     assert all(came[one] > 1 or one not in sent.values() for one in witness.cut_off)
