@@ -4,7 +4,6 @@ import os
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.db.models.sql import compiler
 from django.utils import translation
 
@@ -12,7 +11,8 @@ from django.utils import translation
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 pytest_plugins = [
-    "tests.fixtures.browser", "tests.fixtures.clock", "tests.fixtures.mail", "tests.fixtures.worker",
+    "tests.fixtures.browser", "tests.fixtures.clock", "tests.fixtures.emptying",
+    "tests.fixtures.mail", "tests.fixtures.rounds", "tests.fixtures.worker",
 ]  # fmt: skip
 
 
@@ -25,15 +25,6 @@ LONG = (
 def pytest_collection_modifyitems(items):
     """What takes long begins first, so that no worker waits for another at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Let transactional tests empty the audit log; UPDATE and DELETE stay refused."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_trigger WHERE tgname = 'audit_event_no_truncate'")
-        if cursor.fetchone():
-            cursor.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER audit_event_no_truncate")
 
 
 @pytest.fixture(autouse=True)
