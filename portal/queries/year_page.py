@@ -26,6 +26,8 @@ from emulation.queries.conferences import conferences_of
 from emulation.queries.facts_of_years import ReadFacts, facts_of_years
 from emulation.queries.year_facts import YearFacts
 from emulation.queries.years import Step, UnitRow, matrix_columns, unit_matrix, year_map
+from portal.enums import CalendarLook
+from portal.queries.calendar_scopes import year_scope
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,8 +282,14 @@ def _tasks(cluster_year: ClusterYear, access: Access) -> list[Part]:
         ),
         (_("Lịch sử của năm"), "portal:year_history", "history", True),
     ]
+    calendar = (
+        f"{reverse('portal:calendar')}?cua={year_scope(access, cluster_year).code}&xem={CalendarLook.YEAR}"
+    )
     return [
-        Part(label=label, url=reverse(name, args=[cluster_year.pk]), icon=icon)
-        for label, name, icon, shown in pages
-        if shown
+        Part(label=_("Lịch của năm"), url=f"{calendar}&nam={cluster_year.year}", icon="calendar"),
+        *(
+            Part(label=label, url=reverse(name, args=[cluster_year.pk]), icon=icon)
+            for label, name, icon, shown in pages
+            if shown
+        ),
     ]
