@@ -11,7 +11,7 @@ from django.utils import translation
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 pytest_plugins = [
-    "tests.fixtures.browser", "tests.fixtures.clock", "tests.fixtures.emptying",
+    "tests.fixtures.browser", "tests.fixtures.clock", "tests.fixtures.demo", "tests.fixtures.emptying",
     "tests.fixtures.mail", "tests.fixtures.rounds", "tests.fixtures.worker",
 ]  # fmt: skip
 
@@ -27,8 +27,15 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
+@pytest.fixture
+def _demo_first(request):
+    """A test that asks for ``demo`` turns to that database before its transaction begins."""
+    if "demo" in request.fixturenames:
+        request.getfixturevalue("demo")
+
+
 @pytest.fixture(autouse=True)
-def _database(db):
+def _database(_demo_first, db):
     """Every test has the database."""
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from clusters.enums import LeadRole, Role, UnitKind
 from clusters.models import ClusterLead, ClusterYear, Unit
+from core.clock import local_day
 from documents import sources
 from documents.content.paper import PaperContent, Paragraph, Run, Table
 from documents.enums import PaperKind
@@ -22,7 +23,6 @@ from documents.services.templates import load_templates
 from emulation.models import CampaignPlan, Conference, Covenant
 from portal.services.cases import load_cases
 from portal.services.catalogues import load_catalogues
-from portal.services.demo.years import load_demo
 from tests import factories as make
 
 AT = dt.datetime(2026, 11, 2, 2, 0, tzinfo=dt.UTC)
@@ -47,13 +47,13 @@ def _paths(value: Any, above: str = "") -> Iterator[str]:
         yield above
 
 
-def compose(kind: str, cluster_year: ClusterYear, key: str) -> PaperContent:
+def compose(kind: str, cluster_year: ClusterYear, key: str, day: dt.date = DAY) -> PaperContent:
     """The paper that the kind's first text gives for a subject."""
     source = sources.source_of(kind)
     subject = next(one for one in source.subjects(cluster_year) if one.key == key)
     version = TemplateVersion.objects.get(template__kind=kind, number=1)
     texts = {part: getattr(version, part) for part in TEXT_PARTS}
-    return sample_content(PaperKind(kind), texts, cluster_year=cluster_year, subject=subject, day=DAY)
+    return sample_content(PaperKind(kind), texts, cluster_year=cluster_year, subject=subject, day=day)
 
 
 def words_of(content: PaperContent) -> str:
@@ -81,7 +81,7 @@ def facts_of(kind: PaperKind, cluster_year: ClusterYear, key: str = "") -> dict[
     return source.facts(cluster_year, key or source.subjects(cluster_year)[0].key)
 
 
-def _walk(django_assert_max_num_queries) -> dict[PaperKind, int]:
+def _walk(django_assert_max_num_queries, day: dt.date) -> dict[PaperKind, int]:
     """Draft papers of every kind in every year, up to two of a kind; how many of each kind."""
     made = dict.fromkeys(PaperKind, 0)
     for cluster_year in ClusterYear.objects.order_by("pk"):
@@ -93,7 +93,7 @@ def _walk(django_assert_max_num_queries) -> dict[PaperKind, int]:
                     facts = source.facts(cluster_year, subject.key)
                 unlabelled = set(_paths(facts)) - set(source.labels)
                 assert not unlabelled, (kind, unlabelled)
-                content = compose(kind, cluster_year, subject.key)
+                content = compose(kind, cluster_year, subject.key, day)
                 assert content.blocks, (kind, subject.label)
                 if made[kind] == 0:
                     assert render_pdf(content).page_count >= 1
@@ -108,17 +108,15 @@ def test_every_kind_has_a_source_and_a_first_text():
 
 
 def test_every_paper_of_the_real_cases_composes(cases, django_assert_max_num_queries):
-    made = _walk(django_assert_max_num_queries)
+    made = _walk(django_assert_max_num_queries, DAY)
     assert made[PaperKind.AWARD_DECISION] == 1
     assert made[PaperKind.PLAN] == 3  # the report of 2020 tells of no plan
     assert made[PaperKind.COVENANT] == 0  # no report gives the text of one
 
 
-def test_every_paper_of_the_sample_years_composes(django_assert_max_num_queries):
-    load_catalogues()
-    load_demo(at=AT)
+def test_every_paper_of_the_sample_years_composes(demo, django_assert_max_num_queries):
     make.make_unit("Bộ Tư pháp", kind=UnitKind.MINISTRY)
-    made = _walk(django_assert_max_num_queries)
+    made = _walk(django_assert_max_num_queries, local_day(demo))
     assert [kind for kind, count in made.items() if count == 0] == []
 
 

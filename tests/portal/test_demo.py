@@ -12,7 +12,6 @@ from awards.queries.casting import papers_to_cast
 from clusters.models import Cluster, ClusterYear, Unit
 from core import clock
 from emulation.models import Campaign, CampaignPlan
-from portal.services.catalogues import load_catalogues
 from portal.services.demo.cast import PASSPHRASES
 from portal.services.demo.years import load_demo
 from rulebook.models import Alert, AwardRecord, Discipline, Hold, Merit, Person, YearRating
@@ -21,12 +20,10 @@ from scoring.models import Scorecard
 from scoring.queries.ranking import ranking
 
 
-def test_it_is_loaded_once_marked_everywhere_and_its_accounts_are_printed():
-    load_catalogues()
-    assert load_demo(at=clock.now()) is True
+def test_it_is_loaded_once_marked_everywhere_and_its_accounts_are_printed(demo):
     before = ClusterYear.objects.count(), User.objects.count()
 
-    assert load_demo(at=clock.now()) is False
+    assert load_demo(at=demo) is False
     assert (ClusterYear.objects.count(), User.objects.count()) == before
     of_the_year = (User, Unit, Cluster, ClusterYear, CampaignPlan, Campaign)
     of_awards = (Person, AwardRecord, Merit, YearRating, Discipline, Hold, Council, CouncilSession)

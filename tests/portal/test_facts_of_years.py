@@ -15,8 +15,6 @@ from emulation.queries.facts_of_years import facts_of_years
 from emulation.queries.pending import ACTING_ROLES, awaited_units
 from emulation.queries.targets import targets_of
 from emulation.queries.year_facts import YearFacts, day_in
-from portal.services.catalogues import load_catalogues
-from portal.services.demo.years import load_demo
 
 PARTS = (
     "milestones",
@@ -32,9 +30,7 @@ PARTS = (
 
 
 @pytest.fixture
-def years():
-    load_catalogues()
-    load_demo(at=clock.now())
+def years(demo):
     return list(ClusterYear.objects.select_related("plan", "halt"))
 
 

@@ -15,9 +15,7 @@ from core import clock
 from emulation.enums import MilestoneKind
 from emulation.models import CampaignPlan, Milestone
 from portal.queries.home import desk_of
-from portal.services.catalogues import load_catalogues
 from portal.services.demo.cast import ACCOUNTS
-from portal.services.demo.years import load_demo
 from tests import factories as make
 
 NOTHING_TO_DO = {"kiemtra"}  # the auditor only reads
@@ -32,11 +30,10 @@ def titles(user, today):
     return [work.title for work in desk_of(Access(user, today), today).work]
 
 
+@pytest.mark.usefixtures("demo")
 def test_every_sample_account_has_something_to_do_today(today):
     from accounts.models import User
 
-    load_catalogues()
-    load_demo(at=clock.now())
     idle = {a.username for a in ACCOUNTS if not titles(User.objects.get(username=a.username), today)}
     assert idle == NOTHING_TO_DO
 
