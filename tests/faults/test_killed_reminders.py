@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import pytest
+from django.db.models import Q
 
 from clusters.models import Appointment
 from core import clock
@@ -77,30 +78,25 @@ class Story:
         office.clock.set(at(BEFORE, 9))
         office.witness.arrivals.clear()
         office.witness.cut_off.clear()
+        office.witness.killed.clear()
         with office.product.rows():
             told = reporting_year(DUE, units=UNITS, ladder=LADDER)
             Preference.objects.bulk_create(
                 Preference(user=person, mail_level=MailLevel.DIGEST) for person in told.officers[: SILENT - 1]
             )
         story = cls(office, chance, told)
-        story.wait(story._is_planned)
+        assert story.wait(story._is_planned), office.logs()
         return story
 
     def reminders(self):
         return Reminder.objects.filter(cluster_year=self.told.year).order_by("pk")
 
-    def wait(self, condition, seconds: float = 60, *, insists: bool = True) -> None:
-        """Until it is so; the clock goes on quickly meanwhile where it ``insists``."""
-        started = turned = time.monotonic()
-        while not condition():
-            now = time.monotonic()
-            if now > started + seconds:
-                assert not insists, self.office.logs()
-                return
-            if insists and now > turned + 0.5:  # leases end, what was put off is tried again
-                self.office.clock.move(minutes=10)
-                turned = now
+    def wait(self, condition, seconds: float = 60) -> bool:
+        """Until it is so, or not in time."""
+        until = time.monotonic() + seconds
+        while not (is_so := condition()) and time.monotonic() < until:
             time.sleep(0.03)
+        return is_so
 
     def report(self) -> None:
         """One more unit is done; nobody has a mail for it in hand."""
@@ -120,7 +116,7 @@ class Story:
         )
         self.office.clock.set(at(MORNINGS[step], 8))
         for fault, mails in zip(faults, sorted(after_mails), strict=True):
-            self.wait(lambda n=before + mails: len(came) >= n, 1.5, insists=False)
+            self.wait(lambda n=before + mails: len(came) >= n, 1.5)
             time.sleep(self.chance.uniform(0, 0.03))
             self.went_wrong.append(f"{fault} after {len(came) - before}")
             self.faults()[fault]()
@@ -147,19 +143,36 @@ class Story:
         }
 
     def settle(self, day: dt.date) -> None:
-        """Until all has left that is to leave today."""
+        """Until all has left that is to leave today; what was put off or is held by the dead has its time soon."""
         self.office.clock.set(max(clock.now(), at(day, 8, 45)))
-        self.wait(self._is_quiet)
+        until = time.monotonic() + 120
+        while not self.wait(self._is_quiet, 0.5):
+            assert time.monotonic() < until, self.office.logs()
+            if self._is_put_off():
+                self.office.clock.move(minutes=10)
 
     def _is_planned(self) -> bool:
         with self.office.product.rows():
             return self.reminders().exists()
 
     def _is_quiet(self) -> bool:
-        today = {"leaves_at__lte": at(clock.today(), 23)}
         with self.office.product.rows():
-            planned = self.reminders().filter(state=ReminderState.PLANNED, **today).exists()
-            return not planned and not Delivery.objects.filter(state=DeliveryState.WAITING, **today).exists()
+            return not any(rows.exists() for rows in self._leaving())
+
+    def _is_put_off(self) -> bool:
+        later = Q(leaves_at__gt=clock.now())
+        with self.office.product.rows():
+            planned, waiting = self._leaving()
+            held = waiting.filter(later | Q(leased_until_at__gt=clock.now()))
+            return planned.filter(later).exists() or held.exists()
+
+    def _leaving(self):
+        """Reminders and mails that are to leave today."""
+        today = {"leaves_at__lte": at(clock.today(), 23)}
+        return (
+            self.reminders().filter(state=ReminderState.PLANNED, **today),
+            Delivery.objects.filter(state=DeliveryState.WAITING, **today).order_by("pk"),
+        )
 
     def _asked(self, step: int) -> list:
         """Whom the step reaches, of those who must still act."""

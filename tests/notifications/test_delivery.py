@@ -3,7 +3,6 @@
 import asyncio
 import datetime as dt
 import threading
-import time
 from email import message_from_bytes
 
 import pytest
@@ -18,7 +17,7 @@ from notifications.links import link_to
 from notifications.message_ids import message_id
 from notifications.models import Delivery, Heartbeat, Notice
 from notifications.services import Draft, create_notices, deliver_batch
-from notifications.tasks import deliver, heartbeat
+from notifications.tasks import heartbeat
 from tests import factories as make
 
 AT = dt.datetime(2026, 10, 13, 1, 0, tzinfo=dt.UTC)
@@ -193,49 +192,12 @@ def test_database_gone_after_a_mail_left_learns_of_it_when_it_is_back(smtp_sink)
     assert len({m["Message-ID"] for m in smtp_sink.messages}) == len(smtp_sink.messages) == 3
 
 
-@pytest.mark.faults
-def test_worker_killed_in_the_middle_loses_nothing(celery_worker_process, smtp_sink):
-    """kill -9 while mails go out, then another worker: each notice arrives; only the one in hand may come twice."""
-    count = 60
-    original = smtp_sink.handle_DATA
-
-    async def slow(server, session, envelope):
-        time.sleep(0.03)
-        return await original(server, session, envelope)
-
-    smtp_sink.handle_DATA = slow
-    _notices(count)
-    environment = {"EMAIL_URL": smtp_sink.url, "NOTICE_LEASE_SECONDS": "2", "VISIBILITY_TIMEOUT": "3"}
-    first = celery_worker_process(**environment)
-    deliver.delay()
-    _wait(lambda: len(smtp_sink.messages) >= 10)
-    first.kill9()
-    assert Delivery.objects.filter(state=DeliveryState.WAITING).exists(), "killed too late to prove anything"
-    time.sleep(2.5)  # the lease of the one in hand ends
-
-    celery_worker_process(**environment)
-    deliver.delay()
-
-    _wait(lambda: not Delivery.objects.filter(state=DeliveryState.WAITING).exists())
-    arrived = [m["Message-ID"] for m in smtp_sink.messages]
-    assert set(arrived) == {f"<{message_id(pk)}>" for pk in Delivery.objects.values_list("pk", flat=True)}
-    assert len(arrived) - len(set(arrived)) <= 1
-    assert Delivery.objects.filter(state=DeliveryState.SENT).count() == count
-
-
 def _deliver_and_close(at: dt.datetime) -> None:
     try:
         while deliver_batch(at=at):
             pass
     finally:
         connection.close()
-
-
-def _wait(condition, seconds: float = 40) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "waited too long"
-        time.sleep(0.1)
 
 
 def test_heartbeat_says_when_the_scheduler_last_ran():
