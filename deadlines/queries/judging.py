@@ -66,4 +66,4 @@ def gone(due_on: dt.date, deadline: Deadline | None) -> str:
 
 def no_longer_asked() -> str:
     """Why a person is not reminded of what others still must do."""
-    return _("Không còn là người được nhắc ở bước này.")
+    return _("Đơn vị đã xong, hoặc người này không còn được nhắc ở bước này.")

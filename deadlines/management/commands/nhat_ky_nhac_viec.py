@@ -10,6 +10,7 @@ from clusters.models import ClusterYear
 from deadlines.models import Reminder
 from deadlines.queries.outgoing import label_of, ledger
 from deadlines.queries.wording import step_in_words
+from notifications.models import Delivery
 
 
 class Command(BaseCommand):
@@ -47,6 +48,11 @@ def _cells(row: Reminder) -> tuple[str, ...]:
         f"{row.due_on:%d/%m/%Y}",
         step_in_words(row.offset_days),
         row.get_state_display() + (f" ({row.reason})" if row.reason else ""),
-        "; ".join(f"{one.get_channel_display()}: {one.get_state_display()}" for one in copies)
-        or (_("Chỉ trong hệ thống") if row.notice else ""),
+        "; ".join(map(_copy, copies)) or (_("Chỉ trong hệ thống") if row.notice else ""),
     )
+
+
+def _copy(copy: Delivery) -> str:
+    way = _("Thư tổng hợp") if copy.is_digest else copy.get_channel_display()
+    when = f" {timezone.localtime(copy.sent_at):%H:%M}" if copy.sent_at else ""
+    return f"{way}: {copy.get_state_display()}{when}"
