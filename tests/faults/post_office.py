@@ -18,8 +18,6 @@ from tests.fixtures.mail import SmtpSink
 from tests.fixtures.product import Product, family, kill_all
 from tests.fixtures.worker import CeleryProcess
 
-ROUND_SECONDS = 0.4  # quicker ones would pile up on a busy machine
-
 UUID_LENGTH = 36
 
 
@@ -107,7 +105,7 @@ class PostOffice:
         environment = os.environ | self.clock.environment | {
             "DATABASE_URL": self.product.database.url(), "TEST_QUEUE_URL": self.product.queue.url(0),
             "CACHE_URL": self.product.queue.url(1), "EMAIL_URL": self.witness.url, "DATA_DIR": str(self.folder),
-            "TEST_ROUND_SECONDS": str(ROUND_SECONDS),
+            "DJANGO_SETTINGS_MODULE": "tests.fixtures.killed_settings",
         }  # fmt: skip
         self.processes.append(CeleryProcess(self.folder, environment, *command))
         return self.processes[-1]
