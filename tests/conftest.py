@@ -1,5 +1,6 @@
 """What every test stands on: the database, an empty cache, shuffled unordered queries; and real servers."""
 
+import gc
 import os
 
 import pytest
@@ -25,6 +26,13 @@ LONG = (
 def pytest_collection_modifyitems(items):
     """What takes long begins first, so that no worker waits for another at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_collection_finish():
+    """What is loaded now stays: the collector of garbage neither looks at it again nor comes so often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture
