@@ -3,10 +3,24 @@
 import logging
 import re
 import traceback
+from copy import copy
 from types import TracebackType
 
 # Addresses that open something without a password; what follows the word is the secret.
 SECRET_PATHS = re.compile(r"(/lich/dong/|/thong-bao/(?:di|thoi-nhan)/)[^\s/\"']+")
+
+
+def _without_words(record: logging.LogRecord) -> logging.LogRecord:
+    """Celery puts what a failed task's error said, and what the task was given, into the line itself."""
+    said = record.args
+    if not (isinstance(said, dict) and "exc" in said):
+        return record
+    kind = record.exc_info[0] if record.exc_info else None
+    quiet = copy(record)
+    quiet.args = (
+        said | dict.fromkeys(("args", "kwargs", "traceback"), "…") | {"exc": kind.__name__ if kind else "…"}
+    )
+    return quiet
 
 
 class WithoutValues(logging.Formatter):
@@ -16,7 +30,7 @@ class WithoutValues(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        return SECRET_PATHS.sub(r"\1…", super().format(record))
+        return SECRET_PATHS.sub(r"\1…", super().format(_without_words(record)))
 
     def formatException(  # noqa: N802 - logging calls it so
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

@@ -10,12 +10,12 @@ from notifications.models import Delivery, Heartbeat, Notice
 class NoticeAdmin(ReadOnlyAdmin):
     """Notices; the text is for its reader only."""
 
-    list_display = ["subject", "recipient", "kind", "created_at", "read_at"]
+    list_display = ["kind", "recipient", "created_at", "read_at"]
     list_filter = ["kind"]
     list_select_related = ["recipient"]
-    search_fields = ["subject"]
+    search_fields = ["recipient__full_name"]
     ordering = ["-created_at", "pk"]
-    exclude = ["body"]
+    exclude = ["subject", "body", "why"]
 
 
 @admin.register(Delivery)

@@ -14,6 +14,7 @@ from deadlines.models import ReminderStep, SendingRule
 from deadlines.sources import kinds
 
 MOST_STEPS = 12
+SHORTEST = dt.timedelta(hours=1)  # after the morning, for thousands of mails
 
 
 @transaction.atomic
@@ -89,10 +90,14 @@ def change_sending_rule(
     """Set at what time reminders leave, and how long before they can be read.
 
     Raises:
-        RuleError: the morning lies outside of the hours.
+        RuleError: the morning lies outside of the hours, or leaves less than an hour for what must leave.
     """
     if not window_from <= morning < window_to:
         raise RuleError(_("Giờ gửi buổi sáng phải nằm trong khoảng được gửi."), field="morning")
+    if dt.datetime.combine(at, window_to) - dt.datetime.combine(at, morning) < SHORTEST:
+        raise RuleError(
+            _("Phải còn ít nhất một giờ sau giờ gửi buổi sáng, để thư kịp đi hết."), field="window_to"
+        )
     rule = _locked_rule()
     values = {
         "morning": morning, "window_from": window_from, "window_to": window_to, "days_ahead": days_ahead,

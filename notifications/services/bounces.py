@@ -84,7 +84,7 @@ def _mark(delivery: Delivery, is_permanent: bool, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def refuse_closed(deliveries: list[Delivery]) -> list[Delivery]:
+def refuse_closed(*, deliveries: list[Delivery]) -> list[Delivery]:
     """Give up the mails whose address takes none, without trying, and return the others (1 query for none)."""
     mails = [d for d in deliveries if d.channel == Channel.EMAIL]
     closed = closed_among(d.recipient.email for d in mails) if mails else set()

@@ -38,7 +38,7 @@ def _deliver(channel: Channel, at: dt.datetime) -> int:
     leased_until_at = at + dt.timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
     batch = _lease(channel.name, at, leased_until_at)
     if batch:
-        due = refuse_closed(_put_off(_drop_what_is_done(batch, at), at))
+        due = refuse_closed(deliveries=_put_off(_drop_what_is_done(batch, at), at))
         outcomes = channel.send(_still_ours(due, leased_until_at), at)
         while _send_next(outcomes, at):
             pass

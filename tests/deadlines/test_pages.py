@@ -151,6 +151,7 @@ def test_the_ladder_is_tried_on_a_real_deadline_and_changed(client, story):
     rule = reverse("deadlines:sending_rule_edit")
     assert client.post(rule, hours | {"morning": "7:00"}).status_code == 422
     assert client.post(rule, hours | {"morning": "25:00"}).status_code == 422
+    assert client.post(rule, hours | {"window_to": "8:31"}).status_code == 422  # nothing would ever all leave
     assert client.post(rule, hours).status_code == 302
     assert SendingRule.objects.get().morning == dt.time(8, 30)
 

@@ -3,6 +3,8 @@
 import logging
 
 import pytest
+from celery import Celery
+from celery.app.trace import trace_task
 from django.test import Client
 
 from config.logs import WithoutValues
@@ -83,3 +85,18 @@ def test_the_log_of_a_failure_quotes_nothing(caplog):
     assert text.startswith("Internal Server Error: /")
     assert text.endswith("ValueError")
     assert "Nguyễn Văn A" not in text.replace('ValueError("Nguyễn Văn A")', "")  # the line of code is shown
+
+
+def test_the_log_of_a_failed_task_quotes_nothing(caplog):
+    """As a worker writes it: Celery's own line holds what the error said."""
+
+    def task(*, person: str) -> None:
+        raise ValueError(f"{person} đã có")
+
+    task = Celery(set_as_default=False).task(task, name="thu")
+    trace_task(task, "1", [], {"person": "Nguyễn Văn A"}, {}, app=task.app)
+    record = next(one for one in caplog.records if one.name == "celery.app.trace")
+    assert "Nguyễn Văn A" in record.getMessage()
+    text = WithoutValues("%(message)s").format(record)
+    assert "Task thu[None] raised unexpected: ValueError" in text
+    assert "Nguyễn Văn A" not in text
