@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -127,7 +128,13 @@ class PostOffice:
         meanwhile()
         self.start_worker()
 
+    def check_keys(self) -> None:
+        """No row came twice: what is said once is never left to the key to refuse (signs of life are)."""
+        log = self.product.database.log.read_text()
+        assert not re.search(r'unique constraint "(?!notifications_(heartbeat|taskrun))', log), log
+
     def restart_database(self) -> None:
+        self.check_keys()
         self.product.kill("database")
         self.product.start()
 
