@@ -96,6 +96,6 @@ def _hold_one(stage: Stage) -> None:
     secretary: User = stage.cast.people["thuky"]
     if first := waiting.first():
         move_reminders(
-            reminder_ids=[first.pk], act=Act.HOLD, reason="Đơn vị đã gọi điện, hẹn nộp sớm (minh hoạ).",
+            reminder_ids=[first.pk], act=Act.HOLD, reason="Đơn vị đã gọi điện, hẹn làm xong sớm (minh hoạ).",
             actor=secretary, at=stage.at,
         )  # fmt: skip
