@@ -1,5 +1,6 @@
 """Print who was told what when in a cluster's year: manage.py nhat_ky_nhac_viec --nam-cum 12."""
 
+import datetime as dt
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
@@ -48,11 +49,14 @@ def _cells(row: Reminder) -> tuple[str, ...]:
         f"{row.due_on:%d/%m/%Y}",
         step_in_words(row.offset_days),
         row.get_state_display() + (f" ({row.reason})" if row.reason else ""),
-        "; ".join(map(_copy, copies)) or (_("Chỉ trong hệ thống") if row.notice else ""),
+        "; ".join(_copy(copy, moment) for copy in copies) or (_("Chỉ trong hệ thống") if row.notice else ""),
     )
 
 
-def _copy(copy: Delivery) -> str:
+def _copy(copy: Delivery, told_at: dt.datetime) -> str:
     way = _("Thư tổng hợp") if copy.is_digest else copy.get_channel_display()
-    when = f" {timezone.localtime(copy.sent_at):%H:%M}" if copy.sent_at else ""
+    when = ""
+    if copy.sent_at:
+        sent_at = timezone.localtime(copy.sent_at)
+        when = f" {sent_at:%H:%M}" if sent_at.date() == told_at.date() else f" {sent_at:%d/%m/%Y %H:%M}"
     return f"{way}: {copy.get_state_display()}{when}"
