@@ -91,6 +91,7 @@ class PostOffice:
         self.clock = MovingClock(folder / "clock")
         self.product = Product(folder, has_web=False)
         self.processes: list[CeleryProcess] = []
+        self.gave_up = 0
 
     def start(self) -> None:
         """Start all of it; returns when the worker is there."""
@@ -127,6 +128,15 @@ class PostOffice:
         self.worker.kill9()
         meanwhile()
         self.start_worker()
+
+    def keep_running(self) -> None:
+        """What watches over services: a worker that gave up (the library does so now and then when the queue is
+        killed while it holds tasks) is started again."""
+        if self.worker.process.poll() is not None:
+            self.gave_up += 1
+            senders = {one.sender for one in self.witness.arrivals if one.sender}
+            self.witness.kill({pid for pid in senders if not psutil.pid_exists(pid)})
+            self.start_worker()
 
     def check_keys(self) -> None:
         """No row came twice: what is said once is never left to the key to refuse (signs of life are)."""

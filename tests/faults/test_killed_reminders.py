@@ -148,6 +148,7 @@ class Story:
         until = time.monotonic() + 120
         while not self.wait(self._is_quiet, 0.5):
             assert time.monotonic() < until, self.office.logs()
+            self.office.keep_running()
             if self._is_put_off():
                 self.office.clock.move(minutes=10)
 
