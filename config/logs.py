@@ -17,6 +17,7 @@ def _without_words(record: logging.LogRecord) -> logging.LogRecord:
         return record
     kind = record.exc_info[0] if record.exc_info else None
     quiet = copy(record)
+    quiet.exc_text = None  # as another handler wrote it
     quiet.args = (
         said | dict.fromkeys(("args", "kwargs", "traceback"), "…") | {"exc": kind.__name__ if kind else "…"}
     )
