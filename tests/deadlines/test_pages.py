@@ -71,7 +71,7 @@ def test_the_chair_reads_the_exact_text_and_holds_a_whole_step(client, story):
     call_command("nhat_ky_nhac_viec", "--nam-cum", str(story.year.pk), stdout=out)
     line = next(row for row in out.getvalue().splitlines() if str(story.officers[1]) in row)
     assert [cell.strip() for cell in line.split("|")][:7] == [
-        "16/03/2026", "08:00", str(story.officers[1]), "Cán bộ làm việc", "Báo cáo sơ kết", "25/03/2026",
+        "16/03/2026", "08:00", str(story.officers[1]), "Cán bộ làm việc", "Báo cáo sơ kết: Còn 9 ngày", "25/03/2026",
         "trước hạn 7 ngày làm việc",
     ]  # fmt: skip
 
