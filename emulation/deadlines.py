@@ -43,7 +43,8 @@ def kind_of(step: MilestoneKind) -> str:
 class Steps:
     """The steps of all years (6 queries, however many years; 1 when nothing is due).
 
-    Keys: ``milestone:12``, a step; ``milestone:12/unit:7``, a unit that was given more time for it;
+    Keys: ``milestone:12``, a step that units must take; ``milestone:12/own``, what the cluster itself then still
+    does; ``milestone:12/unit:7``, a unit that was given more time for it;
     ``plan:5`` and ``covenant:9``, a draft or covenant whose own last day lies before the step's.
     """
 
@@ -165,8 +166,9 @@ def _of_step(facts: ReadFacts, step: MilestoneKind, decisions: dict) -> Iterator
             units=rest, basis=_basis(facts, milestone),
         )  # fmt: skip
     elif not asked and _is_own_work(facts, step):
+        own = "/own" if step in OWN_WORK else ""  # another thing than what the units did: reminded of by itself
         yield deadline(
-            key=f"milestone:{milestone.pk}", what=OWN_WORK.get(step, step.label), due_on=milestone.due_on,
+            key=f"milestone:{milestone.pk}{own}", what=OWN_WORK.get(step, step.label), due_on=milestone.due_on,
             basis=_basis(facts, milestone),
         )  # fmt: skip
 

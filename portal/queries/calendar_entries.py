@@ -112,7 +112,8 @@ def _dues(
     steps = Milestone.objects.filter(cluster_year__in=years, due_on__range=(first, last)).order_by()
     entries = []
     for step in steps:
-        year, deadline = years[step.cluster_year_id], open_of.pop(f"milestone:{step.pk}", None)
+        year, key = years[step.cluster_year_id], f"milestone:{step.pk}"
+        deadline = open_of.pop(key, None) or open_of.pop(f"{key}/own", None)
         if _concerns(scope, step, year):
             entries += _step(scope, step, year, deadline, open_of, today)
     return entries + [_due(scope, one, today) for one in open_of.values() if _shows(scope, one)]
