@@ -166,7 +166,9 @@ def _of_step(facts: ReadFacts, step: MilestoneKind, decisions: dict) -> Iterator
             units=rest, basis=_basis(facts, milestone),
         )  # fmt: skip
     elif not asked and _is_own_work(facts, step):
-        own = "/own" if step in OWN_WORK else ""  # another thing than what the units did: reminded of by itself
+        own = (
+            "/own" if step in OWN_WORK else ""
+        )  # another thing than what the units did: reminded of by itself
         yield deadline(
             key=f"milestone:{milestone.pk}{own}", what=OWN_WORK.get(step, step.label), due_on=milestone.due_on,
             basis=_basis(facts, milestone),

@@ -304,7 +304,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_LOST_WAIT = 1  # nobody waits for results; until then a killed process keeps its place in the worker
+CELERY_WORKER_LOST_WAIT = (
+    1  # nobody waits for results; until then a killed process keeps its place in the worker
+)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_IGNORE_RESULT = True

@@ -163,7 +163,10 @@ def milestone_due(request: HttpRequest, year_id: int) -> HttpResponse:
         **acting(request),
     ):
         messages.success(
-            request, _("Đã lưu hạn các bước. Ai có việc ở bước bị đổi hạn đã được báo; người còn việc sẽ được nhắc theo hạn này.")
+            request,
+            _(
+                "Đã lưu hạn các bước. Ai có việc ở bước bị đổi hạn đã được báo; người còn việc sẽ được nhắc theo hạn này."
+            ),
         )
         warn_of_days_off(request, *form.days().values())
         return redirect("portal:year_detail", year_id)

@@ -19,7 +19,17 @@ PAGES = {
     "deadlines:reminder_of_year": OF_YEAR,
     "deadlines:ledger_show": OF_YEAR,
     "deadlines:reminder_show": (302, 404, 404, 404, 200, 200, 200, 200, 404),
-    "deadlines:reminder_move": (302, 403, 403, 403, 404, 404, 404, 403, 403),  # nothing is named in the address
+    "deadlines:reminder_move": (
+        302,
+        403,
+        403,
+        403,
+        404,
+        404,
+        404,
+        403,
+        403,
+    ),  # nothing is named in the address
     "deadlines:ladder_show": READS,
     "deadlines:ladder_edit": SETS,
     "deadlines:sending_rule_edit": SETS,

@@ -145,7 +145,9 @@ def test_the_ladder_is_tried_on_a_real_deadline_and_changed(client, story):
         (Level.OFFICER, -10), (Level.OFFICER, -1), (Level.OFFICER, 0), (Level.CLUSTER, 2),
     }  # fmt: skip
     assert AuditEvent.objects.get(verb="ladder.changed").after["steps"][0] == ["cluster", 2]
-    assert load_ladder(ladder={KIND: {"head": [-3]}, "target.due": {"head": [-3]}}) == 1  # what people set stays
+    assert (
+        load_ladder(ladder={KIND: {"head": [-3]}, "target.due": {"head": [-3]}}) == 1
+    )  # what people set stays
 
     hours = {"morning": "8h30", "window_from": "8:00", "window_to": "16:30", "days_ahead": "5"}
     rule = reverse("deadlines:sending_rule_edit")

@@ -97,7 +97,9 @@ def test_a_due_day_on_a_day_off_is_kept_with_a_word():
     make.make_lead(year, unit)
     sunday = today + dt.timedelta(days=6 - today.weekday())
     answer = signed_in(make.appoint(Role.UNIT_HEAD, unit=unit)).post(
-        reverse("emulation:milestone_due", args=[year.pk]), {"due_launched": f"{sunday:%d/%m/%Y}"}, follow=True
+        reverse("emulation:milestone_due", args=[year.pk]),
+        {"due_launched": f"{sunday:%d/%m/%Y}"},
+        follow=True,
     )
     assert f"Ngày {sunday:%d/%m/%Y} là ngày nghỉ (chủ nhật)" in answer.content.decode()
     assert year.milestones.get(kind="launched").due_on == sunday
