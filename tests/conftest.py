@@ -17,6 +17,7 @@ pytest_plugins = [
 ]  # fmt: skip
 
 
+LONGEST = "tests/replay/test_year_of_reminders.py"
 LONG = (
     "tests/browser/", "tests/faults/", "tests/secrecy/", "tests/replay/", "tests/runtime/", "tests/notifications/",
 )  # fmt: skip
@@ -25,7 +26,7 @@ LONG = (
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """What takes long begins first, so that no worker waits for another at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    items.sort(key=lambda item: (not item.nodeid.startswith(LONGEST), not item.nodeid.startswith(LONG)))
 
 
 def pytest_collection_finish():
@@ -36,14 +37,14 @@ def pytest_collection_finish():
 
 
 @pytest.fixture
-def _demo_first(request):
-    """A test that asks for ``demo`` turns to that database before its transaction begins."""
-    if "demo" in request.fixturenames:
-        request.getfixturevalue("demo")
+def _sample_years_first(request):
+    """A test that asks for ``sample_years`` turns to that database before its transaction begins."""
+    if "sample_years" in request.fixturenames:
+        request.getfixturevalue("sample_years")
 
 
 @pytest.fixture(autouse=True)
-def _database(_demo_first, db):
+def _database(_sample_years_first, db):
     """Every test has the database."""
 
 

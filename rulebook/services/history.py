@@ -227,12 +227,12 @@ def log(
 
 
 def lock_record(record_id: int) -> AwardRecord:
-    """The line, held until the end of the transaction.
+    """The line, held until the end of the transaction; its key stays free, as in `lock_subjects`.
 
     Raises:
         StateConflictError: somebody took it out meanwhile.
     """
-    rows = AwardRecord.objects.select_for_update(of=("self",)).select_related("award_type", "unit", "person")
+    rows = AwardRecord.objects.select_for_update(of=("self",), no_key=True).select_related("award_type", "unit", "person")
     if found := rows.filter(pk=record_id).first():
         return found
     raise StateConflictError(_("Dòng này đã được bỏ."))

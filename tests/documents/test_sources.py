@@ -114,9 +114,9 @@ def test_every_paper_of_the_real_cases_composes(cases, django_assert_max_num_que
     assert made[PaperKind.COVENANT] == 0  # no report gives the text of one
 
 
-def test_every_paper_of_the_sample_years_composes(demo, django_assert_max_num_queries):
+def test_every_paper_of_the_sample_years_composes(sample_years, django_assert_max_num_queries):
     make.make_unit("Bộ Tư pháp", kind=UnitKind.MINISTRY)
-    made = _walk(django_assert_max_num_queries, local_day(demo))
+    made = _walk(django_assert_max_num_queries, local_day(sample_years))
     assert [kind for kind, count in made.items() if count == 0] == []
 
 

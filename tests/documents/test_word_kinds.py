@@ -23,10 +23,10 @@ ADDED = Paragraph((Run("Câu thêm "), Run("vào cuối", bold=True), Run(".")))
 
 
 @pytest.fixture
-def papers(demo):
+def papers(sample_years):
     """The first paper of each kind in the sample years: its texts, what they may speak of, its content."""
     make.make_unit("Bộ Tư pháp", kind=UnitKind.MINISTRY)
-    return {kind: paper for kind in sources.kinds() if (paper := _first(kind, local_day(demo)))}
+    return {kind: paper for kind in sources.kinds() if (paper := _first(kind, local_day(sample_years)))}
 
 
 def _first(kind, day):

@@ -20,10 +20,10 @@ from scoring.models import Scorecard
 from scoring.queries.ranking import ranking
 
 
-def test_it_is_loaded_once_marked_everywhere_and_its_accounts_are_printed(demo):
+def test_it_is_loaded_once_marked_everywhere_and_its_accounts_are_printed(sample_years):
     before = ClusterYear.objects.count(), User.objects.count()
 
-    assert load_demo(at=demo) is False
+    assert load_demo(at=sample_years) is False
     assert (ClusterYear.objects.count(), User.objects.count()) == before
     of_the_year = (User, Unit, Cluster, ClusterYear, CampaignPlan, Campaign)
     of_awards = (Person, AwardRecord, Merit, YearRating, Discipline, Hold, Council, CouncilSession)

@@ -30,7 +30,7 @@ PARTS = (
 
 
 @pytest.fixture
-def years(demo):
+def years(sample_years):
     return list(ClusterYear.objects.select_related("plan", "halt"))
 
 

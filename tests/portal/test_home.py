@@ -30,7 +30,7 @@ def titles(user, today):
     return [work.title for work in desk_of(Access(user, today), today).work]
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("sample_years")
 def test_every_sample_account_has_something_to_do_today(today):
     from accounts.models import User
 
