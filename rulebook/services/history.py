@@ -232,7 +232,9 @@ def lock_record(record_id: int) -> AwardRecord:
     Raises:
         StateConflictError: somebody took it out meanwhile.
     """
-    rows = AwardRecord.objects.select_for_update(of=("self",), no_key=True).select_related("award_type", "unit", "person")
+    rows = AwardRecord.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "award_type", "unit", "person"
+    )
     if found := rows.filter(pk=record_id).first():
         return found
     raise StateConflictError(_("Dòng này đã được bỏ."))

@@ -109,7 +109,9 @@ def attacks_on(form: WebForm, fields: Fields) -> Iterator[tuple[str, dict[str, A
         yield f"hostile {number}", unknown | {n: bad[_sort(field)] for n, field in known.items()}
     yield "arrays", {n: [v, v] if isinstance(v, str) else v for n, v in good.items()}
     yield "plausible", good
-    if sum(_sort(field) == "date" for field in known.values()) > 4:  # a table of days: all plausible ones are the same
+    if (
+        sum(_sort(field) == "date" for field in known.values()) > 4
+    ):  # a table of days: all plausible ones are the same
         shown = form.data()
         asked = [n for n, f in known.items() if (f.required and not shown.get(n)) or n == "is_seen"]
         yield "as it stands", shown | {name: good[name] for name in asked}
