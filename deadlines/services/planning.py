@@ -20,7 +20,7 @@ from deadlines.sources import Deadline, open_deadlines
 from workdays.counting import WorkCalendar
 
 LOCK = 6_0420  # of the one planner; the number means nothing
-CHUNK = 60  # deadlines a transaction
+CHUNK = 400  # deadlines a transaction
 WAITING = (ReminderState.PLANNED, ReminderState.HELD)
 
 

@@ -32,15 +32,15 @@ def leaving_times(kinds: Iterable[str], at: dt.datetime) -> dict[str, dt.datetim
 
 
 def not_due_any_more(notices: Iterable[Notice], at: dt.datetime) -> set[UUID]:
-    """The ids of those that their domain drops; each kind is asked once."""
-    asked: dict[str, list[Notice]] = {}
+    """The ids of those that their domain drops; who answers for several kinds is asked once."""
+    asked: dict[Check, list[Notice]] = {}
     for notice in notices:
         if notice.kind in _checks:
-            asked.setdefault(notice.kind, []).append(notice)
+            asked.setdefault(_checks[notice.kind], []).append(notice)
     return {
         notice.pk
-        for kind, some in asked.items()
-        for due in [_checks[kind](some, at)]
+        for check, some in asked.items()
+        for due in [check(some, at)]
         for notice in some
         if notice.pk not in due
     }
