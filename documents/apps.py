@@ -17,6 +17,7 @@ class DocumentsConfig(AppConfig):
         from jobs.works import register as register_work
         from notifications.kinds import register_kind
 
+        # SIG-8, SIG-9: an issued or recalled paper reaches its receivers; that a mail tells of it is our reading.
         rule = _("Nghị định 30/2020/NĐ-CP, Điều 18 (phát hành, thu hồi văn bản)")
         register_kind("paper", _("soạn, duyệt, ký văn bản"))
         register_kind("paper.issued", _("văn bản phát hành"), rule)

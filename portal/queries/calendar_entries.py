@@ -20,6 +20,7 @@ from core.ordering import sort_key
 from core.templatetags.vi_format import con_lai, ngay
 from deadlines import sources
 from deadlines.enums import Level
+from deadlines.opening import is_open_on
 from deadlines.sources import Deadline, Kind
 from emulation.deadlines import kind_of
 from emulation.enums import ConferenceState, MilestoneKind, PlanState
@@ -150,7 +151,7 @@ def _step(
         tone, state = _open_state(step.due_on, today)
     elif deadline and deadline.units:
         tone, state = "done", _("Đơn vị đã xong")
-    elif step.due_on >= today:
+    elif is_open_on(step.due_on, today):
         tone, state = "todo", con_lai(step.due_on, today)
     else:
         tone, state = "muted", _("Chưa ghi nhận")
@@ -200,7 +201,7 @@ def _shows(scope: Scope, deadline: Deadline) -> bool:
 
 
 def _open_state(due_on: dt.date, today: dt.date) -> tuple[str, str]:
-    return ("late" if due_on < today else "now"), con_lai(due_on, today)
+    return ("now" if is_open_on(due_on, today) else "late"), con_lai(due_on, today)
 
 
 def _path(scope: Scope, deadline: Deadline) -> str:

@@ -14,6 +14,7 @@ from clusters.models import ClusterMembership, ClusterYear
 from clusters.permissions import Access
 from core.ordering import search_key
 from core.templatetags.vi_format import con_lai
+from deadlines.opening import is_open_on
 from emulation.enums import MilestoneKind
 from emulation.models import Milestone
 from emulation.queries.years import steps_of
@@ -71,7 +72,7 @@ def _row(year: ClusterYear, milestones: Mapping[str, Told], today: dt.date) -> Y
     elif year.year < today.year - 1:
         step, tone, state = None, "muted", _("Không ghi thêm")
     else:
-        tone = "late" if due_on and due_on < today else "now"
+        tone = "now" if is_open_on(due_on, today) else "late"
         state = con_lai(due_on, today) or _("Đang làm")
     return YearRow(
         cluster_year=year, done=len(reached), total=len(steps_of(milestones)), step=str(step.label) if step else "",
