@@ -249,6 +249,8 @@ else:
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 # How long a worker may take over one mail before another takes it up again.
 NOTICE_LEASE_SECONDS = env.int("NOTICE_LEASE_SECONDS", default=120)
+# After that the worker has so long to show that it lives, counted by running time and not by the clock.
+NOTICE_GRACE_SECONDS = env.float("NOTICE_GRACE_SECONDS", default=30)
 # Mail of a person's act waits so long that the person can hold or cancel it.
 OUTBOX_DELAY_SECONDS = env.int("OUTBOX_DELAY_SECONDS", default=300)
 # More single mails for one person and day than this are joined into one, sent at this hour of a working day.

@@ -15,6 +15,7 @@ SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 MFA_REQUIRED_ROLES = []  # tests that are about it set it
+NOTICE_GRACE_SECONDS = 0.5
 PASSPHRASE_COST = (1, 8192)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -1,8 +1,7 @@
 """Planning ahead: the reminders that should exist by now, so that they can be read before they leave."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
+from core.locks import alone
 from deadlines.enums import ReminderState
 from deadlines.ladder import Step, due_days, leaving, steps_due
 from deadlines.models import Reminder, SendingRule
@@ -49,21 +49,8 @@ def plan_reminders(*, today: dt.date, at: dt.datetime) -> int:
 
     Killed anywhere it can be run again; beside another planner it does nothing. Returns how many were added.
     """
-    with _alone() as is_alone:
+    with alone(LOCK) as is_alone:
         return _plan(_frame(today, at)) if is_alone else 0
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether no other planner runs; the lock ends with the connection, however the process ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        (is_alone,) = cursor.fetchone()
-        try:
-            yield is_alone
-        finally:
-            if is_alone:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def _frame(today: dt.date, at: dt.datetime) -> Frame:

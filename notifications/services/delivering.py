@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Prefetch, Q
 
+from core.locks import alone
 from notifications.channels import Channel, Outcome, ready_channels
 from notifications.enums import DeliveryState, MailLevel
 from notifications.models import Delivery, Notice, Preference
@@ -21,17 +22,37 @@ FIRST_RETRY = dt.timedelta(minutes=2)
 DOUBLINGS = 6  # of the wait; then it stays at about two hours
 MAX_ATTEMPTS = 24  # given up after about a day and a half: a mail server may be away over a night
 BATCH = 50  # asked of together whether they are still due, which costs about as much for one
-MARKING_TRIES = 400  # of 0.05 s: a database that restarts is back within some seconds
+SETTLING_SECONDS = 3000  # how long a sender waits for a database that went away after a message left
+LOCK = 6_0421  # of the one who takes over from the dead; the number means nothing
 
 
 def deliver_batch(*, at: dt.datetime) -> int:
     """Send the next messages of each channel that wait at ``at``; returns how many were taken in hand.
 
     A batch is leased in one transaction. Each message is locked, sent and marked in one of its own: a worker that
-    dies in between leaves a lease that ends, and the next sends again under the same Message-ID. Whoever takes a
-    lease over (its time ended, a clock was moved) passes over the one being sent, for that is locked.
+    dies in between leaves a lease that ends, and another sends again under the same Message-ID.
     """
-    return sum(_deliver(channel, at) for channel in ready_channels())
+    return sum(_deliver(channel, at) for channel in ready_channels()) or take_over(at=at)
+
+
+def take_over(*, at: dt.datetime) -> int:
+    """Free the messages whose lease ended before ``at``, once their sender has had time to show that it lives.
+
+    A lease also ends when a clock is moved. A sender that lives then has its message locked, or, when the database
+    went away with the lock, writes down what left as soon as it is back: within a second, and the wait is longer.
+    It is counted by the machine's running time, which nobody sets. Returns how many are free now.
+    """
+    ended = Delivery.objects.filter(state=DeliveryState.WAITING, leased_until_at__lte=at).order_by("pk")
+    with alone(LOCK) as is_alone:
+        if not is_alone or not (before := dict(ended.values_list("pk", "leased_until_at"))):
+            return 0
+        time.sleep(settings.NOTICE_GRACE_SECONDS)
+        with transaction.atomic():
+            unlocked = ended.select_for_update(skip_locked=True).filter(pk__in=before)
+            dead = [
+                pk for pk, until_at in unlocked.values_list("pk", "leased_until_at") if before[pk] == until_at
+            ]
+            return Delivery.objects.filter(pk__in=dead).update(leased_until_at=None)
 
 
 def _deliver(channel: Channel, at: dt.datetime) -> int:
@@ -49,8 +70,7 @@ def _deliver(channel: Channel, at: dt.datetime) -> int:
 def _lease(channel: str, at: dt.datetime, until_at: dt.datetime) -> list[Delivery]:
     waiting = (
         Delivery.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(channel=channel, state=DeliveryState.WAITING, leaves_at__lte=at)
-        .filter(Q(leased_until_at__isnull=True) | Q(leased_until_at__lte=at))
+        .filter(channel=channel, state=DeliveryState.WAITING, leaves_at__lte=at, leased_until_at=None)
         .order_by("leaves_at", "pk")
     )
     ids = list(waiting.values_list("pk", flat=True)[:BATCH])
@@ -161,14 +181,15 @@ def _settle(outcome: Outcome, at: dt.datetime) -> None:
 
 def _settle_later(outcome: Outcome, at: dt.datetime) -> None:
     """The database went away after the message left: write it down as soon as it is back, so it leaves once."""
-    for tries_left in reversed(range(MARKING_TRIES)):
+    give_up_at = time.monotonic() + SETTLING_SECONDS
+    pause = 0.05
+    while True:
         connection.close()
         try:
             with transaction.atomic():
-                _settle(outcome, at)
+                return _settle(outcome, at)
         except (OperationalError, InterfaceError):
-            if not tries_left:
+            if time.monotonic() > give_up_at:
                 raise
-            time.sleep(0.05)  # before anybody else takes it up
-        else:
-            return
+        time.sleep(pause)
+        pause = min(2 * pause, 0.5)  # far shorter than whoever would take it over waits

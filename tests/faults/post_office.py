@@ -40,7 +40,6 @@ class Witness(SmtpSink):
     arrivals: list[Arrival] = field(default_factory=list)
     killed: dict[int, float] = field(default_factory=dict)  # by process, when
     cut_off: list[str] = field(default_factory=list)  # taken, but the sender was dead before it was told so
-    left_at: list[float] = field(default_factory=list)  # when the database was back
     trap: list[float | None] = field(default_factory=list)
     pause: float = 0.01
 
@@ -71,16 +70,9 @@ class Witness(SmtpSink):
                 os.kill(pid, signal.SIGKILL)
 
     def taken_without_mark(self) -> list[Arrival]:
-        """The last mails of processes that were killed, or that the database left, before they could write it down.
-
-        The latter write it as soon as it is back; only a clock moved in that moment lets another take them over.
-        """
+        """The last mails of processes that were killed, perhaps before they could write it down."""
         last = {one.sender: one for one in self.arrivals}
-        found = [one for sender, one in last.items() if sender in self.killed]
-        for moment in self.left_at:
-            last = {one.sender: one for one in self.arrivals if one.at <= moment}
-            found += [one for one in last.values() if one not in found]
-        return found
+        return [one for sender, one in last.items() if sender in self.killed]
 
 
 def _owner(port: int) -> int | None:
@@ -155,7 +147,6 @@ class PostOffice:
         self.check_keys()
         self.product.kill("database")
         self.product.start()
-        self.witness.left_at.append(time.monotonic())
 
     def empty_queue(self) -> None:
         """Everything that lay in it is gone."""

@@ -1,8 +1,8 @@
 """Reminders while what sends them is killed, emptied, restarted and told another time, at random moments.
 
 Five seeds in the ordinary run; ``FAULT_SEEDS=50`` on demand. Three mornings on which a ladder has a step; during
-each two things go wrong. Nothing is lost; what came twice is the same message, and its sender had been killed,
-or had lost the database while a clock was moved, between the mail server's acceptance and the commit.
+each two things go wrong. Nothing is lost; what came twice is the same message, and its sender had been killed
+between the mail server's acceptance and the commit.
 """
 
 import datetime as dt
@@ -79,7 +79,6 @@ class Story:
         office.witness.arrivals.clear()
         office.witness.cut_off.clear()
         office.witness.killed.clear()
-        office.witness.left_at.clear()
         with office.product.rows():
             told = reporting_year(DUE, units=UNITS, ladder=LADDER)
             Preference.objects.bulk_create(

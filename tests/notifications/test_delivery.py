@@ -192,6 +192,47 @@ def test_database_gone_after_a_mail_left_learns_of_it_when_it_is_back(smtp_sink)
     assert len({m["Message-ID"] for m in smtp_sink.messages}) == len(smtp_sink.messages) == 3
 
 
+@pytest.mark.faults
+@pytest.mark.django_db(transaction=True)
+def test_database_gone_and_the_clock_moved_a_day_sends_once_all_the_same(smtp_sink):
+    """The lock went with the connection and the lease has ended: whoever takes over waits for a sign of life."""
+    _notices(3)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (ours,) = cursor.fetchone()
+    second = threading.Thread(target=_deliver_and_close, args=(AT + dt.timedelta(days=1),))
+
+    async def cut(_server, _session, envelope):
+        smtp_sink.messages.append(message_from_bytes(envelope.content))
+        if len(smtp_sink.messages) == 1:
+            with connection.cursor() as cursor:  # this thread's own
+                cursor.execute("SELECT pg_terminate_backend(%s)", [ours])
+            connection.close()
+            second.start()
+            await asyncio.sleep(0.2)  # the sender learns of the acceptance when the other has long looked
+        return "250 OK"
+
+    smtp_sink.handle_DATA = cut
+    deliver_batch(at=AT)
+    second.join()
+
+    assert set(Delivery.objects.values_list("state", "attempts")) <= {
+        (DeliveryState.SENT, 1), (DeliveryState.SENT, 2)
+    }  # fmt: skip
+    assert len({m["Message-ID"] for m in smtp_sink.messages}) == len(smtp_sink.messages) == 3
+
+
+def test_what_a_dead_sender_had_in_hand_leaves_by_another_when_its_time_is_over(smtp_sink):
+    _notices(2)
+    Delivery.objects.update(leased_until_at=AT + dt.timedelta(minutes=2), attempts=1)
+
+    assert deliver_batch(at=AT + dt.timedelta(minutes=1)) == 0
+    assert deliver_batch(at=AT + dt.timedelta(minutes=2)) == 2  # free now
+    assert smtp_sink.messages == []
+    assert deliver_batch(at=AT + dt.timedelta(minutes=2)) == 2
+    assert set(Delivery.objects.values_list("state", "attempts")) == {(DeliveryState.SENT, 2)}
+
+
 def _deliver_and_close(at: dt.datetime) -> None:
     try:
         while deliver_batch(at=at):
