@@ -2,22 +2,18 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from pathlib import Path
 
-import yaml
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
 from core.errors import RuleError
+from core.shipped import shipped
 from core.templatetags.vi_format import ngay
 from workdays.checks import refusals
 from workdays.counting import Day
 from workdays.models import HolidayYear, SpecialDay
-
-PATH = Path("data") / "holidays.yaml"
 
 
 @transaction.atomic
@@ -74,7 +70,7 @@ def load_holidays() -> int:
 
     They wait for somebody to compare them with their announcement; what was entered is never changed.
     """
-    data = yaml.safe_load((settings.BASE_DIR / PATH).read_text(encoding="utf-8"))
+    data = shipped("holidays")
     added = 0
     for values in data["years"]:
         row, is_new = HolidayYear.objects.get_or_create(

@@ -1,17 +1,13 @@
 """Letterheads of agencies, where they are not entered by hand."""
 
 import datetime as dt
-from pathlib import Path
 
-import yaml
-from django.conf import settings
 from django.db import transaction
 
 from audit.services import record
 from clusters.models import Unit
+from core.shipped import shipped
 from documents.models import AgencyProfile
-
-PATH = Path("data") / "agencies.yaml"
 
 
 @transaction.atomic
@@ -34,9 +30,8 @@ def give_profile(*, unit: Unit, at: dt.datetime, **fields: object) -> AgencyProf
 @transaction.atomic
 def load_profiles(*, at: dt.datetime) -> int:
     """Enter what sources say of the real agencies that are there; returns how many were new."""
-    data = yaml.safe_load((settings.BASE_DIR / PATH).read_text(encoding="utf-8"))
     added = 0
-    for row in data["agencies"]:
+    for row in shipped("agencies")["agencies"]:
         fields = dict(row)
         unit = Unit.objects.filter(names__name=fields.pop("unit")).order_by("pk").first()
         added += unit is not None and give_profile(unit=unit, at=at, **fields) is not None

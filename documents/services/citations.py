@@ -2,14 +2,13 @@
 
 import datetime as dt
 
-import yaml
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record
 from core.errors import RuleError, StateConflictError
+from core.shipped import shipped
 from documents.enums import CitationStatus
 from documents.models import Citation
 
@@ -17,8 +16,9 @@ from documents.models import Citation
 @transaction.atomic
 def load_citations() -> int:
     """Add the citations of ``data/citations.yaml`` that are missing; change none. Returns how many."""
-    rows = yaml.safe_load((settings.BASE_DIR / "data" / "citations.yaml").read_text(encoding="utf-8"))
-    return sum(Citation.objects.get_or_create(code=row["code"], defaults=row)[1] for row in rows)
+    return sum(
+        Citation.objects.get_or_create(code=row["code"], defaults=row)[1] for row in shipped("citations")
+    )
 
 
 @transaction.atomic

@@ -2,10 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from pathlib import Path
 
-import yaml
-from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -14,13 +11,12 @@ from accounts.models import User
 from audit.services import record
 from clusters.models import ClusterYear
 from core.errors import RuleError, StateConflictError
+from core.shipped import shipped
 from documents.content.markup import PARTS
 from documents.enums import PaperKind
 from documents.models import PaperTemplate, TemplateVersion
 from documents.services.composing import sample_content
 from documents.sources import Subject
-
-FOLDER = Path("data") / "papers"
 
 
 @transaction.atomic
@@ -32,10 +28,9 @@ def load_templates() -> int:
     has_one = set(TemplateVersion.objects.values_list("template__kind", flat=True))
     added = 0
     for kind in PaperKind:
-        path = settings.BASE_DIR / FOLDER / f"{kind.value}.yaml"
-        if kind in has_one or not path.exists():
+        if kind in has_one:
             continue
-        texts = yaml.safe_load(path.read_text(encoding="utf-8"))
+        texts = shipped(f"papers/{kind.value}")
         template, _is_new = PaperTemplate.objects.get_or_create(kind=kind)
         _add_version(template, texts, note="Mẫu ban đầu", made_at=Now(), made_by=None)
         added += 1

@@ -6,11 +6,8 @@ behind becomes a `ReportedFact`.
 """
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
-import yaml
-from django.conf import settings
 from django.db import transaction
 
 from audit.services import record
@@ -21,6 +18,7 @@ from clusters.services.succession import NewUnit, succeed
 from clusters.services.units import create_unit
 from clusters.services.years import create_year, set_members
 from core.ordering import search_key
+from core.shipped import shipped
 from emulation.enums import (
     CampaignKind,
     ConferenceKind,
@@ -43,8 +41,6 @@ from emulation.queries.plans import content_of
 from emulation.services import milestones
 from emulation.services.versions import keep_version
 
-PATH = Path("data") / "cases.yaml"
-REORGANISATION = Path("data") / "reorganisation.yaml"
 MINISTRY = "Bộ Tư pháp"
 UNIT_NOTE = "Tên như báo chí đưa; chưa ghi các lần tổ chức lại về sau."
 KINDS = {
@@ -68,7 +64,7 @@ def load_cases(*, at: dt.datetime) -> list[str]:
     Args:
         at: the moment of loading, for the log.
     """
-    data = yaml.safe_load((settings.BASE_DIR / PATH).read_text(encoding="utf-8"))
+    data = shipped("cases")
     loader = _Loader(data, at)
     loaded = [case["id"] for case in data["cases"] if loader.load(case)]
     if loaded:
@@ -119,7 +115,7 @@ class _Loader:
 
     def reorganise(self) -> None:
         """Let the local units become what they became in 2025: none is listed as current (ORG-26)."""
-        data = yaml.safe_load((settings.BASE_DIR / REORGANISATION).read_text(encoding="utf-8"))
+        data = shipped("reorganisation")
         for merge in data["merges"]:
             if Unit.objects.filter(code=merge["code"]).exists():
                 continue

@@ -1,12 +1,10 @@
 """Loading the catalogues: adds what is missing, never changes what people have edited."""
 
-from pathlib import Path
 from typing import Any
 
-import yaml
-from django.conf import settings
 from django.db import transaction
 
+from core.shipped import shipped
 from deadlines.services.ladders import load_ladder
 from documents.services.citations import load_citations
 from documents.services.templates import load_templates
@@ -21,8 +19,6 @@ from rulebook.services.loading import load_rulebook
 from scoring.services.shipped import load_score_tables
 from workdays.services import load_holidays
 
-PATH = Path("data") / "catalogues.yaml"
-
 
 @transaction.atomic
 def load_catalogues() -> int:
@@ -31,7 +27,7 @@ def load_catalogues() -> int:
 
     Returns how many rows were added.
     """
-    data = yaml.safe_load((settings.BASE_DIR / PATH).read_text(encoding="utf-8"))
+    data = shipped("catalogues")
     return sum(
         (
             _award_types(data["award_types"]),

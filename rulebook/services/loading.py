@@ -1,19 +1,15 @@
 """Loading the rule book's file: adds what is missing, never changes what people entered or confirmed."""
 
-from pathlib import Path
 from typing import Any
 
-import yaml
-from django.conf import settings
 from django.db import transaction
 
 from core.errors import RuleError
+from core.shipped import shipped
 from emulation.models import AwardType
 from rulebook import values
 from rulebook.enums import RuleKind, RuleStatus
 from rulebook.models import Rule, RuleSet
-
-PATH = Path("data") / "rulebook.yaml"
 
 
 class RuleBookFileError(ValueError):
@@ -27,8 +23,7 @@ def load_rulebook() -> int:
     Raises:
         RuleBookFileError: a row of the file is wrong; nothing is added.
     """
-    text = (settings.BASE_DIR / PATH).read_text(encoding="utf-8")
-    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+    data = shipped("rulebook")
     added = sum(RuleSet.objects.get_or_create(code=row["code"], defaults=row)[1] for row in data["rule_sets"])
     sets = {one.code: one for one in RuleSet.objects.all()}
     awards = {one.code: one for one in AwardType.objects.all()}

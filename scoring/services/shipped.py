@@ -1,17 +1,13 @@
 """The examples that come with the system: drafts from public sheets, to be read and copied, never in force."""
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-import yaml
-from django.conf import settings
 from django.db import transaction
 
+from core.shipped import shipped
 from scoring.enums import ItemKind
 from scoring.models import RankBand, RankGate, ScoreItem, ScoreTable, ScoreTableKind
-
-PATH = Path("data") / "score_tables.yaml"
 
 
 @transaction.atomic
@@ -22,8 +18,7 @@ def load_score_tables() -> int:
 
     Source: SCORE-4, SCORE-5, SCORE-6.
     """
-    rows = yaml.safe_load((settings.BASE_DIR / PATH).read_text(encoding="utf-8"))
-    return sum(_load(row) for row in rows)
+    return sum(_load(row) for row in shipped("score_tables"))
 
 
 def _load(row: dict[str, Any]) -> bool:

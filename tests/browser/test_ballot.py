@@ -3,12 +3,11 @@
 import os
 
 import pytest
-import yaml
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.utils import timezone
 from pypdf import PdfReader
 
+from core.shipped import shipped
 from tests.factories import PASSWORD
 from tests.factories.ballots import make_hall
 
@@ -134,7 +133,7 @@ def test_minutes_of_thirteen_units_print_on_one_sheet(new_page, tmp_path):
         [11, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1],
     )
     hall.announced(ballot)
-    cases = yaml.safe_load((settings.BASE_DIR / "data" / "cases.yaml").read_text(encoding="utf-8"))["cases"]
+    cases = shipped("cases")["cases"]
     real_names = next(case["units"] for case in cases if case["id"] == "cum-so-1-2020-2021")
     for nominee, name in zip(ballot.nominees.order_by("ordinal"), real_names, strict=False):
         type(nominee).objects.filter(pk=nominee.pk).update(unit_name=name)

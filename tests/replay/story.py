@@ -10,13 +10,12 @@ from functools import cache
 from typing import Any
 
 import time_machine
-import yaml
-from django.conf import settings
 from django.urls import resolve, reverse
 
 from accounts.models import User
 from clusters.enums import Role, UnitKind
 from clusters.models import ClusterYear, Unit
+from core.shipped import shipped
 from emulation.models import Campaign, Conference, Covenant, CovenantTemplate
 from portal.services.cases import KINDS
 from tests import factories as make
@@ -28,7 +27,7 @@ VIETNAM = dt.timezone(dt.timedelta(hours=7))
 @cache
 def reports() -> dict[str, Any]:
     """The file of the cases, as it lies in the project."""
-    return yaml.safe_load((settings.BASE_DIR / "data" / "cases.yaml").read_text(encoding="utf-8"))
+    return shipped("cases")
 
 
 def case(case_id: str) -> dict[str, Any]:

@@ -124,10 +124,11 @@ def test_the_file_is_loaded_once_and_changes_nothing_that_people_did(book, actin
     assert unsure([version, None, version]) == [version]
 
 
-def test_a_row_of_the_file_that_names_no_award_stops_the_loading(book, tmp_path, monkeypatch):
+def test_a_row_of_the_file_that_names_no_award_stops_the_loading(book, tmp_path, settings):
     row = "{key: x, kind: title_same_year, words: x, value: {award: none_such}, source: x, rules: TIT-1, in: {2026-10: design}}"
-    (tmp_path / "wrong.yaml").write_text(f"rule_sets: []\nrules:\n  - {row}\n")
-    monkeypatch.setattr(loading, "PATH", tmp_path / "wrong.yaml")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "rulebook.yaml").write_text(f"rule_sets: []\nrules:\n  - {row}\n")
+    settings.BASE_DIR = tmp_path
 
     with pytest.raises(loading.RuleBookFileError, match="none_such"):
         loading.load_rulebook()
