@@ -165,6 +165,28 @@ class VietnameseDateField(forms.Field):
             return True
 
 
+class ClockField(forms.Field):
+    """A time of day as it is written here: 08:30, 8h30, 8 giờ 30, 14h."""
+
+    widget = forms.TextInput
+    default_error_messages = {"clock": _("Giờ viết từ 00:00 đến 23:59, ví dụ 08:30 hoặc 8 giờ 30.")}
+    _shape = re.compile(r"^([01]?\d|2[0-3])\s*(?:[:.h]|giờ)\s*([0-5]\d)?$", re.ASCII)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"maxlength": 20, "autocomplete": "off", "class": "gu-short"}
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%H:%M}" if isinstance(value, dt.time) else value
+
+    def to_python(self, value: Any) -> dt.time | None:
+        if isinstance(value, dt.time) or value in self.empty_values:
+            return value or None
+        match = self._shape.match(unicodedata.normalize("NFC", str(value)[:40]).strip().lower())
+        if not match:
+            raise ValidationError(self.error_messages["clock"], code="clock")
+        return dt.time(int(match[1]), int(match[2] or 0))
+
+
 class DecimalCommaField(forms.Field):
     """A number as written here: 1.234,5. A dot only marks thousands, so 1.5 is asked about."""
 

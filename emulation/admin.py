@@ -145,7 +145,16 @@ class ConferenceAdmin(YearPartAdmin):
 
     list_display = ["cluster_year", "kind", "state", "held_on"]
     list_filter = ["kind", "state"]
-    fields = ["cluster_year", "opens_cluster_year", "kind", "state", "held_on", "session", "place"]
+    fields = [
+        "cluster_year",
+        "opens_cluster_year",
+        "kind",
+        "state",
+        "held_on",
+        "starts_at",
+        "session",
+        "place",
+    ]
 
 
 @admin.register(CampaignPlan)

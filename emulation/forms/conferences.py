@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.models import ClusterYear
 from core.forms import (
+    ClockField,
     LineListField,
     LongTextField,
     SafeCharField,
@@ -27,8 +28,9 @@ class ConferenceForm(ServiceForm):
     revision = WholeNumberField(widget=forms.HiddenInput, initial=0)
     kind = forms.ChoiceField(label=_("Loại hội nghị"), choices=ConferenceKind.choices)
     held_on = VietnameseDateField(label=_("Ngày họp"))
+    starts_at = ClockField(label=_("Giờ khai mạc"), required=False, help_text=_("Ví dụ: 08:30."))
     session = SafeCharField(
-        label=_("Buổi"), max_length=60, required=False, help_text=_("Ví dụ: sáng, 08:00.")
+        label=_("Buổi"), max_length=60, required=False, help_text=_("Ví dụ: sáng, cả ngày.")
     )
     place = SafeCharField(label=_("Địa điểm"), max_length=250, required=False)
     chaired_by = SafeCharField(label=_("Chủ trì"), max_length=250, required=False)

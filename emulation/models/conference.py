@@ -31,6 +31,7 @@ class Conference(models.Model):
         _("tình trạng"), max_length=10, choices=ConferenceState.choices, default=ConferenceState.PLANNED
     )
     held_on = models.DateField(_("ngày họp"))
+    starts_at = models.TimeField(_("giờ khai mạc"), null=True, blank=True)
     session = models.CharField(_("buổi"), max_length=60, blank=True)
     place = models.CharField(_("địa điểm"), max_length=250, blank=True)
     chaired_by = models.CharField(_("chủ trì"), max_length=250, blank=True)
@@ -54,6 +55,12 @@ class Conference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.held_on:%d/%m/%Y}"
+
+    @property
+    def hours(self) -> str:
+        """When on its day: 08:30, buổi sáng; as far as it is known."""
+        hour = f"{self.starts_at:%H:%M}" if self.starts_at else ""
+        return ", ".join(filter(None, [hour, self.session]))
 
 
 class Attendance(models.Model):

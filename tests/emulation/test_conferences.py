@@ -48,7 +48,7 @@ def url(name, year, conference=None):
 
 def form(**fields):
     return {
-        "revision": "0", "kind": "launch", "held_on": "27/03/2026", "session": "sáng", "place": "Bộ Tư pháp",
+        "revision": "0", "kind": "launch", "held_on": "27/03/2026", "starts_at": "8 giờ 30", "session": "sáng", "place": "Bộ Tư pháp",
         "chaired_by": "", "guests": "", "agenda": "Khai mạc\nKý giao ước",
     } | fields  # fmt: skip
 
@@ -67,7 +67,7 @@ def test_the_secretary_plans_holds_and_minutes_a_conference(client, year, secret
     )
 
     page = client.get(url("conference_detail", year, conference)).content.decode()
-    for words in ("Đã họp", "27/03/2026", "Ký giao ước", "0/3 có mặt"):
+    for words in ("Đã họp", "27/03/2026, 08:30, sáng", "Ký giao ước", "0/3 có mặt"):
         assert words in page
 
 
@@ -77,6 +77,8 @@ def test_the_secretary_plans_holds_and_minutes_a_conference(client, year, secret
         ({"held_on": "31/02/2026"}, "không có trong lịch"),
         ({"held_on": "27/03/2030"}, "phải họp trong các năm từ 2025 đến 2027"),
         ({"held_on": ""}, "Chưa nhập ngày"),
+        ({"starts_at": "24:00"}, "Giờ viết từ 00:00 đến 23:59"),
+        ({"starts_at": "8 giờ\x00"}, "Giờ viết từ 00:00 đến 23:59"),
         ({"kind": "x"}, "Lựa chọn này không có trong danh sách"),
         ({"agenda": "a" * 501}, "mỗi dòng chỉ nhận tối đa 500"),
         ({"place": "\x00"}, "ký tự không đọc được"),

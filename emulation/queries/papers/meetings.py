@@ -26,7 +26,7 @@ from emulation.queries.papers.common import (
 CONFERENCE = {
     "kind": "Loại hội nghị",
     "held_on": "Ngày họp",
-    "session": "Buổi họp",
+    "session": "Giờ khai mạc, buổi họp",
     "place": "Địa điểm họp",
     "chaired_by": "Người chủ trì",
     "guests": "Đại biểu dự",
@@ -67,7 +67,7 @@ def _told_of(conference: Conference) -> Facts:
         "conference": {
             "kind": str(conference.get_kind_display()),
             "held_on": conference.held_on,
-            "session": conference.session,
+            "session": _when(conference),
             "place": conference.place,
             "chaired_by": conference.chaired_by,
             "guests": conference.guests,
@@ -76,6 +76,13 @@ def _told_of(conference: Conference) -> Facts:
         },
         "agenda": [{"text": text} for text in conference.agenda],
     }
+
+
+def _when(conference: Conference) -> str:
+    """08 giờ 30, sáng: as papers write it."""
+    start = conference.starts_at
+    hour = f"{start.hour:02d} giờ {start.minute:02d}" if start else ""
+    return ", ".join(filter(None, [hour, conference.session]))
 
 
 @facts_reader
