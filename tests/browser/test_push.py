@@ -28,13 +28,14 @@ PushManager.prototype.getSubscription = async () => (localStorage.on ? own : nul
 """
 SHOWN = """async () => {
   const worker = await navigator.serviceWorker.ready;
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 20; i++) {
     const shown = await worker.getNotifications();
     if (shown.length) return shown.map((one) => [one.title, one.body, one.tag, one.data.url]);
     await new Promise((go) => setTimeout(go, 50));
   }
   return [];
 }"""
+DELIVERIES = 15  # a busy browser now and then loses one that its developer tools bring; the tag keeps them one
 
 
 @pytest.fixture
@@ -86,10 +87,16 @@ def test_button_switches_on_and_a_push_is_shown(own_page, settings):
     registered = []
     cdp.on("ServiceWorker.workerRegistrationUpdated", lambda told: registered.extend(told["registrations"]))
     cdp.send("ServiceWorker.enable")
-    page.wait_for_timeout(200)
+    for _n in range(200):
+        if not registered:
+            page.wait_for_timeout(50)
     message = {"origin": page.url.split("/thong-bao")[0], "registrationId": registered[0]["registrationId"]}
-    cdp.send("ServiceWorker.deliverPushMessage", message | {"data": json.dumps(said)})
-    assert page.evaluate(SHOWN) == [["Giao Ước", "Bạn có việc mới.", "a1", "/thong-bao/"]]
+    shown = []
+    for _n in range(DELIVERIES):
+        cdp.send("ServiceWorker.deliverPushMessage", message | {"data": json.dumps(said)})
+        if shown := page.evaluate(SHOWN):
+            break
+    assert shown == [["Giao Ước", "Bạn có việc mới.", "a1", "/thong-bao/"]]
 
     page.get_by_role("button", name="Tắt").click()
     page.get_by_role("button", name="Bật trên trình duyệt này").wait_for()
