@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import services
 from accounts.middleware import keep_awake
 from accounts.models import User
-from accounts.throttle import buckets, remember_device
+from accounts.queries import is_closed
+from accounts.throttle import buckets, is_known_device, remember_device
 from core import clock
 
 
@@ -69,6 +70,18 @@ class AccountAdapter(DefaultAccountAdapter):
             for bucket in (own, *wider):
                 bucket.give_back(failed)
         return user
+
+    def get_login_stages(self) -> list[str]:
+        return ["accounts.stages.ReopenStage", *super().get_login_stages()]
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """In, all steps passed. An account that was closed for long disuse is open again with it."""
+        at = clock.now()
+        if is_closed(user, at):
+            services.reopen(user=user, actor=user, at=at)
+        if user.last_login and not is_known_device(request, user.get_username()):
+            services.note_new_device(user=user, at=at)
+        super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
+from core.http import asked_by_itself
+
 # Pages that a locked session may still use.
 OPEN_PAGES = frozenset({"account_reauthenticate", "mfa_reauthenticate", "account_logout", "set_language"})
 LOCKS = "locks_when_idle"
@@ -35,6 +37,8 @@ class IdleLockMiddleware:
     nothing typed is lost; one with a secret in it, or whose view is marked ``core.http.never_held``, is typed
     again. The last moment of activity is kept in the cache only: no page writes rows for it.
     A view marked ``core.http.leaves_no_trace`` is locked like any other, but neither moment nor form is kept.
+    A page that refreshes itself keeps nothing awake and goes to the password by itself; only a wall
+    (``core.http.for_a_wall``) goes on, for it hangs before the hall on a machine that nobody touches.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -50,16 +54,41 @@ class IdleLockMiddleware:
             return None
         if request.resolver_match.view_name in OPEN_PAGES:
             return None
-        if getattr(view, "leaves_no_trace", False):
-            # Nothing typed is held either: it would keep a choice in the session.
-            return None if cache.get(_key(request)) else _locked(request, holds=False)
-        if cache.touch(_key(request), _seconds(request)):
+        leaves_no_trace, by_itself = getattr(view, "leaves_no_trace", False), asked_by_itself(request)
+        if leaves_no_trace or by_itself:
+            is_awake = cache.get(_key(request))
+        else:
+            is_awake = cache.touch(_key(request), _seconds(request))
+        if is_awake:
             return None
-        return _locked(request, holds=_may_hold(request, view))
+        if by_itself and getattr(view, "for_a_wall", False):
+            request.is_locked = True  # the wall says so
+            return None
+        # What is typed where no trace is left is not held either: it would keep a choice in the session.
+        return _locked(request, holds=not leaves_no_trace and _may_hold(request, view))
 
 
 def _may_hold(request: HttpRequest, view: Callable[..., Any]) -> bool:
     return SECRETS.isdisjoint(request.POST) and not getattr(view, "never_held", False)
+
+
+class GivenPasswordMiddleware:
+    """Whoever signed in with a password that an administrator set chooses another before anything else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        if not request.user.is_authenticated or not request.user.has_given_password:
+            return None
+        if request.resolver_match.view_name in OPEN_PAGES | {"account_change_password"}:
+            return None
+        return redirect("account_change_password")
 
 
 def keep_awake(request: HttpRequest, **kwargs: Any) -> None:

@@ -24,6 +24,12 @@ class User(AbstractUser):
     language = models.CharField(_("ngôn ngữ"), max_length=5, default="vi")
     has_large_text = models.BooleanField(_("chữ lớn"), default=False)
     is_sample = models.BooleanField(_("dữ liệu minh hoạ"), default=False)
+    # SEC-8: an account that nobody used for long opens by a second proof only.
+    idle_closed_at = models.DateTimeField(_("khóa vì lâu không dùng từ"), null=True, blank=True)
+    reopened_at = models.DateTimeField(_("mở lại lúc"), null=True, blank=True)
+    has_given_password = models.BooleanField(
+        _("mật khẩu do người khác đặt, phải đổi khi đăng nhập"), default=False
+    )
 
     REQUIRED_FIELDS = ["email", "full_name"]
 

@@ -78,6 +78,17 @@ def visitor_bucket(action: str, address: str) -> Bucket:
     return Bucket(f"visitor:{action}:{digest}", limit, seconds)
 
 
+def account_bucket(action: str, user_id: int) -> Bucket:
+    """Where what somebody with the right password does counts, by account (``ACCOUNT_LIMITS``)."""
+    limit, seconds = settings.ACCOUNT_LIMITS[action]
+    return Bucket(f"account:{action}:{user_id}", limit, seconds)
+
+
+def is_known_device(request: HttpRequest, name: str) -> bool:
+    """Whether ``name`` has signed in on this browser before."""
+    return name.lower() in _device(request)["names"]
+
+
 def remember_device(request: HttpRequest, response: HttpResponse, name: str) -> None:
     """Mark the browser as one on which ``name`` has signed in; several people may share it."""
     device = _device(request)

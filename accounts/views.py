@@ -1,5 +1,7 @@
 """A person's own page: who I am here, how I sign in, how the pages look."""
 
+from allauth.account.internal.decorators import login_stage_required
+from allauth.account.internal.stagekit import stash_login
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -8,13 +10,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services
+from accounts.forms import ReopenForm
+from accounts.stages import ReopenStage
 from audit.queries import history_of
 from core import clock
 from core.errors import RuleError
-from core.http import readonly
+from core.http import form_status, readonly
 
 
 @require_safe
@@ -74,3 +79,33 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = reverse("accounts:profile_show")
     return HttpResponseRedirect(target)
+
+
+@login_stage_required(stage=ReopenStage.key, redirect_urlname="account_login")
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request: HttpRequest) -> HttpResponse:
+    """The account was not used for long: the right password is given, now the code of a mail."""
+    stage = request._login_stage
+    is_answer = "code" in request.POST
+    form = ReopenForm(request.POST if is_answer else None)
+    refusal = ""
+    try:
+        if is_answer and form.is_valid():
+            stage.check(form.cleaned_data["code"])
+            return stage.exit()
+        if request.method == "POST" and not is_answer:
+            stage.send()
+            stash_login(request, stage.login)
+            messages.success(request, _("Đã gửi mã tới %(address)s.") % {"address": stage.address})
+            return redirect("account_reopen")
+    except RuleError as error:
+        refusal = str(error)
+        if is_answer:
+            form.add_error("code", refusal)
+    context = {
+        "form": form,
+        "stage": stage,
+        "refusal": "" if is_answer else refusal,
+        "days": settings.ACCOUNT_IDLE_DAYS,
+    }
+    return render(request, "account/reopen.html", context, status=422 if refusal else form_status(form))

@@ -14,6 +14,7 @@ class AwardsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tellers count among the people that a site may oblige to a second factor; what papers can be made; what is due."""
+        from accounts.registry import reasons_to_wait
         from awards.deadlines import Awards
         from awards.queries.elevated import elevated_in
         from awards.queries.papers import SOURCES
@@ -25,6 +26,7 @@ class AwardsConfig(AppConfig):
         from rulebook.elevations import register as register_elevations
 
         sensitive_roles["teller"] = _is_teller
+        reasons_to_wait.append(_votes_now)
         register_elevations(elevated_in)
         register_deadlines(Awards())
         for code, label in (
@@ -48,6 +50,25 @@ def _is_teller(user: Any) -> bool:
 
     finished = [BallotState.MINUTED, BallotState.VOID]
     return BoardMember.objects.filter(user=user).exclude(ballot__state__in=finished).exists()
+
+
+def _votes_now(user: Any) -> str:
+    """Whoever holds a delegate's sign-in while the box is open could vote in their place (VOTE-27)."""
+    from awards.enums import BallotState
+    from awards.models import RollEntry
+
+    entry = (
+        RollEntry.objects.filter(delegate=user, ballot__state=BallotState.OPEN, ballot__is_rehearsal=False)
+        .select_related("ballot__award_type")
+        .first()
+    )
+    if entry is None:
+        return ""
+    sentence = _(
+        "%(name)s đang đứng tên bỏ phiếu trong cuộc “%(ballot)s” chưa đóng. Đến khi đóng, không ai đặt lại mật khẩu hay bỏ"
+        " bước xác thực thứ hai của người này. Hãy nhờ người điều hành cuộc bỏ phiếu phát phiếu giấy cho đại biểu."
+    )
+    return str(sentence % {"name": user, "ballot": entry.ballot})
 
 
 def _reads_session(request: HttpRequest, scope_id: str) -> bool:

@@ -6,12 +6,18 @@ from typing import Any
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from clusters.permissions import Access
 from core import clock
+from core.http import asked_by_itself
+
+# A page that asks every few seconds is judged once in so many; whatever a person does, each time.
+REMEMBERED_SECONDS = 60
 
 
 class AccessMiddleware:
@@ -37,7 +43,6 @@ class SecondFactorMiddleware:
             "accounts:language_choose",
             "accounts:large_text_switch",
             "set_language",
-            "hall:pulse",  # says only whether something changed; asked by every phone every few seconds
         }
     )
 
@@ -55,9 +60,16 @@ class SecondFactorMiddleware:
             return None
         if request.resolver_match.view_name in self.OPEN_PAGES:
             return None
+        by_itself, passed = asked_by_itself(request), f"second-factor-passed:{request.user.pk}"
+        if by_itself and cache.get(passed):
+            return None
         if not required & request.access.needs_second_factor or is_mfa_enabled(request.user):
+            if by_itself:
+                cache.set(passed, True, REMEMBERED_SECONDS)
             return None
         messages.info(
             request, _("Vai trò của bạn bắt buộc xác thực hai lớp. Hãy bật trước khi làm việc khác.")
         )
+        if by_itself and request.htmx:  # the page that asked goes there, not the part of it
+            return HttpResponseClientRedirect(resolve_url("mfa_activate_totp"))
         return redirect("mfa_activate_totp")

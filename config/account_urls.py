@@ -7,12 +7,15 @@ from allauth.mfa.totp import views as totp
 from django.db import transaction
 from django.urls import path
 
+from accounts.views import reopen
+
 # The change of a second factor and its event are one transaction.
 _logged = transaction.atomic
 
 urlpatterns = [
     path("dang-nhap/", account.login, name="account_login"),
     path("dang-xuat/", account.logout, name="account_logout"),
+    path("mo-lai/", reopen, name="account_reopen"),
     path("ngung-hoat-dong/", account.account_inactive, name="account_inactive"),
     path("xac-nhan-lai/", account.reauthenticate, name="account_reauthenticate"),
     path("mat-khau/", account.password_change, name="account_change_password"),

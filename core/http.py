@@ -16,6 +16,8 @@ from core.errors import RuleError
 from core.transactions import whole
 
 View = Callable[..., HttpResponseBase]
+# In the address with which a page without scripts loads itself again (`<meta http-equiv="refresh">`).
+BY_ITSELF = "tu-lam-moi"
 
 
 class WriteInReadonlyViewError(RuntimeError):
@@ -47,6 +49,25 @@ def leaves_no_trace(view: View) -> View:
         return view(request, *args, **kwargs)
 
     wrapper.leaves_no_trace = True
+    return wrapper
+
+
+def asked_by_itself(request: HttpRequest) -> bool:
+    """The page asked and no person did: whatever htmx fetches, or a page without scripts that loads itself again.
+
+    It is no sign that somebody sits there (SEC-8). What a person sends is a POST, where a person goes is a whole page.
+    """
+    return request.method in {"GET", "HEAD"} and (bool(request.htmx) or BY_ITSELF in request.GET)
+
+
+def for_a_wall(view: View) -> View:
+    """A screen for a whole hall: it goes on refreshing itself while the machine it hangs on is locked (SEC-8)."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    wrapper.for_a_wall = True
     return wrapper
 
 

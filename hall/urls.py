@@ -28,4 +28,5 @@ urlpatterns = [
     path(OF_ONE + "man-chieu/", screens.screen, name="screen"),
     path(OF_ONE + "dang-lam/", screens.here, name="here"),
     path("nhip/<str:key>/", screens.pulse, name="pulse"),
+    path("nhip/<str:key>/man-chieu/", screens.wall_pulse, name="wall_pulse"),
 ]

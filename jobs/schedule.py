@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "accounts.close_idle": _("Khóa tài khoản lâu không dùng"),
     "deadlines.issue": _("Gửi các lời nhắc đến giờ"),
     "deadlines.plan": _("Lập trước các lời nhắc"),
     "documents.judge_uploads": _("Kiểm tra chữ ký và hoàn tất văn bản"),

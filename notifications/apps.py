@@ -9,8 +9,12 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Thông báo")
 
     def ready(self) -> None:
-        """Name the notice that this app itself sends."""
+        """Name the notices that this app itself sends; bring those of accounts to their readers."""
+        from accounts.registry import tellers
         from notifications.kinds import register_kind
         from notifications.services import DRILL
+        from notifications.services.accounts import KIND, tell_of_account
 
         register_kind(DRILL, _("thư thử"))
+        register_kind(KIND, _("an toàn của tài khoản"), is_stoppable=False)
+        tellers.append(tell_of_account)

@@ -41,7 +41,7 @@ from awards.services.telling import voting_units
 from clusters.permissions import allow
 from clusters.services.telling import audience
 from core import clock
-from core.http import acting, form_status, get_or_post, posted, readonly
+from core.http import acting, for_a_wall, form_status, get_or_post, posted, readonly
 from emulation.enums import MilestoneKind
 from emulation.models import AwardType
 from emulation.services.milestones import is_reached
@@ -249,6 +249,7 @@ def ballot_finish(request: HttpRequest, year_id: int) -> HttpResponse:
     return render(request, "awards/ballot_finish.html", context, status=form_status(form))
 
 
+@for_a_wall
 @require_safe
 @readonly
 def ballot_screen(request: HttpRequest, ballot_id: int) -> HttpResponse:

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.IdleLockMiddleware",
     "clusters.middleware.AccessMiddleware",
+    "accounts.middleware.GivenPasswordMiddleware",
     "clusters.middleware.SecondFactorMiddleware",
 ]
 
@@ -177,6 +178,10 @@ ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "5/300s/key"}
 # Wrong passwords allowed in so many seconds: on a known device; for a name from an address; from an address.
 SIGN_IN_LIMITS = {"device": (5, 900), "name": (5, 300), "address": (250, 900)}
 # What a visitor without a sign-in may do from one address in so many seconds.
+# SEC-8: an account that nobody used for so many days opens by a second proof only.
+ACCOUNT_IDLE_DAYS = env.int("ACCOUNT_IDLE_DAYS", default=45)
+# Codes that open it again: sent, and typed wrong, in so many seconds.
+ACCOUNT_LIMITS = {"reopen_mail": (5, 3600), "reopen_code": (5, 900)}
 VISITOR_LIMITS = {
     "bounce_report": (600, 300),
     "calendar_feed": (600, 300),
@@ -327,6 +332,7 @@ CELERY_BEAT_SCHEDULE = {
         "evidence.scan_files": 15,
         "jobs.run_jobs": 5,
         "notifications.deliver": 20,
+        "accounts.close_idle": 24 * 3600,
         "notifications.heartbeat": 60,
         "notifications.read_bounces": 300,
     }.items()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clusters.permissions import allow
 from core import clock
-from core.http import acting, get_or_post, paper, posted, readonly
+from core.http import acting, for_a_wall, get_or_post, paper, posted, readonly
 from documents.enums import SlotKind
 from emulation.enums import CovenantState, SignatureMethod
 from emulation.forms.covenants import (
@@ -169,6 +169,7 @@ def covenant_accession(request: HttpRequest, year_id: int, covenant_id: int, par
     )
 
 
+@for_a_wall
 @require_safe
 @readonly
 def ceremony_show(request: HttpRequest, year_id: int, covenant_id: int) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.http import readonly
+from core.http import for_a_wall, readonly
 from emulation.models import Arrival, Conference
 from hall.permissions import conference_or_404
 from hall.queries.now import now_of, shown_of
@@ -25,6 +25,7 @@ KEPT_SECONDS = 60
 CHANGED = "hoi-nghi-doi"
 
 
+@for_a_wall
 @require_safe
 @readonly
 def screen(request: HttpRequest, conference_id: int) -> HttpResponse:
@@ -85,3 +86,6 @@ def pulse(request: HttpRequest, key: str) -> HttpResponse:
     if request.GET.get("v") == version_of(conference_id):
         return HttpResponse(status=204)
     return HttpResponse(headers={"HX-Trigger": CHANGED})
+
+
+wall_pulse = for_a_wall(pulse)

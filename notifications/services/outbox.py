@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.models import User
 from audit.services import record
 from notifications.enums import DeliveryState, Move
+from notifications.kinds import is_stoppable
 from notifications.models import Delivery, Notice
 
 WORDS = {
@@ -97,8 +98,12 @@ def _is_whole(delivery: Delivery, ours: list[Notice]) -> bool:
     return bool(ours) and len(ours) == len(delivery.notices.all())
 
 
+def _may_be_stopped(ours: list[Notice]) -> bool:
+    return bool(ours) and all(is_stoppable(notice.kind) for notice in ours)
+
+
 def _can_hold(delivery: Delivery, ours: list[Notice], at: dt.datetime) -> bool:
-    return bool(ours) and delivery.state == DeliveryState.WAITING and _can_stop(delivery, at)
+    return _may_be_stopped(ours) and delivery.state == DeliveryState.WAITING and _can_stop(delivery, at)
 
 
 def _can_release(delivery: Delivery, ours: list[Notice], _at: dt.datetime) -> bool:
@@ -106,7 +111,7 @@ def _can_release(delivery: Delivery, ours: list[Notice], _at: dt.datetime) -> bo
 
 
 def _can_cancel(delivery: Delivery, ours: list[Notice], at: dt.datetime) -> bool:
-    return bool(ours) and _can_stop(delivery, at)
+    return _may_be_stopped(ours) and _can_stop(delivery, at)
 
 
 def _can_send_again(delivery: Delivery, ours: list[Notice], _at: dt.datetime) -> bool:

@@ -9,6 +9,7 @@ PAGES = {
     "accounts:language_choose": POST_ONLY,
     "account_login": (200, *[302] * 8),
     "account_logout": (302, *[200] * 8),
+    "account_reopen": (302, *[302] * 8),
     "account_inactive": (200, *[200] * 8),
     "account_reauthenticate": OWN,
     "account_change_password": OWN,

@@ -18,6 +18,7 @@ PAGES = {
     "hall:screen": EVERYONE,
     "hall:here": EVERYONE,
     "hall:pulse": (302, *[200] * 8),  # whoever was given its key; says only that something changed
+    "hall:wall_pulse": (302, *[200] * 8),
     "hall:check_in": (302, 404, 200, 200, 302, 403, 403, 403, 404),  # the chair is checked in already
     "hall:step_new": RUNNERS,
     "hall:step_change": RUNNERS,
@@ -56,6 +57,7 @@ def build(world):
     arguments = {page: [step.pk if page.partition(":")[2] in of_step else conference.pk] for page in PAGES}
     return arguments | {
         "hall:pulse": [key_of(conference)],
+        "hall:wall_pulse": [key_of(conference)],
         "hall:check_in": [conference.pk, hall.code],
         "hall:step_act": [step.pk, "bat-dau"],
         "hall:hands_strike": [shown.pk],
