@@ -21,10 +21,9 @@ from urn.sealing import seal
 from urn.services.locks import LOCKS_OF_BOXES, NOT_NOW
 
 # In a box of so many voters every paper and every mark is written anew with each cast, one after another;
-# in a larger one only so many others, picked at random, and papers are cast side by side.
+# in a larger one only so many others, its neighbours by random key, and papers are cast side by side.
 SMALL_BOX = 64
 OTHERS = 15
-KEYS = 2**128
 _NONCE = re.compile(r"[0-9a-f]{48}")
 
 # The form and the key never change once the box is open, so they may be read before the lock is had;
@@ -36,8 +35,40 @@ SELECT state, form, public_key, roll_size,
 FROM urn_box WHERE id = %s
 """
 
+# Rows on both sides of the new one; where one side ends, it goes on at the other end of all keys. The new one has any
+# place among them alike: a window elsewhere would leave it as the odd one out, for whoever sorts the keys to see.
+_NEIGHBOURS = """
+below_{name} AS (
+    SELECT id FROM {rows} AND id < {new} ORDER BY id DESC LIMIT %({name}_below)s FOR UPDATE SKIP LOCKED
+),
+top_{name} AS (
+    SELECT id FROM {rows} AND id > {new} ORDER BY id DESC
+    LIMIT %({name}_below)s - (SELECT count(*) FROM below_{name}) FOR UPDATE SKIP LOCKED
+),
+above_{name} AS (
+    SELECT id FROM {rows} AND id > {new} ORDER BY id LIMIT %({name}_above)s FOR UPDATE SKIP LOCKED
+),
+bottom_{name} AS (
+    SELECT id FROM {rows} AND id < {new} ORDER BY id
+    LIMIT %({name}_above)s - (SELECT count(*) FROM above_{name}) FOR UPDATE SKIP LOCKED
+),
+other_{name} AS (
+    SELECT id FROM below_{name} UNION SELECT id FROM top_{name}
+    UNION SELECT id FROM above_{name} UNION SELECT id FROM bottom_{name}
+),
+"""
+_OTHERS = _NEIGHBOURS.format(
+    name="voters",
+    rows="urn_voter WHERE box_id = %(box)s AND state = 'cast'",
+    new="(SELECT id FROM voter)",
+) + _NEIGHBOURS.format(
+    name="papers",
+    rows="urn_paper WHERE box_id = %(box)s",
+    new="(SELECT %(paper)s FROM voter)",  # nothing where nobody casts
+)
+
 # Old rows go and come back in the order of their random keys, the new ones among them.
-_CAST = """
+_CAST = f"""
 WITH voter AS (
     SELECT id FROM urn_voter
     WHERE box_id = %(box)s AND number = %(number)s AND state = 'waiting'
@@ -45,16 +76,7 @@ WITH voter AS (
         AND NOT EXISTS (SELECT FROM urn_paper WHERE id = %(paper)s)
     FOR UPDATE
 ),
-other_voters AS (
-    SELECT id FROM urn_voter
-    WHERE box_id = %(box)s AND state = 'cast' AND id >= %(start)s AND EXISTS (SELECT FROM voter)
-    ORDER BY id LIMIT %(others)s FOR UPDATE SKIP LOCKED
-),
-other_papers AS (
-    SELECT id FROM urn_paper
-    WHERE box_id = %(box)s AND id >= %(start)s AND EXISTS (SELECT FROM voter)
-    ORDER BY id LIMIT %(others)s FOR UPDATE SKIP LOCKED
-),
+{_OTHERS}
 old_voters AS (
     DELETE FROM urn_voter WHERE id IN (SELECT id FROM voter UNION ALL SELECT id FROM other_voters)
     RETURNING id, box_id, number
@@ -75,7 +97,7 @@ kept AS (
     ON CONFLICT DO NOTHING RETURNING id
 )
 SELECT EXISTS (SELECT FROM voter), EXISTS (SELECT FROM kept WHERE id = %(paper)s)
-"""
+"""  # noqa: S608 - put together of our own words; values travel as parameters
 
 
 @dataclass(frozen=True)
@@ -120,8 +142,8 @@ def cast(*, box_id: int, number: int, marks: str, nonce: str) -> Cast:
                     "number": number,
                     "paper": paper,
                     "sealed": seal(public_key, plain(form, marks)),
-                    "start": uuid.UUID(int=0 if is_small else _start(roll_size)),
-                    "others": SMALL_BOX if is_small else OTHERS,
+                    **_sides("voters", is_small=is_small),
+                    **_sides("papers", is_small=is_small),
                 },
             )
             is_marked, is_kept = cursor.fetchone()
@@ -132,9 +154,10 @@ def cast(*, box_id: int, number: int, marks: str, nonce: str) -> Cast:
     return _cast_before(box_id, number, paper)
 
 
-def _start(roll_size: int) -> int:
-    """Where to begin picking others: moved down by one window, so that the lowest keys are picked as often."""
-    return max(0, secrets.randbelow(KEYS) - OTHERS * KEYS // roll_size)
+def _sides(name: str, *, is_small: bool) -> dict[str, int]:
+    """How many others are written anew below and above the new one: all of a small box."""
+    below = SMALL_BOX if is_small else secrets.randbelow(OTHERS + 1)
+    return {f"{name}_below": below, f"{name}_above": SMALL_BOX if is_small else OTHERS - below}
 
 
 def _cast_before(box_id: int, number: int, paper: uuid.UUID) -> Cast:
