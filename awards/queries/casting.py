@@ -84,10 +84,20 @@ def papers_to_cast(user: User) -> QuerySet[RollEntry]:
 
 
 def entry_of(user: User, ballot_id: int) -> RollEntry | None:
-    """The person's own entry of the roll, with the ballot, its rule and its year (1 query)."""
+    """The person's own entry of the roll, with the ballot, its rule and its year (1 query).
+
+    Everybody asks it at once when a box is open, so it reads what the booth shows and no more, and is not
+    ordered: to order, Django compares every column that it reads.
+    """
     if user.is_superuser:
         return None
-    return _entries().filter(delegate=user, ballot=ballot_id).first()
+    entries = RollEntry.objects.select_related(
+        "ballot__award_type", "ballot__rule", "ballot__cluster_year__halt"
+    )
+    try:
+        return entries.get(delegate=user, ballot=ballot_id)
+    except RollEntry.DoesNotExist:
+        return None
 
 
 def standing_of(entry: RollEntry, voter_state: str | None) -> OwnBallot:

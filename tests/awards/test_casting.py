@@ -218,6 +218,25 @@ def test_the_list_of_own_ballots_takes_as_many_queries_for_three_as_for_one(djan
     assert counted[0] == counted[2]
 
 
+def test_a_cast_asks_little_of_the_database():
+    """All do it at once: the person, the entry with what the booth shows, the lock of the box, the cast."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    sealed = make_sealed_hall()
+    ballot = sealed.opened()
+    phone = signed_in(sealed.delegates[0])
+    with CaptureQueriesContext(connection) as seen:
+        assert _code(cast_page(phone, ballot, "fan"))
+
+    asked = [query["sql"] for query in seen if "SAVEPOINT" not in query["sql"]]
+    _person, entry, lock, cast = asked
+    assert entry.count(" JOIN ") == 5
+    assert "ORDER BY" not in entry
+    assert "pg_advisory_xact_lock" in lock
+    assert "INSERT INTO urn_paper" in cast
+
+
 def test_the_facts_of_a_name_are_one_tap_away():
     sealed = make_sealed_hall()
     ballot = sealed.opened()
