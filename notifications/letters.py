@@ -31,8 +31,7 @@ def compose(delivery: Delivery, notices: Sequence[Notice] | None = None) -> Lett
     with translation.override(delivery.recipient.language):
         context = {
             "things": [
-                {"subject": n.subject, "body": n.body, "due_on": n.due_on, "url": link_to(n), "why": why(n)}
-                for n in notices
+                {"subject": n.subject, "body": n.body, "url": link_to(n), "why": why(n)} for n in notices
             ],
             "is_digest": len(notices) > 1,
             "is_optional": any(not notice.is_mandatory for notice in notices),

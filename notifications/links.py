@@ -11,6 +11,7 @@ from notifications.models import Notice
 
 _WORK = Signer(salt="notifications.link", sep=".")
 _UNSUBSCRIBE = Signer(salt="notifications.unsubscribe", sep=".")
+_LAST_UNDATED = dt.date(2026, 11, 30)  # links of 0.5.0 name no day and count as made on this one
 
 
 def link_to(notice: Notice) -> str:
@@ -33,14 +34,21 @@ def has_expired(notice: Notice, at: dt.datetime) -> bool:
     return at > notice.created_at + dt.timedelta(days=settings.LINK_DAYS)
 
 
-def unsubscribe_link(user_id: int) -> str:
-    """The whole address that lowers the person's mail without a sign-in; only ever in a header of their mail."""
-    return settings.SITE_URL + reverse("notifications:unsubscribe", args=[_UNSUBSCRIBE.sign(str(user_id))])
+def unsubscribe_link(user_id: int, on: dt.date) -> str:
+    """The whole address that lowers the person's mail without a sign-in; only ever in a header of their mail.
+
+    Args:
+        on: the day of the mail, from which it works for ``UNSUBSCRIBE_DAYS``.
+    """
+    token = _UNSUBSCRIBE.sign(f"{user_id}.{on:%Y%m%d}")
+    return settings.SITE_URL + reverse("notifications:unsubscribe", args=[token])
 
 
-def read_unsubscribe(token: str) -> int | None:
-    """Whose mail it ends; None for a link that was not made here."""
+def read_unsubscribe(token: str) -> tuple[int, dt.date] | None:
+    """Whose mail it ends, and until which day; None for a link that was not made here."""
     try:
-        return int(_UNSUBSCRIBE.unsign(token))
+        person, _dot, day = _UNSUBSCRIBE.unsign(token).partition(".")
+        made_on = dt.date.fromisoformat(day) if day else _LAST_UNDATED
+        return int(person), made_on + dt.timedelta(days=settings.UNSUBSCRIBE_DAYS)
     except (BadSignature, ValueError):
         return None

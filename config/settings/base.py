@@ -262,6 +262,9 @@ OUTBOX_DELAY_SECONDS = env.int("OUTBOX_DELAY_SECONDS", default=300)
 MAILS_A_DAY = env.int("MAILS_A_DAY", default=3)
 DIGEST_TIME = env("DIGEST_TIME", default="08:30")
 LINK_DAYS = env.int("LINK_DAYS", default=30)  # how long the link of a mail leads to the work
+# How long the link that ends optional mail works: over a year, for RFC 8058 wants it to work long after the mail came;
+# not for ever, for whoever finds an old mail must not end a person's mail.
+UNSUBSCRIBE_DAYS = env.int("UNSUBSCRIBE_DAYS", default=400)
 MAIL_REPLY_TO = env("MAIL_REPLY_TO", default="")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Giao Ước <giao-uoc@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

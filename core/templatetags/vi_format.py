@@ -22,6 +22,17 @@ def ngay(value: date | None) -> str:
 
 
 @register.filter
+def thu_ngay(value: date | None) -> str:
+    """thứ Năm 05/03/2026: a day named so that it stays right whenever it is read."""
+    if not value:
+        return ""
+    names = [
+        _("thứ Hai"), _("thứ Ba"), _("thứ Tư"), _("thứ Năm"), _("thứ Sáu"), _("thứ Bảy"), _("Chủ nhật"),
+    ]  # fmt: skip
+    return f"{names[_local_day(value).weekday()]} {ngay(value)}"
+
+
+@register.filter
 def luc(value: datetime | None) -> str:
     """08:30 ngày 05/03/2026 (+07:00): for acts whose exact moment matters."""
     if not value:

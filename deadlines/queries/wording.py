@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clusters.models import Unit
-from core.templatetags.vi_format import con_lai, ngay, so
+from core.templatetags.vi_format import ngay, so, thu_ngay
 from deadlines.enums import Level
 from deadlines.models import Reminder
+from deadlines.opening import is_open_on
 from deadlines.queries.recipients import Recipient
 from deadlines.sources import Deadline
 
@@ -53,22 +54,25 @@ class Names:
 def message(
     reminder: Reminder, deadline: Deadline, recipient: Recipient, names: Names, today: dt.date
 ) -> Message:
-    """What the person reads on the day ``today`` (no query)."""
+    """What the person reads who is told on the day ``today`` (no query).
+
+    A mail may leave, and is read, days later: so no words that age, such as days left.
+    """
     with translation.override(reminder.person.language):
-        left = con_lai(deadline.due_on, today)
+        until = _until(deadline.due_on, today)
         late = [names.units[unit] for unit in deadline.units if unit in names.units]
         is_summary = recipient.level in SUMMARIES and bool(late)
-        subject = f"{deadline.what}: {left}"
+        subject = f"{deadline.what}: {until}"
         if is_summary:
-            subject = _("%(what)s: %(count)s đơn vị chưa xong. %(left)s") % {
-                "what": deadline.what, "count": so(len(late)), "left": left,
+            subject = _("%(what)s: %(count)s đơn vị chưa xong đến ngày %(today)s, %(until)s") % {
+                "what": deadline.what, "count": so(len(late)), "today": ngay(today), "until": until,
             }  # fmt: skip
         lines = [
             str(deadline.cluster_year) if deadline.cluster_year else "",
             _("Việc: %(what)s") % {"what": deadline.what},
-            _("Hạn: hết ngày %(due)s (%(left)s)") % {"due": ngay(deadline.due_on), "left": left},
+            _("Hạn: hết %(day)s") % {"day": thu_ngay(deadline.due_on)},
             _("Căn cứ: %(basis)s") % {"basis": deadline.basis} if deadline.basis else "",
-            _of_units(late, [names.units[u] for u in recipient.units if u in names.units], is_summary),
+            _of_units(late, [names.units[u] for u in recipient.units if u in names.units], is_summary, today),
         ]
         return Message(
             subject=subject[:SUBJECT_LIMIT],
@@ -86,10 +90,16 @@ def step_in_words(offset: int) -> str:
     return words % {"days": so(abs(offset))}
 
 
-def _of_units(late: list[str], own: list[str], is_summary: bool) -> str:
+def _until(due_on: dt.date, today: dt.date) -> str:
+    words = _("hạn %(day)s") if is_open_on(due_on, today) else _("đã quá hạn %(day)s")
+    return words % {"day": thu_ngay(due_on)}
+
+
+def _of_units(late: list[str], own: list[str], is_summary: bool, today: dt.date) -> str:
     if is_summary:
         rows = "\n".join(f"{number}. {name}" for number, name in enumerate(late, 1))
-        return _("Đơn vị chưa xong (%(count)s):") % {"count": so(len(late))} + f"\n{rows}"
+        head = _("Đơn vị chưa xong đến ngày %(today)s (%(count)s):")
+        return head % {"today": ngay(today), "count": so(len(late))} + f"\n{rows}"
     return _("Đơn vị: %(units)s") % {"units": "; ".join(own)} if own else ""
 
 

@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import gettext as _
 
+from core.clock import local_day
 from notifications.channels import Outcome
 from notifications.enums import Channel
 from notifications.letters import compose
@@ -61,7 +62,9 @@ def mail_of(delivery: Delivery) -> EmailMultiAlternatives:
     letter = compose(delivery)
     headers = {"Message-ID": f"<{message_id(delivery.pk)}>", "Auto-Submitted": "auto-generated"}
     if letter.is_optional:  # RFC 2369 and, for one click, RFC 8058
-        headers["List-Unsubscribe"] = f"<{unsubscribe_link(delivery.recipient_id)}>"
+        headers["List-Unsubscribe"] = (
+            f"<{unsubscribe_link(delivery.recipient_id, local_day(delivery.leaves_at))}>"
+        )
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail = EmailMultiAlternatives(
         subject=letter.subject,

@@ -59,9 +59,12 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if bucket.take() > bucket.limit:
         context = {"minutes": bucket.minutes_left()}
         return render(request, "notifications/unsubscribe.html", context, status=429)
-    user = User.objects.filter(pk=links.read_unsubscribe(token)).first()
+    found = links.read_unsubscribe(token)
+    user = User.objects.filter(pk=found[0]).first() if found else None
     if user is None:
         raise Http404
+    if clock.today() > found[1]:
+        return render(request, "notifications/unsubscribe.html", {"is_over": True}, status=410)
     if request.method == "POST":
         services.set_mail_level(user=user, mail_level=MailLevel.IN_APP, at=clock.now())
     return render(request, "notifications/unsubscribe.html", {"is_done": request.method == "POST"})

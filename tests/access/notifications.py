@@ -32,7 +32,7 @@ def build(world: World) -> dict[str, list]:
     create_notices(drafts=[draft], at=clock.now(), sender=world.people["chair"])
     tokens = {
         "notifications:go": link_to(Notice.objects.get()),
-        "notifications:unsubscribe": unsubscribe_link(head.pk),
+        "notifications:unsubscribe": unsubscribe_link(head.pk, clock.today()),
     }
     return {
         "notifications:notice_open": [uuid.uuid4()],

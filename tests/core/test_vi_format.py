@@ -68,8 +68,14 @@ def test_days_left(days, words):
     assert vi_format.con_lai(today + dt.timedelta(days), today) == words
 
 
+def test_a_day_with_its_weekday():
+    assert vi_format.thu_ngay(dt.date(2026, 3, 5)) == "thứ Năm 05/03/2026"
+    assert vi_format.thu_ngay(dt.date(2026, 3, 29)) == "Chủ nhật 29/03/2026"
+
+
 def test_nothing_is_shown_for_nothing():
-    assert [vi_format.ngay(None), vi_format.luc(None), vi_format.con_lai(None)] == ["", "", ""]
+    shown = (vi_format.ngay, vi_format.thu_ngay, vi_format.luc, vi_format.con_lai)
+    assert [one(None) for one in shown] == [""] * 4
 
 
 def test_phases_lie_on_the_scale_of_their_year():

@@ -10,7 +10,7 @@ from clusters.enums import Role
 from core import clock
 from notifications.enums import DeliveryState, MailLevel, Move
 from notifications.kinds import register_kind
-from notifications.links import link_to, unsubscribe_link
+from notifications.links import _UNSUBSCRIBE, link_to, read_unsubscribe, unsubscribe_link
 from notifications.models import Delivery, Notice, Preference
 from notifications.services import Draft, create_notices, deliver_batch, move_deliveries
 from tests import factories as make
@@ -90,7 +90,7 @@ def test_optional_mail_ends_by_one_click_and_what_a_rule_names_still_comes(clien
     register_kind("thu-bat-buoc", "Giấy mời", "Quy chế, Điều 5")
     person = make.make_user()
     create_notices(drafts=[_draft(1, person)], at=AT)
-    path = unsubscribe_link(person.pk).removeprefix(settings.SITE_URL)
+    path = unsubscribe_link(person.pk, clock.today()).removeprefix(settings.SITE_URL)
     assert "Thôi nhận thư không bắt buộc" in client.get(path).content.decode()
     assert not Preference.objects.exists()
 
@@ -107,6 +107,16 @@ def test_optional_mail_ends_by_one_click_and_what_a_rule_names_still_comes(clien
     assert mail["Subject"] == "Việc 3"
     assert mail["List-Unsubscribe"] is None
     assert "Quy chế, Điều 5" in mail.get_body(["plain"]).get_content()
+
+    long_ago = clock.today() - dt.timedelta(days=settings.UNSUBSCRIBE_DAYS)
+    old, over = (unsubscribe_link(person.pk, long_ago - dt.timedelta(days=n)) for n in (0, 1))
+    Preference.objects.all().delete()
+    assert client.post(over.removeprefix(settings.SITE_URL), one_click).status_code == 410
+    assert "hết hạn dùng" in client.get(over.removeprefix(settings.SITE_URL)).content.decode()
+    assert not Preference.objects.exists()
+    assert client.post(old.removeprefix(settings.SITE_URL), one_click).status_code == 200
+    kept_until = dt.date(2026, 11, 30) + dt.timedelta(days=settings.UNSUBSCRIBE_DAYS)
+    assert read_unsubscribe(_UNSUBSCRIBE.sign("7")) == (7, kept_until), "as 0.5.0 made it"
 
     settings.VISITOR_LIMITS = {**settings.VISITOR_LIMITS, "unsubscribe": (0, 300)}
     assert client.post(path, one_click).status_code == 429
