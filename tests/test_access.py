@@ -1,7 +1,7 @@
 """Every page is in an access table, and answers each kind of person as the table says.
 
-A module ``tests/access/<app>.py`` has ``PAGES`` (page name → a status code for each of PEOPLE, for GET)
-and ``build(world) -> dict[page name, list of URL arguments]`` for pages that need arguments.
+A module ``tests/access/<app>.py`` has ``PAGES`` (page name → a status code for each of PEOPLE, for GET; then for
+each of ``MORE``, where it names some) and ``build(world) -> dict[page name, list of URL arguments]`` for pages that need arguments.
 """
 
 import importlib
@@ -48,7 +48,8 @@ def test_access(table):
     """One world a table: no GET changes anything, so its pages do not see one another."""
     world = build_world()
     arguments = table.build(world)
-    clients = {person: Client() for person in PEOPLE}
+    people = PEOPLE + getattr(table, "MORE", ())
+    clients = {person: Client() for person in people}
     for person, client in clients.items():
         if person != "stranger":
             client.force_login(world.people[person])
@@ -60,4 +61,4 @@ def test_access(table):
         for page in table.PAGES
     }
 
-    assert answers == {page: dict(zip(PEOPLE, codes, strict=True)) for page, codes in table.PAGES.items()}
+    assert answers == {page: dict(zip(people, codes, strict=True)) for page, codes in table.PAGES.items()}

@@ -1,23 +1,31 @@
-"""Who may open the pages of ballots. The officer of the member unit is one of the two tellers."""
+"""Who may open the pages of ballots."""
 
 from awards.enums import AbsentMode
 from awards.services import batches, rehearsal
 from clusters.enums import Role
 from tests import factories as make
-from tests.access.world import World
+from tests.access.world import VOTERS, World
 from tests.factories.ballots import AT, Hall, make_flags, register
 
-# In the order of PEOPLE; the officer is a teller.
-_ALL = (302, 404, 200, 200, 200, 200, 200, 200, 404)
-_DRAFTERS = (302, 404, 403, 403, 200, 200, 403, 403, 404)
-_LEADERS = (302, 404, 403, 403, 200, 403, 403, 403, 404)
+# In the order of PEOPLE and MORE; the teller knows of the ballots on whose board they sit, not of the year.
+_ALL = (302, 404, 200, 200, 200, 200, 200, 200, 404, 200, 200, 404)
+_DRAFTERS = (302, 404, 403, 403, 200, 200, 403, 403, 404, 403, 403, 404)
+_LEADERS = (302, 404, 403, 403, 200, 403, 403, 403, 404, 403, 403, 404)
+_TELLER = (302, 404, 403, 403, 403, 403, 403, 403, 404, 403, 200, 404)
 
+
+def _of_year(codes):
+    """The same, of a page of the year."""
+    return (*codes[:-2], 404, 404)
+
+
+MORE = VOTERS
 PAGES = {
-    "awards:ballot_list": _ALL,
-    "awards:ballot_finish": _LEADERS,
-    "awards:ballot_prepare": _DRAFTERS,
-    "awards:rule_enter": (302, 404, 403, 403, 200, 403, 200, 403, 404),
-    "awards:rule_confirm": (302, 404, 403, 403, 403, 403, 200, 403, 404),
+    "awards:ballot_list": _of_year(_ALL),
+    "awards:ballot_finish": _of_year(_LEADERS),
+    "awards:ballot_prepare": _of_year(_DRAFTERS),
+    "awards:rule_enter": (302, 404, 403, 403, 200, 403, 200, 403, 404, 403, 404, 404),
+    "awards:rule_confirm": (302, 404, 403, 403, 403, 403, 200, 403, 404, 403, 404, 404),
     "awards:ballot_show": _ALL,
     "awards:ballot_change": _DRAFTERS,
     "awards:ballot_roll": _DRAFTERS,
@@ -27,15 +35,15 @@ PAGES = {
     "awards:ballot_void": _LEADERS,
     "awards:ballot_announce": _LEADERS,
     "awards:ballot_switch": _DRAFTERS,
-    "awards:ballot_rehearse": _DRAFTERS,
+    "awards:ballot_rehearse": _of_year(_DRAFTERS),
     "awards:ballot_discard": _DRAFTERS,
     "awards:batch_list": _DRAFTERS,
     "awards:batch_print": _DRAFTERS,
     "awards:batch_issue": _DRAFTERS,
     "awards:batch_books": _DRAFTERS,
     "awards:ballot_screen": _ALL,
-    "awards:count_enter": (302, 404, 200, 403, 403, 403, 403, 403, 404),
-    "awards:count_compare": (302, 404, 200, 403, 403, 403, 403, 403, 404),
+    "awards:count_enter": _TELLER,
+    "awards:count_compare": _TELLER,
     "awards:ballot_result": _ALL,
     "awards:minutes_show": _ALL,
     "awards:minutes_write": _DRAFTERS,
@@ -50,7 +58,7 @@ def build(world: World) -> dict[str, list[int]]:
     units = make.members_of(year)
     award_hall = Hall(
         cluster_year=year, units=units, award=sector, second_award=government, chair=world.people["chair"],
-        teller_a=world.people["officer"], teller_b=make.appoint(Role.UNIT_OFFICER, unit=units[0]),
+        teller_a=world.people["teller"], teller_b=make.appoint(Role.UNIT_OFFICER, unit=units[0]),
     )  # fmt: skip
     register(year, sector, units[2], world.people["chair"])
     rule = award_hall.rule(1, 3, absent_mode=AbsentMode.WRITTEN_OPINION)

@@ -1,18 +1,19 @@
-"""Who reaches the pages of the council: its standing body runs it, auditors read, members their own."""
+"""Who reaches the pages of the council: its standing body runs it, auditors read, members what their council does."""
 
 from awards.models import VoteRule
 from core import clock
-from tests.access.world import World
+from tests.access.world import VOTERS, World
 from tests.factories.councils import council_rule, make_council, make_session
 from tests.factories.dossiers import appraised, make_laws, make_titles, own_received
 
-_READ = (302, 404, 404, 404, 404, 404, 200, 200, 404)
-_RUN = (302, 404, 404, 404, 404, 404, 200, 403, 404)
-_OFFICE = (302, 403, 403, 403, 403, 403, 200, 403, 403)
+_READ = (302, 404, 404, 404, 404, 404, 200, 200, 404, 404, 404, 200)
+_RUN = (302, 404, 404, 404, 404, 404, 200, 403, 404, 404, 404, 403)
+_OFFICE = (302, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403, 403)
 
+MORE = VOTERS
 PAGES = {
-    # stranger, outsider, officer, head, chair, secretary, standing, auditor, admin
-    "awards:council_list": (302, 403, 403, 403, 403, 403, 200, 200, 403),
+    # stranger, outsider, officer, head, chair, secretary, standing, auditor, admin, delegate, teller, member
+    "awards:council_list": (302, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 200),
     "awards:council_found": _OFFICE,
     "awards:council_show": _READ,
     "awards:council_end": _RUN,
@@ -39,6 +40,9 @@ def build(world: World) -> dict[str, list]:
     dossier = own_received(award, today, at=now)
     appraised([dossier], today, at=now)
     chamber = make_council(at=now, accounts=4)
+    seat = chamber.members[0]
+    seat.user = world.people["member"]
+    seat.save(update_fields=["user"])
     session = make_session(chamber, [dossier], at=now)
     rule = council_rule(award, chamber.staff, at=now)
     assert VoteRule.objects.get() == rule

@@ -3,27 +3,28 @@
 from clusters.enums import Role
 from tests import factories as make
 from tests.access.awards_ballots import _another_award as another_award
-from tests.access.world import World
+from tests.access.world import VOTERS, World
 from tests.factories.ballots import Hall, make_flags, register
 from tests.factories.boxes import SealedHall
 
-# In the order of PEOPLE. The heads of the units are their delegates, the officer is a teller.
-_DELEGATE = (302, 404, 403, 200, 200, 403, 403, 403, 404)
-_KNOWS = (302, 404, 200, 200, 200, 200, 200, 200, 404)
-_TELLER = (302, 404, 200, 403, 403, 403, 403, 403, 404)
+# In the order of PEOPLE and MORE. The chair and the delegate vote.
+_DELEGATE = (302, 404, 403, 403, 200, 403, 403, 403, 404, 200, 403, 404)
+_KNOWS = (302, 404, 200, 200, 200, 200, 200, 200, 404, 200, 200, 404)
+_TELLER = (302, 404, 403, 403, 403, 403, 403, 403, 404, 403, 200, 404)
 
+MORE = VOTERS
 PAGES = {
-    "awards:vote_list": (302, 200, 200, 200, 200, 200, 200, 200, 200),
-    "awards:secrecy_show": (302,) + (200,) * 8,
+    "awards:vote_list": (302,) + (200,) * 11,
+    "awards:secrecy_show": (302,) + (200,) * 11,
     "awards:vote_paper": _DELEGATE,
-    "awards:vote_cast": (302,) * 9,  # to the paper
+    "awards:vote_cast": (302,) * 12,  # to the paper
     "awards:vote_facts": _KNOWS,
     "awards:vote_check": _KNOWS,
     "awards:teller_key": _TELLER,
     "awards:teller_open": _TELLER,
     "awards:box_show": _KNOWS,
-    "awards:box_export": (302, 404, 302, 403, 302, 403, 403, 302, 404),
-    "awards:recount_script": (302, 404, 200, 403, 200, 403, 403, 200, 404),
+    "awards:box_export": (302, 404, 403, 403, 302, 403, 403, 302, 404, 403, 302, 404),
+    "awards:recount_script": (302, 404, 403, 403, 200, 403, 403, 200, 404, 403, 200, 404),
 }
 
 
@@ -33,11 +34,11 @@ def build(world: World) -> dict[str, list[int]]:
     sector, government = make_flags()
     hall = Hall(
         cluster_year=year, units=make.members_of(year), award=sector, second_award=government,
-        chair=people["chair"], teller_a=people["officer"], teller_b=make.make_user(),
+        chair=people["chair"], teller_a=people["teller"], teller_b=make.make_user(),
     )  # fmt: skip
     third_head = make.appoint(Role.UNIT_HEAD, unit=hall.units[2])
     sealed = SealedHall(
-        hall=hall, delegates=[people["chair"], people["head"], third_head],
+        hall=hall, delegates=[people["chair"], people["delegate"], third_head],
         tellers=[hall.teller_a, hall.teller_b, make.make_user()],
     )  # fmt: skip
     awards = [sector, another_award(sector, 3), another_award(sector, 4)]

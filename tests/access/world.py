@@ -22,6 +22,15 @@ PEOPLE = (
 )
 
 
+# Who has a part in a ballot or a council and nothing else. A table where that matters names them as MORE and adds
+# their codes after those of PEOPLE.
+VOTERS = (
+    "delegate",  # votes for the member unit, whose officer they are
+    "teller",  # sits on a board, works for no unit
+    "member",  # sits on the council, works for no unit
+)
+
+
 @dataclass
 class World:
     """What exists. Apps add their own objects under ``things`` in their ``build``."""
@@ -54,5 +63,8 @@ def build_world() -> World:
         "standing": make.appoint(Role.STANDING_BODY),
         "auditor": make.appoint(Role.AUDITOR),
         "admin": make.make_user(is_superuser=True, is_staff=True),
+        "delegate": make.appoint(Role.UNIT_OFFICER, unit=member_unit),
+        "teller": make.make_user("Bà Kiểm Phiếu"),
+        "member": make.make_user("Ông Ủy Viên"),
     }
     return World(cluster_year, chair_unit, member_unit, people)
