@@ -46,20 +46,29 @@ def steps_due(
     """The steps that are to be planned, with their days: those until ``last``, and what was missed.
 
     Of the steps whose day has passed only the latest of each level counts, unless it came too long ago:
-    a planner that slept catches up with one reminder, not with all it missed.
+    a planner that slept catches up with one reminder, not with all it missed. With none where the level's next step
+    comes on the next working day at the latest, unless the last day would pass unsaid.
     """
     found: dict[Step, dt.date] = {}
     passed: dict[Level, Step] = {}
+    soon = calendar.add(today, 1)
     for step in sorted(steps):
         day = step_day(due_on, step.offset, calendar)
+        missed = passed.get(step.level)
         if day <= today:
-            before = passed.pop(step.level, None)
-            found.pop(before, None)
+            found.pop(missed, None)
             passed[step.level] = step
             if today - day <= LONGEST_SLEEP:
                 found[step] = day
         elif day <= last:
             found[step] = day
+            if (
+                missed in found
+                and found[missed] < today
+                and day <= soon
+                and (day <= due_on or due_on < today)
+            ):
+                del found[missed]
     return found
 
 

@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -19,18 +21,26 @@ from emulation.queries.facts_of_years import ReadFacts, facts_of_years
 from emulation.queries.pending import ACTING_ROLES, awaited_units
 from emulation.queries.report_days import REPORT_STEPS
 from emulation.queries.years import step_path
+from workdays.counting import WorkCalendar
+from workdays.queries import work_calendar
 
 # Who does a step that no unit takes for itself.
 OF_OFFICE = frozenset({MilestoneKind.CONSTITUTED, MilestoneKind.GUIDANCE, MilestoneKind.SETTLED})
-# What the cluster itself still does while no unit is waited for.
+# What the cluster itself does before units can take the step.
 OWN_WORK = {
     MilestoneKind.COMMENTED: _("Gửi dự thảo kế hoạch, giao ước lấy ý kiến"),
     MilestoneKind.COVENANT: _("Chốt nội dung, mở ký giao ước"),
+}
+# And when all of them have taken it. No rule says until when: these working days are our proposal.
+CLOSING = {
     MilestoneKind.REGISTERED: _("Chốt danh sách đăng ký danh hiệu"),
     MilestoneKind.MIDYEAR: _("Xem, nhận báo cáo và kết thúc kỳ sơ kết"),
     MilestoneKind.PHASE_TWO: _("Xem, nhận báo cáo và kết thúc kỳ đợt cao điểm 2"),
     MilestoneKind.YEAR_REPORT: _("Xem, nhận báo cáo và kết thúc kỳ tổng kết"),
 }
+CLOSING_DAYS = 3
+LATEST = dt.timedelta(days=150)  # units that are later than this are waited for without a reminder
+CLOSES = Kind(code="step.closes", label=_("Chốt danh sách, kết thúc kỳ báo cáo"), first_level=Level.CLUSTER)
 _PERIODS = {kind: period for period, kind in REPORT_STEPS.items()}
 _PREFIX = "milestone."
 
@@ -41,26 +51,29 @@ def kind_of(step: MilestoneKind) -> str:
 
 
 class Steps:
-    """The steps of all years (6 queries, however many years; 1 when nothing is due).
+    """The steps of all years (7 queries, however many years; 1 when nothing is due).
 
-    Keys: ``milestone:12``, a step that units must take; ``milestone:12/own``, what the cluster itself then still
-    does; ``milestone:12/unit:7``, a unit that was given more time for it;
+    Keys: ``milestone:12``, a step that units must take; ``milestone:12/own``, what the cluster itself does before or
+    after; ``milestone:12/until:20260225``, the units that were given more time, until that day;
     ``plan:5`` and ``covenant:9``, a draft or covenant whose own last day lies before the step's.
     """
 
-    kinds = tuple(
-        Kind(
-            code=kind_of(step),
-            label=step.label,
-            roles=ACTING_ROLES.get(step, frozenset()),
-            first_level=(
-                Level.HEAD if step == MilestoneKind.COVENANT
-                else Level.OFFICER if step in ACTING_ROLES
-                else Level.OFFICE if step in OF_OFFICE
-                else Level.CLUSTER
-            ),
-        )
-        for step in MilestoneKind
+    kinds = (
+        *(
+            Kind(
+                code=kind_of(step),
+                label=step.label,
+                roles=ACTING_ROLES.get(step, frozenset()),
+                first_level=(
+                    Level.HEAD if step == MilestoneKind.COVENANT
+                    else Level.OFFICER if step in ACTING_ROLES
+                    else Level.OFFICE if step in OF_OFFICE
+                    else Level.CLUSTER
+                ),
+            )
+            for step in MilestoneKind
+        ),
+        CLOSES,
     )  # fmt: skip
 
     def open_deadlines(
@@ -74,27 +87,40 @@ class Steps:
         year_ids: Collection[int] | None = None,
     ) -> list[Deadline]:
         """See `deadlines.sources.Source`."""
-        steps = [step for step in MilestoneKind if kinds is None or kind_of(step) in kinds]
-        years = _years(steps, first, last)
+        wanted = {kind.code for kind in self.kinds} if kinds is None else kinds
+        closed = CLOSING.keys() if CLOSES.code in wanted else ()
+        steps = [step for step in MilestoneKind if kind_of(step) in wanted]
+        years = _years(steps, closed, first, last)
         if keys is not None:
             years = years.filter(pk__in=_years_of(keys))
         if year_ids is not None:
             years = years.filter(pk__in=year_ids)
         facts = facts_of_years(list(years), day)
         decisions = _decisions(facts)
-        return [
+        calendar = SimpleLazyObject(lambda: work_calendar(first - LATEST, last + LATEST))
+        found = [
             deadline
             for one in facts
-            for step in steps
-            for deadline in _of_step(one, step, decisions)
-            if first <= deadline.due_on <= last and (keys is None or deadline.key in keys)
+            for step in MilestoneKind
+            if step in steps or step in closed
+            for deadline in _of_step(one, step, decisions, calendar)
+        ]
+        return [
+            deadline
+            for deadline in found
+            if first <= deadline.due_on <= last
+            and deadline.kind in wanted
+            and (keys is None or deadline.key in keys)
         ]
 
 
-def _years(steps: Collection[str], first: dt.date, last: dt.date) -> QuerySet[ClusterYear]:
-    """Years with something that may be due in these days."""
+def _years(
+    steps: Collection[str], closed: Collection[str], first: dt.date, last: dt.date
+) -> QuerySet[ClusterYear]:
+    """Years with something that may be due in these days, or with a step that is closed in them."""
     span, of_year = (first, last), {"cluster_year": OuterRef("pk")}
-    due = Milestone.objects.filter(**of_year, kind__in=steps, reached_on__isnull=True, due_on__range=span)
+    in_time = Q(kind__in=steps, due_on__range=span) | Q(kind__in=closed, due_on__range=(first - LATEST, last))
+    due = Milestone.objects.filter(in_time, **of_year, reached_on__isnull=True)
     longer = StepExtension.objects.filter(**of_year, due_on__range=span)
     drafts = {"state": PlanState.IN_COMMENT, "comments_until_on__range": span}
     signing = Q(state=CovenantState.SIGNING, sign_due_on__range=span)
@@ -123,7 +149,9 @@ def _decisions(facts: Collection[ReadFacts]) -> dict[tuple[int, str, int, dt.dat
     return {(row.cluster_year_id, row.kind, row.unit_id, row.due_on): row for row in rows}
 
 
-def _of_step(facts: ReadFacts, step: MilestoneKind, decisions: dict) -> Iterator[Deadline]:
+def _of_step(
+    facts: ReadFacts, step: MilestoneKind, decisions: dict, calendar: WorkCalendar
+) -> Iterator[Deadline]:
     """What is open of a step: the step itself, and those who have another day."""
     milestone = facts.milestones.get(step)
     if milestone is None or milestone.reached_on or milestone.due_on is None or facts.halt:
@@ -153,31 +181,64 @@ def _of_step(facts: ReadFacts, step: MilestoneKind, decisions: dict) -> Iterator
                 key=f"{draft._meta.model_name.removeprefix('campaign')}:{draft.pk}", what=_("Góp ý dự thảo"),
                 units=rest, due_on=draft.comments_until_on, basis=_("Hạn ghi khi gửi dự thảo lấy ý kiến"),
             )  # fmt: skip
-    for unit in (unit for unit in asked if unit in longer):
-        due_on = facts.step_due_on(step, unit)
-        row = decisions.get((facts.cluster_year.pk, step, unit, due_on))
+    for due_on, units in _by_day(facts, step, [unit for unit in asked if unit in longer]):
+        rows = [decisions.get((facts.cluster_year.pk, step, unit, due_on)) for unit in units]
         yield deadline(
-            key=f"milestone:{milestone.pk}/unit:{unit}", what=step.label, units=(unit,), due_on=due_on,
-            basis=_extension_in_words(row) if row else "",
+            key=f"milestone:{milestone.pk}/until:{due_on:%Y%m%d}", what=step.label, units=tuple(units),
+            due_on=due_on, basis=_extensions_in_words([row for row in rows if row]),
         )  # fmt: skip
     if rest:
         yield deadline(
             key=f"milestone:{milestone.pk}", what=step.label, due_on=milestone.due_on,
             units=rest, basis=_basis(facts, milestone),
         )  # fmt: skip
-    elif not asked and _is_own_work(facts, step):
-        own = (
-            "/own" if step in OWN_WORK else ""
-        )  # another thing than what the units did: reminded of by itself
-        yield deadline(
-            key=f"milestone:{milestone.pk}{own}", what=OWN_WORK.get(step, step.label), due_on=milestone.due_on,
-            basis=_basis(facts, milestone),
-        )  # fmt: skip
+    elif not asked and (own := _own_work(facts, step, milestone, calendar)):
+        yield deadline(**own)
 
 
-def _is_own_work(facts: ReadFacts, step: MilestoneKind) -> bool:
-    """Every unit commented while the drafts are out: nothing left to do by the step's day."""
-    return step != MilestoneKind.COMMENTED or not any(_drafts_out(facts))
+def _by_day(facts: ReadFacts, step: MilestoneKind, units: Collection[int]) -> list[tuple[dt.date, list[int]]]:
+    """The units by the day that each has for the step."""
+    by_day: dict[dt.date, list[int]] = {}
+    for unit in units:
+        by_day.setdefault(facts.step_due_on(step, unit), []).append(unit)
+    return sorted(by_day.items())
+
+
+def _own_work(
+    facts: ReadFacts, step: MilestoneKind, milestone: Milestone, calendar: WorkCalendar
+) -> dict[str, Any]:
+    """What the cluster or the office itself does for the step, no unit being waited for; nothing when it need not.
+
+    Another thing than what the units do has a key of its own: it is reminded of by itself.
+    """
+    own = {
+        "key": f"milestone:{milestone.pk}/own",
+        "due_on": milestone.due_on,
+        "basis": _basis(facts, milestone),
+    }
+    if step in CLOSING:
+        closed_by = _closed_by(facts, step, milestone.due_on, calendar)
+        return own | {"kind": CLOSES.code, "what": CLOSING[step]} | closed_by
+    if step == MilestoneKind.COMMENTED and any(_drafts_out(facts)):
+        return {}  # every unit commented while the drafts are out: nothing left to do by the step's day
+    if step in OWN_WORK:
+        return own | {"what": OWN_WORK[step]}
+    return own | {"key": f"milestone:{milestone.pk}", "what": step.label}
+
+
+def _closed_by(
+    facts: ReadFacts, step: MilestoneKind, due_on: dt.date, calendar: WorkCalendar
+) -> dict[str, Any]:
+    """Until when the cluster closes a step that all units took, and why: it cannot before the last of them did."""
+    done = [facts.done_on.get((_PERIODS.get(step, "registration"), m.unit_id)) for m in facts.members]
+    last = max((day for day in done if day), default=due_on)
+    words = {"due": ngay(due_on), "last": ngay(last), "days": CLOSING_DAYS}
+    basis = _("{days} ngày làm việc sau hạn {due} của các đơn vị (đề xuất)")
+    if last > due_on:
+        basis = _(
+            "{days} ngày làm việc từ khi đơn vị cuối cùng xong, {last}; hạn của các đơn vị: {due} (đề xuất)"
+        )
+    return {"due_on": calendar.add(max(due_on, last), CLOSING_DAYS), "basis": format_lazy(basis, **words)}
 
 
 def _drafts_out(facts: ReadFacts) -> Iterator[CampaignPlan | Covenant]:
@@ -221,6 +282,12 @@ def _basis(facts: ReadFacts, milestone: Milestone) -> str:
             _("Kế hoạch số {number} ngày {day} của cụm; hạn do cụm đặt"), number=plan.number, day=ngay(plan.issued_on)
         )  # fmt: skip
     return _("Hạn do cụm đặt cho bước này")
+
+
+def _extensions_in_words(rows: Collection[StepExtension]) -> str:
+    """The decisions that gave some units the same day, each once."""
+    each = {(row.decision_number, row.decision_on, row.reason): _extension_in_words(row) for row in rows}
+    return format_lazy("; ".join(["{}"] * len(each)), *each.values())
 
 
 def _extension_in_words(row: StepExtension) -> str:

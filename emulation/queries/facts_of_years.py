@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, Count, DateField, F, IntegerField, Max, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import CharField, Count, DateField, F, IntegerField, Max, Min, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
 
 from clusters.models import ClusterYear
 from clusters.queries import members_of_years
@@ -44,6 +44,8 @@ class ReadFacts(YearFacts):
     # Targets in force that were given to no unit, and examples proposed that wait for a decision.
     not_given: int = 0
     proposed: int = 0
+    # When a unit registered first or handed in a period's report last, by "registration" or the period, and unit.
+    done_on: dict[tuple[str, int], dt.date] = field(default_factory=dict)
 
 
 def facts_of_years(cluster_years: Sequence[ClusterYear], today: dt.date) -> list[ReadFacts]:
@@ -118,6 +120,8 @@ def _add_of_year(one: ReadFacts, step: str, covenant_id: int | None, day: dt.dat
 def _add_of_unit(
     one: ReadFacts, step: str, unit_id: int, state: str, day: dt.date | None, count: int
 ) -> None:
+    if day and not step.startswith(_LONGER):
+        one.done_on[step, unit_id] = day
     if step == "comment":
         one.commenters.add(unit_id)
     elif step == "waiting":
@@ -161,8 +165,14 @@ def _steps(year_ids: list[int]) -> list[tuple]:
         _columns(comments, "comment").union(
             _columns(parties, "party", on=F("on")),
             _columns(waiting, "waiting", state=F("covenant"), count=F("pk")),
-            _columns(registered, "registration", unit="by_unit_id", count=Count("pk")),
-            _columns(reports, F("period"), state=F("state")),
+            _columns(
+                registered,
+                "registration",
+                unit="by_unit_id",
+                on=Min(TruncDate("submitted_at")),
+                count=Count("pk"),
+            ),
+            _columns(reports, F("period"), state=F("state"), on=TruncDate("submitted_at")),
             _columns(longer, F("step"), on=F("due_on")),
             _columns(conferences, F("step"), unit=None, state=F("state"), on=F("held_on"), count=F("pk")),
             _columns(phases, "phase", unit=None, on=F("starts_on"), count=F("ordinal")),

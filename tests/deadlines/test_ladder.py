@@ -72,6 +72,26 @@ def test_late_planning_gives_the_latest_step_of_each_level_and_lets_the_old_go()
     assert planned(dt.date(2026, 4, 26)) == {}
 
 
+def test_a_missed_step_is_let_go_where_the_next_comes_by_the_next_working_day():
+    """But never the last that can still be told in time."""
+    friday = dt.date(2026, 2, 27)
+
+    def planned(offsets, today):
+        steps = [Step(days, Level.OFFICER) for days in offsets]
+        found = steps_due(friday, steps, today=today, last=TET_2026.add(today, 3), calendar=TET_2026)
+        return [step.offset for step in found]
+
+    monday, thursday = dt.date(2026, 2, 23), dt.date(2026, 2, 26)
+    assert planned([-5, -3], monday) == [-3]  # missed before Tết, the next one comes tomorrow
+    assert planned([-5, -2], monday) == [-5, -2]
+    assert planned([-4, -3], monday) == [-4, -3]  # today's own step is not missed
+    assert planned([-2, 0], thursday) == [0]
+    assert planned([-2, 1], friday) == [-2, 1], "or the last day would pass unsaid"
+    assert planned([-1, 0, 1], friday) == [0, 1]
+    assert planned([1, 3], dt.date(2026, 3, 3)) == [3]  # long over: the next is said tomorrow
+    assert planned([1, 3], dt.date(2026, 3, 5)) == [3]
+
+
 def test_what_is_planned_late_leaves_an_hour_later_in_working_hours():
     friday, monday = dt.date(2026, 3, 20), dt.date(2026, 3, 23)
 

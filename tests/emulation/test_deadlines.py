@@ -47,11 +47,31 @@ def test_report_is_due_of_the_units_that_have_not_handed_in_then_the_cluster_clo
     assert deadline.kind in kinds()
     _hand_in(year, first)
     _hand_in(year, third)
-    assert _due(keys=[deadline.key]) == []
-    (deadline,) = _due(keys=[f"{deadline.key}/own"])
-    assert (deadline.units, str(deadline.what)) == ((), "Xem, nhận báo cáo và kết thúc kỳ tổng kết")
-    milestones.reach(cluster_year=year, kind=MilestoneKind.YEAR_REPORT, reached_on=DUE, actor=None, at=AT)
     assert _due() == []
+    (own,) = _due(DUE, DUE + dt.timedelta(9), keys=[deadline.key, f"{deadline.key}/own"])
+    assert (own.kind, own.units, str(own.what)) == (
+        "step.closes",
+        (),
+        "Xem, nhận báo cáo và kết thúc kỳ tổng kết",
+    )
+    assert own.due_on == dt.date(2026, 12, 23), "three working days after the units'"
+    assert "3 ngày làm việc sau hạn 18/12/2026" in str(own.basis)
+    milestones.reach(cluster_year=year, kind=MilestoneKind.YEAR_REPORT, reached_on=DUE, actor=None, at=AT)
+    assert _due(DUE, DUE + dt.timedelta(9)) == []
+
+
+def test_cluster_closes_three_working_days_after_the_last_late_unit(year, django_assert_num_queries):
+    """Whom others kept waiting is not late at once: the days count from when it became possible."""
+    for unit, day in zip(make.members_of(year), (1, 29, 24), strict=True):
+        _hand_in(year, unit)
+        UnitReport.objects.filter(unit=unit).update(submitted_at=AT.replace(day=day))
+    january = dt.date(2027, 1, 5)
+    (own,) = _due(january - dt.timedelta(1), january, kinds=["step.closes"])  # 01/01 is a day off
+    assert own.due_on == dt.date(2027, 1, 4)
+    assert "từ khi đơn vị cuối cùng xong, 29/12/2026; hạn của các đơn vị: 18/12/2026" in str(own.basis)
+    assert _due(DUE, january, kinds=["milestone.year_report"]) == []
+    with django_assert_num_queries(6):
+        _due(DUE, january, kinds=["milestone.year_report", "step.closes"])
 
 
 def test_only_what_was_asked_for_comes_back(year):

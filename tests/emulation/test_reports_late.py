@@ -177,16 +177,18 @@ def test_a_unit_with_more_time_is_shown_and_reminded_by_its_own_day(year, member
     for unit in make.members_of(year):
         make.appoint(Role.UNIT_OFFICER, unit=unit)
     extend(year, member)
+    other = make.members_of(year)[1]
+    extend(year, other)
     facts = YearFacts(year, dt.date(2026, 7, 12))
 
     assert member.pk in awaited_units(facts, MilestoneKind.MIDYEAR)
     common, own = open_deadlines(first=DUE, last=dt.date(2026, 7, 20), day=facts.day)
     assert (common.due_on, own.due_on) == (DUE, dt.date(2026, 7, 20))
-    assert (len(common.units), own.units) == (2, (member.pk,))
-    assert own.key == f"{common.key}/unit:{member.pk}"
-    assert "văn bản số 15/CV-C1" in str(own.basis)
+    assert (len(common.units), own.units) == (1, (other.pk, member.pk)), "one message for both"
+    assert own.key == f"{common.key}/until:20260720"
+    assert str(own.basis).count("văn bản số 15/CV-C1") == 1
     tones = {row.unit_id: row.cells[3].tone for row in unit_matrix(year, dt.date(2026, 7, 12))}
-    assert (tones.pop(member.pk), set(tones.values())) == ("todo", {"late"})
+    assert (tones.pop(member.pk), tones.pop(other.pk), set(tones.values())) == ("todo", "todo", {"late"})
 
 
 def test_a_unit_that_ended_is_not_awaited_and_what_it_sent_stays_readable(client, year, chair):
