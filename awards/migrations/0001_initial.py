@@ -5,6 +5,8 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='AwardDecision',
             fields=[
@@ -415,4 +417,4 @@ class Migration(migrations.Migration):
             model_name='writtenopinion',
             constraint=models.UniqueConstraint(fields=('unit', 'nominee'), name='written_opinion_once'),
         ),
-    ]
+    ])

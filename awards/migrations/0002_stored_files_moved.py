@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('files', '0001_initial'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AlterField(
             model_name='awarddecision',
             name='file',
@@ -27,4 +29,4 @@ class Migration(migrations.Migration):
             name='file',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='tờ trình đã ký'),
         ),
-    ]
+    ])

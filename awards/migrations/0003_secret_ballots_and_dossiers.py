@@ -5,6 +5,8 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         ('urn', '0001_initial'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Appraisal',
             fields=[
@@ -441,4 +443,4 @@ class Migration(migrations.Migration):
             model_name='ballot',
             constraint=models.CheckConstraint(condition=models.Q(('announced_at__isnull', True), ('counted_at__isnull', False), _connector='OR'), name='ballot_announced_once_counted'),
         ),
-    ]
+    ])

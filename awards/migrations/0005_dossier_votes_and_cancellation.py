@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Cancellation',
             fields=[
@@ -114,4 +116,4 @@ class Migration(migrations.Migration):
             model_name='unitvote',
             constraint=models.CheckConstraint(condition=models.Q(('members__gte', 1), ('present__lte', models.F('members')), ('votes_for__lte', models.F('present'))), name='unit_vote_adds_up'),
         ),
-    ]
+    ])

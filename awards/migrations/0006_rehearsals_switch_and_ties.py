@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.RemoveConstraint(
             model_name='ballotnominee',
             name='ballot_nominee_once',
@@ -68,4 +70,4 @@ class Migration(migrations.Migration):
             model_name='voterule',
             constraint=models.CheckConstraint(condition=models.Q(('tie_rule__in', ['second_round', 'score_then_round'])), name='vote_rule_tie_rule_known', violation_error_message='Giá trị không có trong danh mục.'),
         ),
-    ]
+    ])

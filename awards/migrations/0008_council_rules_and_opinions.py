@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='voterule',
             name='body',
@@ -47,4 +49,4 @@ class Migration(migrations.Migration):
             model_name='writtenopinion',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('member__isnull', True), ('unit__isnull', False)), models.Q(('member__isnull', False), ('unit__isnull', True)), _connector='OR'), name='written_opinion_of_a_unit_or_a_member'),
         ),
-    ]
+    ])

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         BtreeGistExtension(),
         migrations.CreateModel(
             name='Cluster',
@@ -348,4 +350,4 @@ class Migration(migrations.Migration):
             model_name='unitname',
             index=models.Index(fields=['sort_key', 'unit'], name='unit_name_order'),
         ),
-    ]
+    ])

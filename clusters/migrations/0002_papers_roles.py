@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.RemoveConstraint(
             model_name='appointment',
             name='appointment_role_known',
@@ -33,4 +35,4 @@ class Migration(migrations.Migration):
             model_name='appointment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['records_clerk', 'unit_deputy', 'unit_head', 'unit_officer']), ('unit__isnull', False), ('cluster_year__isnull', True)), models.Q(('role', 'cluster_secretary'), ('unit__isnull', True), ('cluster_year__isnull', False)), models.Q(('role__in', ['standing_body', 'auditor', 'legal_officer']), ('unit__isnull', True), ('cluster_year__isnull', True)), _connector='OR'), name='appointment_has_its_place', violation_error_message='Vai trò ở đơn vị phải chọn đơn vị; thư ký phải chọn cụm trong năm; vai trò khác để trống.'),
         ),
-    ]
+    ])

@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ReminderStep',
             fields=[
@@ -92,4 +94,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('level__in', ['officer', 'head', 'cluster', 'office'])), name='reminder_level_known', violation_error_message='Giá trị không có trong danh mục.'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'held', 'issued', 'dropped', 'cancelled'])), name='reminder_state_known', violation_error_message='Giá trị không có trong danh mục.'), models.UniqueConstraint(fields=('person', 'deadline_key', 'due_on', 'offset_days'), name='reminder_once'), models.CheckConstraint(condition=models.Q(models.Q(('notice__isnull', False), ('state', 'issued')), models.Q(models.Q(('state', 'issued'), _negated=True), ('notice__isnull', True)), _connector='OR'), name='reminder_issued_has_notice'), models.CheckConstraint(condition=models.Q(models.Q(('moved_at__isnull', True), ('moved_by__isnull', True)), models.Q(('moved_at__isnull', False), ('moved_by__isnull', False)), _connector='OR'), name='reminder_moved_by_somebody')],
             },
         ),
-    ]
+    ])

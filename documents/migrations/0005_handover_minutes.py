@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.RemoveConstraint(
             model_name='paper',
             name='paper_kind_known',
@@ -39,4 +41,4 @@ class Migration(migrations.Migration):
             model_name='papertemplate',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['division_decision', 'leads_decision', 'plan', 'covenant', 'registration_list', 'comment_responses', 'midyear_report', 'yearend_report', 'scorecard', 'conference_minutes', 'inspection_minutes', 'ballot_paper', 'counting_minutes', 'appraisal_minutes', 'nominee_list', 'submission_letter', 'achievement_report', 'award_decision', 'handover_minutes', 'notice', 'invitation', 'official_letter'])), name='paper_template_kind_known', violation_error_message='Giá trị không có trong danh mục.'),
         ),
-    ]
+    ])

@@ -8,6 +8,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='CovenantTemplate',
             fields=[
@@ -743,4 +745,4 @@ class Migration(migrations.Migration):
             model_name='yearhalt',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['suspended', 'dissolved'])), name='year_halt_kind_known', violation_error_message='Giá trị không có trong danh mục.'),
         ),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.RemoveConstraint(
             model_name='covenantsignature',
             name='covenant_signature_method_known',
@@ -41,4 +43,4 @@ class Migration(migrations.Migration):
             model_name='covenantsignature',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'in_system'), ('password_confirmed_at__isnull', False), ('signer__isnull', False)), models.Q(('method', 'on_paper'), ('scan__isnull', False)), models.Q(('method', 'certificate'), ('signer__isnull', False), ('slot__isnull', False)), _connector='OR'), name='covenant_signature_has_evidence'),
         ),
-    ]
+    ])

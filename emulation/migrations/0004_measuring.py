@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ('files', '0003_word_files'),
     ]
 
-    operations = [
+    operations = together([
         migrations.RemoveConstraint(
             model_name='target',
             name='target_not_negative',
@@ -414,4 +416,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('period__in', ['midyear', 'phase_two', 'year'])), name='cluster_summary_period_known', violation_error_message='Giá trị không có trong danh mục.'), models.CheckConstraint(condition=models.Q(models.Q(('compiled_at__isnull', True), ('compiled_by__isnull', True)), models.Q(('compiled_at__isnull', False), ('compiled_by__isnull', False)), _connector='OR'), name='cluster_summary_compiling_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('saved_at__isnull', True), ('saved_by__isnull', True)), models.Q(('saved_at__isnull', False), ('saved_by__isnull', False)), _connector='OR'), name='cluster_summary_saving_is_whole'), models.UniqueConstraint(fields=('cluster_year', 'period'), name='cluster_summary_once')],
             },
         ),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 STEP_OF_PERIOD = {"midyear": "midyear", "phase_two": "phase_two", "year": "year_report"}
 
 
@@ -23,7 +25,7 @@ def name_periods(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("emulation", "0008_reminder_steps_moved"), ("clusters", "0001_initial")]
 
-    operations = [
+    operations = together([
         migrations.RemoveConstraint(model_name="reportextension", name="report_extension_period_known"),
         migrations.RemoveConstraint(model_name="reportextension", name="report_extension_day_once"),
         migrations.RenameModel(old_name="ReportExtension", new_name="StepExtension"),
@@ -115,4 +117,4 @@ class Migration(migrations.Migration):
                 violation_error_message="Đơn vị đã được gia hạn đến ngày này.",
             ),
         ),
-    ]
+    ])

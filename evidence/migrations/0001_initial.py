@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ('files', '0003_word_files'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='EvidenceItem',
             fields=[
@@ -63,4 +65,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['place'], name='evidence_of_place')],
             },
         ),
-    ]
+    ])

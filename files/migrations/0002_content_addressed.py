@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.RemoveConstraint(
             model_name='storedfile',
             name='stored_file_kind_known',
@@ -30,4 +32,4 @@ class Migration(migrations.Migration):
             model_name='storedfile',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['pdf', 'png', 'jpeg', 'xlsx', 'zip'])), name='stored_file_kind_known', violation_error_message='Giá trị không có trong danh mục.'),
         ),
-    ]
+    ])

@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 KINDS = [
     ("pdf", "PDF"),
     ("png", "ảnh PNG"),
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ("files", "0002_content_addressed"),
     ]
 
-    operations = [
+    operations = together([
         migrations.AlterField(
             model_name="storedfile",
             name="kind",
@@ -31,4 +33,4 @@ class Migration(migrations.Migration):
                 violation_error_message="Giá trị không có trong danh mục.",
             ),
         ),
-    ]
+    ])

@@ -5,6 +5,8 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ('emulation', '0006_arrival'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='RunStep',
             fields=[
@@ -62,4 +64,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('present__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('votes_for'), '+', models.F('votes_against')), '+', models.F('votes_none')))), name='show_of_hands_within_the_hall', violation_error_message='Số biểu quyết không thể nhiều hơn số đơn vị có mặt.')],
             },
         ),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Hall',
             fields=[
@@ -40,4 +42,4 @@ class Migration(migrations.Migration):
             name='conference',
             field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='hall', to='emulation.conference', verbose_name='hội nghị'),
         ),
-    ]
+    ])

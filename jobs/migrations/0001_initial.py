@@ -5,6 +5,8 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F, Q
 
+from core.schema_steps import together
+
 MOVE = """
     ALTER TABLE documents_paperjob RENAME TO jobs_job;
     ALTER TABLE jobs_job DROP CONSTRAINT paper_job_kind_known;
@@ -32,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunSQL(MOVE, BACK)],
             state_operations=[
@@ -69,4 +71,4 @@ class Migration(migrations.Migration):
         migrations.AlterField("job", "kind", models.CharField(max_length=30, verbose_name="việc")),
         migrations.AlterField("job", "cluster_year", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="jobs", to="clusters.clusteryear", verbose_name="cụm trong năm")),
         migrations.AddField("job", "unit", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="jobs", to="clusters.unit", verbose_name="đơn vị")),
-    ]
+    ])

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('notifications', '0002_channels'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='taskrun',
             name='every_seconds',
@@ -30,4 +32,4 @@ class Migration(migrations.Migration):
             name='reason',
             field=models.CharField(blank=True, max_length=300, verbose_name='loại lỗi gần nhất'),
         ),
-    ]
+    ])

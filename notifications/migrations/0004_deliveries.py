@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 # Every notice so far was one mail. Its copy keeps the notice's id, so the Message-ID of what is sent again stays.
 COPY = """
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         ('notifications', '0003_task_schedule'),
     ]
 
-    operations = [
+    operations = together([
         migrations.RunSQL(COPY),
         migrations.RemoveConstraint(
             model_name='notice',
@@ -63,4 +65,4 @@ class Migration(migrations.Migration):
             name='due_on',
             field=models.DateField(blank=True, null=True, verbose_name='ngày hạn'),
         ),
-    ]
+    ])

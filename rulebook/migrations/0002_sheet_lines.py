@@ -1,12 +1,14 @@
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
         ("rulebook", "0001_initial"),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name="awardrecord",
             name="sheet_line",
@@ -23,4 +25,4 @@ class Migration(migrations.Migration):
                 name="award_record_one_a_sheet_line",
             ),
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ClusterQuota',
             fields=[
@@ -68,4 +70,4 @@ class Migration(migrations.Migration):
             model_name='clusterquota',
             constraint=models.UniqueConstraint(fields=('cluster_year', 'award_type'), name='cluster_quota_once'),
         ),
-    ]
+    ])

@@ -2,13 +2,15 @@
 
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
         ("rulebook", "0005_parameters_moved"),
     ]
 
-    operations = [
+    operations = together([
         migrations.AlterField(
             model_name="person",
             name="search_text",
@@ -21,4 +23,4 @@ class Migration(migrations.Migration):
                 db_collation="C", default="", editable=False, max_length=1000, verbose_name="khóa sắp xếp"
             ),
         ),
-    ]
+    ])

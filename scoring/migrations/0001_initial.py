@@ -6,6 +6,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         ('files', '0003_word_files'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='InspectionTeam',
             fields=[
@@ -346,4 +348,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['praise', 'shortcoming', 'request'])), name='finding_kind_known', violation_error_message='Giá trị không có trong danh mục.'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='finding_settling_is_whole')],
             },
         ),
-    ]
+    ])

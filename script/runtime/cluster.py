@@ -34,7 +34,8 @@ def throw_away(settings: str, *, durable: bool = False) -> Iterator[dict[str, st
 def migrated(settings: str) -> Path:
     """A stopped PostgreSQL folder with every migration applied; made again when one changes."""
     sources = [*ROOT.glob("*/migrations/*.py"), ROOT / "requirements.txt"]
-    key = digest([*sources, ROOT / "script" / "runtime" / "servers.py"])
+    steps = ROOT / "core" / "schema_steps.py"
+    key = digest([*sources, steps, ROOT / "script" / "runtime" / "servers.py"])
     folder = CACHE / f"migrated-{key}"
 
     def make() -> None:

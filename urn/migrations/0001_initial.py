@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         ('accounts', '__first__'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Box',
             fields=[
@@ -105,4 +107,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('outer', 'inner'), name='wrapping_once'), models.CheckConstraint(condition=models.Q(('outer', models.F('inner')), _negated=True), name='wrapping_of_two')],
             },
         ),
-    ]
+    ])

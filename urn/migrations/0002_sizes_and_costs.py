@@ -3,10 +3,12 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
     dependencies = [("urn", "0001_initial")]
-    operations = [
+    operations = together([
         migrations.AddField(
             "box",
             "roll_size",
@@ -45,4 +47,4 @@ class Migration(migrations.Migration):
             "voter",
             models.Index(condition=models.Q(("state", "cast")), fields=["box", "id"], name="voter_cast"),
         ),
-    ]
+    ])

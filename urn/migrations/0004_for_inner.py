@@ -4,6 +4,8 @@ import uuid
 
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 NEW = """
 CREATE OR REPLACE FUNCTION urn_key_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -44,7 +46,7 @@ $$;
 
 class Migration(migrations.Migration):
     dependencies = [("urn", "0003_what_stays")]
-    operations = [
+    operations = together([
         migrations.RenameField("wrapping", "handed_on", "for_inner"),
         migrations.RunSQL(NEW, OLD),
         migrations.AlterField(
@@ -62,4 +64,4 @@ class Migration(migrations.Migration):
                 editable=False, primary_key=True, serialize=False, verbose_name="khóa ngẫu nhiên"
             ),
         ),
-    ]
+    ])

@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ('files', '0003_word_files'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='SentWorkbook',
             fields=[
@@ -104,4 +106,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['1_wrong', '2_changed', '3_new', '4_unchanged', '5_taken', '6_undone'])), name='workbook_row_state_known', violation_error_message='Giá trị không có trong danh mục.'), models.UniqueConstraint(fields=('returned', 'sheet_row'), name='workbook_row_once')],
             },
         ),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='HolidayYear',
             fields=[
@@ -47,4 +49,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['holiday', 'in_lieu', 'made_up'])), name='special_day_kind_known', violation_error_message='Giá trị không có trong danh mục.'), models.UniqueConstraint(fields=('day', 'place'), name='special_day_once', violation_error_message='Ngày này đã có.'), models.CheckConstraint(condition=models.Q(('instead_of__isnull', True), models.Q(('instead_of', models.F('day')), _negated=True), _connector='OR'), name='special_day_not_instead_of_itself', violation_error_message='Ngày không thể thay cho chính nó.')],
             },
         ),
-    ]
+    ])

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from core.schema_steps import together
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('workdays', '0001_initial'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='holidayyear',
             name='revision',
@@ -25,4 +27,4 @@ class Migration(migrations.Migration):
             name='confirmed_at',
             field=models.DateTimeField(blank=True, null=True, verbose_name='xác nhận lúc'),
         ),
-    ]
+    ])
