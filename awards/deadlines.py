@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +49,8 @@ class Awards:
         kinds: Collection[str] | None = None,
         keys: Collection[str] | None = None,
         year_ids: Collection[int] | None = None,
+        person: int | None = None,
+        with_done: bool = False,
     ) -> list[Deadline]:
         """See `deadlines.sources.Source`."""
         span = (first, last)
@@ -63,7 +65,8 @@ class Awards:
 
         found: list[Deadline] = []
         if asked & {STEP, RETURNED}:
-            steps = narrowed(_steps(span), "dossier", "nomination", "nomination__cluster_year")
+            steps = _steps(span, with_done=with_done)
+            steps = narrowed(steps, "dossier", "nomination", "nomination__cluster_year")
             found += (one for one in map(_step, steps) if one.kind in asked)
         if COMMENT in asked:
             rows = PublicComment.objects.filter(ended_on__isnull=True, closes_on__range=span).order_by("pk")
@@ -75,13 +78,25 @@ class Awards:
         return found
 
 
-def _steps(span: tuple[dt.date, dt.date]) -> QuerySet[DossierStep]:
-    """Last steps of dossiers under way, or granted and not told yet, with a day of their own."""
+def _steps(span: tuple[dt.date, dt.date], *, with_done: bool) -> QuerySet[DossierStep]:
+    """Last steps of dossiers under way, or granted and not told yet, with a day of their own.
+
+    With what was done: also the last such day that the standing body had, and the last that the unit had.
+    """
     later = DossierStep.objects.filter(nomination=OuterRef("nomination"), pk__gt=OuterRef("pk"))
     waits = Q(nomination__state__in=set(OPEN_STATES) - _NOT_BY_STEP | {NominationState.RETURNED})
     not_told = Q(nomination__state=NominationState.GRANTED, nomination__decision__published_at__isnull=True)
+    is_open = Q(waits | not_told, ~Exists(later))
+    wanted = is_open
+    if with_done:
+        later = later.filter(due_on__isnull=False)
+        units = Q(state=NominationState.RETURNED)
+        last_of_unit = units & ~Exists(later.filter(units))
+        last_of_office = ~units & ~Exists(later.exclude(units))
+        wanted = is_open | (~Q(nomination__state=NominationState.ON_HOLD) & (last_of_unit | last_of_office))
     return (
-        DossierStep.objects.filter(waits | not_told, ~Exists(later), due_on__range=span)
+        DossierStep.objects.filter(wanted, due_on__range=span)
+        .annotate(is_open=ExpressionWrapper(is_open, BooleanField()))
         .select_related("nomination__cluster_year", "nomination__award_type", "nomination__unit")
         .order_by("pk")
     )
@@ -89,10 +104,10 @@ def _steps(span: tuple[dt.date, dt.date]) -> QuerySet[DossierStep]:
 
 def _step(step: DossierStep) -> Deadline:
     dossier = step.nomination
-    is_returned = dossier.state == NominationState.RETURNED
+    is_returned = step.state == NominationState.RETURNED
     words = (
         _("Bổ sung hồ sơ bị trả lại: {name}") if is_returned
-        else _("Công bố, thông báo kết quả: {name}") if dossier.state == NominationState.GRANTED
+        else _("Công bố, thông báo kết quả: {name}") if step.state == NominationState.GRANTED
         else _("Giải quyết hồ sơ: {name}")
     )  # fmt: skip
     return Deadline(
@@ -105,7 +120,11 @@ def _step(step: DossierStep) -> Deadline:
         ),
         path=reverse("awards:dossier_show", args=[dossier.pk]),
         cluster_year=dossier.cluster_year,
-        units=(dossier.unit_id,) if is_returned else (),
+        units=(dossier.unit_id,) if is_returned and step.is_open else (),
+        thing=f"dossier:{dossier.pk}/returned" if is_returned else "",
+        about=(("awards.nomination", dossier.pk),),
+        done_units=(dossier.unit_id,) if is_returned and not step.is_open else (),
+        is_done=not step.is_open,
     )
 
 

@@ -34,13 +34,17 @@ class Deadline:
     """What must be done, by whom, until when, from which rule or decision. Open, for it was not done yet.
 
     Attributes:
-        key: stable and unique, e.g. ``milestone:12`` or ``milestone:12/unit:7`` for a unit with more time.
+        key: stable and unique, e.g. ``milestone:12`` or ``milestone:12/until:20260225`` for units with more time.
         what: in words; a lazy text is put into the reader's language.
         units: the units that must still act, in the decision's order; empty when it is the cluster's own work.
         people: users who must act although no unit is asked (a council member, a head of the visit's team).
         basis: from which rule or decision the day comes, for the reader.
         path: the page that does the job.
         unit_path: the page that does it for one unit, where there is one; see `path_for`.
+        thing: what a calendar knows it by, where ``key`` names the day and so changes when that moves.
+        about: the things whose events in the log tell of its changes, as (type, number).
+        done_units: the units that did it already, as far as a source tells (``with_done``).
+        is_done: nobody has to act any more (``with_done`` only).
     """
 
     key: str
@@ -53,6 +57,10 @@ class Deadline:
     units: tuple[int, ...] = ()
     people: tuple[int, ...] = ()
     unit_path: Callable[[int], str] | None = field(default=None, compare=False, repr=False)
+    thing: str = ""
+    about: tuple[tuple[str, int], ...] = ()
+    done_units: tuple[int, ...] = ()
+    is_done: bool = False
 
     def path_for(self, unit_id: int | None = None) -> str:
         """Straight to the job of one unit that must still act; without a unit, to the whole."""
@@ -73,12 +81,19 @@ class Source(Protocol):
         kinds: Collection[str] | None = None,
         keys: Collection[str] | None = None,
         year_ids: Collection[int] | None = None,
+        person: int | None = None,
+        with_done: bool = False,
     ) -> list[Deadline]:
-        """Deadlines not done as of ``day`` and due from ``first`` to ``last``; narrowed by what is not None."""
+        """Deadlines not done as of ``day`` and due from ``first`` to ``last``; narrowed by what is not None.
+
+        Args:
+            person: beside those of ``year_ids`` also what is asked of this user in any other year.
+            with_done: also what was done, as far as its day is not told otherwise (a step's day is its milestone's).
+        """
 
 
 def ids_in(keys: Collection[str], name: str) -> set[int]:
-    """The numbers of keys like ``name:12`` or ``name:12/unit:7``; other keys are another's."""
+    """The numbers of keys like ``name:12`` or ``name:12/own``; other keys are another's."""
     heads = (key.partition("/")[0].partition(":") for key in keys)
     return {int(number) for word, _colon, number in heads if word == name and number.isdecimal()}
 
@@ -115,6 +130,8 @@ def open_deadlines(
     kinds: Collection[str] | None = None,
     keys: Collection[str] | None = None,
     year_ids: Collection[int] | None = None,
+    person: int | None = None,
+    with_done: bool = False,
 ) -> list[Deadline]:
     """The deadlines of all sources, by day; see `Source.open_deadlines`."""
     found = [
@@ -122,7 +139,14 @@ def open_deadlines(
         for source in _sources
         if kinds is None or any(kind.code in kinds for kind in source.kinds)
         for deadline in source.open_deadlines(
-            first=first, last=last, day=day, kinds=kinds, keys=keys, year_ids=year_ids
+            first=first,
+            last=last,
+            day=day,
+            kinds=kinds,
+            keys=keys,
+            year_ids=year_ids,
+            person=person,
+            with_done=with_done,
         )
     ]
     return sorted(found, key=lambda one: (one.due_on, one.key))

@@ -85,6 +85,8 @@ class Steps:
         kinds: Collection[str] | None = None,
         keys: Collection[str] | None = None,
         year_ids: Collection[int] | None = None,
+        person: int | None = None,
+        with_done: bool = False,
     ) -> list[Deadline]:
         """See `deadlines.sources.Source`."""
         wanted = {kind.code for kind in self.kinds} if kinds is None else kinds
@@ -164,6 +166,7 @@ def _of_step(
         cluster_year=facts.cluster_year,
         path=step_path(facts.cluster_year, step),
         unit_path=_unit_page(facts, step),
+        about=(("emulation.milestone", milestone.pk),),
     )
     rest = tuple(unit for unit in asked if unit not in longer)
     if step == MilestoneKind.COVENANT:
@@ -173,6 +176,7 @@ def _of_step(
                 yield deadline(
                     key=f"covenant:{covenant.pk}", what=_("Ký giao ước thi đua"), units=signing,
                     due_on=covenant.sign_due_on, basis=_("Hạn ghi khi mở ký giao ước"),
+                    about=(("emulation.covenant", covenant.pk),),
                 )  # fmt: skip
                 rest = tuple(unit for unit in rest if unit not in signing)
     if step == MilestoneKind.COMMENTED and rest:
@@ -180,6 +184,7 @@ def _of_step(
             yield deadline(
                 key=f"{draft._meta.model_name.removeprefix('campaign')}:{draft.pk}", what=_("Góp ý dự thảo"),
                 units=rest, due_on=draft.comments_until_on, basis=_("Hạn ghi khi gửi dự thảo lấy ý kiến"),
+                about=((draft._meta.label_lower, draft.pk),),
             )  # fmt: skip
     for due_on, units in _by_day(facts, step, [unit for unit in asked if unit in longer]):
         rows = [decisions.get((facts.cluster_year.pk, step, unit, due_on)) for unit in units]

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -19,6 +20,7 @@ from emulation.queries.shares import DUE_SOON_DAYS
 from emulation.queries.targets import in_force
 
 KIND = "target.due"
+_TYPES = {"plan": "emulation.campaignplan", "covenant": "emulation.covenant"}
 
 
 class Targets:
@@ -42,26 +44,58 @@ class Targets:
         kinds: Collection[str] | None = None,
         keys: Collection[str] | None = None,
         year_ids: Collection[int] | None = None,
+        person: int | None = None,
+        with_done: bool = False,
     ) -> list[Deadline]:
         """See `deadlines.sources.Source`."""
-        rows = _silent_shares(first, last)
+        rows = _shares(first, last)
         if keys is not None:
             plans, covenants = ids_in(keys, "plan-targets"), ids_in(keys, "covenant-targets")
             rows = rows.filter(Q(target__plan__in=plans) | Q(target__covenant__in=covenants))
         if year_ids is not None:
             rows = rows.filter(of_year__in=year_ids)
-        waiting: dict[tuple, dict[int, None]] = defaultdict(dict)
-        for text, year, year_id, unit, due_on in _due(rows):
-            if first <= due_on <= last and (keys is None or _key(text, due_on) in keys):
-                waiting[text, year, year_id, due_on].setdefault(unit)
-        years = ClusterYear.objects.in_bulk({key[2] for key in waiting if key[2]}) if waiting else {}
+        groups: dict[tuple, Group] = defaultdict(Group)
+        for share in _due(rows):
+            if first <= share.due_on <= last and (keys is None or _key(share.text, share.due_on) in keys):
+                groups[share.text, share.year, share.year_id, share.due_on].add(share)
+        found = {of: group for of, group in groups.items() if group.waiting or with_done}
+        years = ClusterYear.objects.in_bulk({of[2] for of in found if of[2]}) if found else {}
         return [
-            _deadline(text, year, years.get(year_id), due_on, tuple(units))
-            for (text, year, year_id, due_on), units in waiting.items()
+            _deadline(text, year, years.get(year_id), due_on, group)
+            for (text, year, year_id, due_on), group in found.items()
         ]
 
 
-def _silent_shares(first: dt.date, last: dt.date) -> QuerySet[TargetShare]:
+@dataclass(frozen=True, kw_only=True)
+class DueShare:
+    """A share with the day on which it counts; ``text``: its plan or covenant."""
+
+    text: tuple[str, int]
+    year: int
+    year_id: int | None
+    unit: int
+    target: int
+    due_on: dt.date
+    is_silent: bool
+
+
+class Group:
+    """The shares of a text that count on one day, by who must still report and who has."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[int, None] = {}
+        self.units: dict[int, None] = {}
+        self.first_target = 0
+
+    def add(self, share: DueShare) -> None:
+        """Take a share in."""
+        self.units.setdefault(share.unit)
+        if share.is_silent:
+            self.waiting.setdefault(share.unit)
+        self.first_target = min(self.first_target or share.target, share.target)
+
+
+def _shares(first: dt.date, last: dt.date) -> QuerySet[TargetShare]:
     """Shares that a unit itself reports of, of texts in force, that may be due in these days."""
     ends = [
         day for year in range(first.year, last.year + 1)
@@ -79,8 +113,8 @@ def _silent_shares(first: dt.date, last: dt.date) -> QuerySet[TargetShare]:
     )  # fmt: skip
 
 
-def _due(rows: QuerySet[TargetShare]) -> Iterator[tuple[tuple[str, int], int, int | None, int, dt.date]]:
-    """(plan or covenant, year, cluster's year, unit, day) of shares without a figure of late."""
+def _due(rows: QuerySet[TargetShare]) -> Iterator[DueShare]:
+    """The shares with their days, and which have no figure of late."""
     soon = dt.timedelta(days=DUE_SOON_DAYS)
     told = (
         rows.annotate(
@@ -90,15 +124,17 @@ def _due(rows: QuerySet[TargetShare]) -> Iterator[tuple[tuple[str, int], int, in
         )
         .order_by("unit__sort_key", "unit")
         .values_list(
-            "target__plan", "target__covenant", "of_year", "text_year", "unit", "kind", "target__measurement",
-            "target__due_on", "reported_until",
+            "target__plan", "target__covenant", "of_year", "text_year", "unit", "kind", "target",
+            "target__measurement", "target__due_on", "reported_until",
         )
     )  # fmt: skip
-    for plan, covenant, year_id, year, unit, kind, measurement, own_day, reported_until in told:
+    for plan, covenant, year_id, year, unit, kind, target, measurement, own_day, reported_until in told:
         end = measured_over(year, measurement, kind).until_on
         due_on = min(own_day or end, end)
-        if reported_until is None or reported_until < due_on - soon:
-            yield ("plan", plan) if plan else ("covenant", covenant), year, year_id, unit, due_on
+        yield DueShare(
+            text=("plan", plan) if plan else ("covenant", covenant), year=year, year_id=year_id, unit=unit,
+            target=target, due_on=due_on, is_silent=reported_until is None or reported_until < due_on - soon,
+        )  # fmt: skip
 
 
 def _key(text: tuple[str, int], due_on: dt.date) -> str:
@@ -106,8 +142,10 @@ def _key(text: tuple[str, int], due_on: dt.date) -> str:
 
 
 def _deadline(
-    text: tuple[str, int], year: int, cluster_year: ClusterYear | None, due_on: dt.date, units: tuple[int, ...]
+    text: tuple[str, int], year: int, cluster_year: ClusterYear | None, due_on: dt.date, group: Group
 ) -> Deadline:  # fmt: skip
+    units = tuple(group.units)
+
     def of_unit(unit: int) -> str:
         return reverse("emulation:share_list", args=[unit, year])
 
@@ -120,5 +158,9 @@ def _deadline(
         path=reverse("emulation:target_list", args=[cluster_year.pk]) if cluster_year else of_unit(units[0]),
         unit_path=of_unit,
         cluster_year=cluster_year,
-        units=units,
+        units=tuple(group.waiting),
+        thing=f"{text[0]}-targets:{text[1]}/target:{group.first_target}",  # although all of them move to another day
+        about=((_TYPES[text[0]], text[1]),),
+        done_units=tuple(unit for unit in group.units if unit not in group.waiting),
+        is_done=not group.waiting,
     )

@@ -12,24 +12,24 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, TimezoneStandard, vDuration
 
-from portal.queries.calendar_entries import Entry
+from portal.queries.calendar_entry import Entry
 from portal.queries.calendar_feeds import Change
 
 ZONE = "Asia/Ho_Chi_Minh"
 OFFSET = dt.timezone(dt.timedelta(hours=7), ZONE)
 REFRESH = dt.timedelta(hours=4)
 LASTS = dt.timedelta(hours=3)  # nobody says when a meeting ends; a programme shows it so long
-# 8 giờ 30, 8h30, 08:30 in what was written about the part of the day.
+# 8 giờ 30, 8h30, 08:30 in what was written about the place of a ballot or session, which have no box for the hour.
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3])\s*(?:giờ|h|:)\s*([0-5]\d)?\b", re.IGNORECASE)
 
 
 def render_feed(
-    *, name: str, entries: Iterable[Entry], changes: Mapping[tuple[str, int], Change], since: dt.datetime
+    *, name: str, entries: Iterable[Entry], changes: Mapping[str, Change], since: dt.datetime
 ) -> bytes:
     """The calendar file.
 
     Args:
-        changes: how often and when last each thing was changed.
+        changes: how often and when last what each entry tells of was changed, by the entry's key.
         since: what stands for that moment where the log tells of none.
     """
     file = Calendar()
@@ -42,7 +42,7 @@ def render_feed(
     file.add("x-published-ttl", vDuration(REFRESH))
     file.add_component(_zone())
     for entry in entries:
-        file.add_component(_event(entry, changes.get(entry.about) if entry.about else None, since))
+        file.add_component(_event(entry, changes.get(entry.key), since))
     return file.to_ical()
 
 
@@ -81,12 +81,16 @@ def _description(entry: Entry) -> str:
 
 
 def _span(entry: Entry) -> tuple[dt.date, dt.date]:
-    """First moment and the one after the last; whole days unless an hour was written."""
-    clock = _CLOCK.search(entry.where)
-    if clock and entry.on == entry.until:
-        start = dt.datetime.combine(entry.on, dt.time(int(clock[1]), int(clock[2] or 0)), OFFSET)
+    """First moment and the one after the last; whole days unless the hour is known."""
+    if (hour := entry.starts_at or _written(entry.where)) and entry.on == entry.until:
+        start = dt.datetime.combine(entry.on, hour, OFFSET)
         return start, start + LASTS
     return entry.on, entry.until + dt.timedelta(days=1)
+
+
+def _written(where: str) -> dt.time | None:
+    clock = _CLOCK.search(where)
+    return dt.time(int(clock[1]), int(clock[2] or 0)) if clock else None
 
 
 def _zone() -> Timezone:

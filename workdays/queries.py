@@ -1,9 +1,11 @@
 """The calendar that everybody counts working days with."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,7 @@ from workdays.models import HolidayYear
 
 YEARS = range(2000, 2101)  # those that have a page
 NOVEMBER = 11  # when the next year is usually announced
+_DAY = ("day", "kind", "name", "instead_of", "place", "note")
 MARGIN = dt.timedelta(days=31)  # more than any run of days off
 
 
@@ -57,24 +60,44 @@ def year_of(year: int) -> YearOfDays:
     return YearOfDays(year, row, days_of_years(year, year)[year])
 
 
-def years_to_confirm(today: dt.date) -> list[int]:
-    """This year, and from November the next one, while nobody has confirmed them (1 query)."""
-    years = [today.year, today.year + 1] if today.month >= NOVEMBER else [today.year]
-    done = set(
-        HolidayYear.objects.filter(pk__in=years, confirmed_at__isnull=False).values_list("pk", flat=True)
-    )
-    return [year for year in years if year not in done]
+def years_to_confirm(today: dt.date, confirmed: Iterable[tuple] | None = None) -> list[int]:
+    """This year, and from November the next one, while nobody has confirmed them (1 query).
+
+    Args:
+        confirmed: the rows of `confirmed_years`, where they were read already; then no query.
+    """
+    done = {year for (year,) in (confirmed_years(today) if confirmed is None else confirmed)}
+    return [year for year in _asked_for(today) if year not in done]
+
+
+def confirmed_years(today: dt.date) -> QuerySet:
+    """Those of the years to confirm that somebody has, for those who gather them with other rows."""
+    years = HolidayYear.objects.filter(pk__in=_asked_for(today), confirmed_at__isnull=False)
+    return years.order_by().values_list("pk")
+
+
+def _asked_for(today: dt.date) -> list[int]:
+    return [today.year, today.year + 1] if today.month >= NOVEMBER else [today.year]
 
 
 def days_of_years(first: int, last: int) -> dict[int, list[Day]]:
     """The days of each year from ``first`` to ``last``: those entered, else the computed candidates (1 query)."""
-    names = ("day", "kind", "name", "instead_of", "place", "note")
+    return days_told(day_rows(first, last), first, last)
+
+
+def day_rows(first: int, last: int) -> QuerySet:
+    """What `days_told` reads the days of these years from, for those who gather it with other rows."""
     rows = HolidayYear.objects.filter(pk__range=(first, last)).order_by("days__day", "days__pk")
+    return rows.values_list("pk", *(f"days__{name}" for name in _DAY))
+
+
+def days_told(rows: Iterable[tuple], first: int, last: int) -> dict[int, list[Day]]:
+    """`days_of_years` from its `day_rows` (no query)."""
     found: dict[int, list[Day]] = {}
-    for year, *values in rows.values_list("pk", *(f"days__{name}" for name in names)):
+    for year, *values in rows:
         days = found.setdefault(year, [])
         if values[0]:  # a year may be entered without a single day
-            days.append(Day(**dict(zip(names, values, strict=True))))
+            days.append(Day(**dict(zip(_DAY, values, strict=True))))
     return {year: found.get(year, list(candidates_of(year))) for year in range(first, last + 1)}
 
 

@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from clusters.enums import UnitGroup, UnitKind, group_of
 from clusters.models import UnitKindPeriod
 from emulation.models import Anniversary, CampaignPlan
+
+_COLUMNS = ("name", "month", "day", "founding_year", "group")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +45,21 @@ def celebrations_of_year(year: int, groups: Iterable[UnitGroup]) -> list[Celebra
     return _in_year(year, Anniversary.objects.filter(group__in=["", *groups]))
 
 
-def celebrations_between(first: dt.date, last: dt.date, groups: Iterable[UnitGroup]) -> list[Celebration]:
-    """Those of `celebrations_of_year` from ``first`` to ``last``, whatever the years between (1 query)."""
-    rows = list(Anniversary.objects.filter(group__in=["", *groups]))
+def anniversary_rows() -> QuerySet:
+    """What `celebrations_told` reads the catalogue from, for those who gather it with other rows."""
+    return Anniversary.objects.values_list(*_COLUMNS)
+
+
+def celebrations_told(
+    rows: Iterable[tuple], first: dt.date, last: dt.date, groups: Iterable[UnitGroup]
+) -> list[Celebration]:
+    """Those of `celebrations_of_year` from ``first`` to ``last``, whatever the years between, of `anniversary_rows`."""
+    known = [Anniversary(**dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+    wanted = [one for one in known if one.group in {"", *groups}]
     return [
         celebration
         for year in range(first.year, last.year + 1)
-        for celebration in _in_year(year, rows)
+        for celebration in _in_year(year, wanted)
         if first <= celebration.on <= last
     ]
 

@@ -28,7 +28,7 @@ from emulation.queries.targets import in_force
 from emulation.queries.year_facts import ON_PAPER, YearFacts, day_in, merge_signed_days
 
 _LONGER = "longer:"  # marks a unit's extension among what it did; the step of the year follows
-_CONFERENCE = "conference:"  # marks a conference; its kind follows
+_CONFERENCE = "conference:"  # marks a conference; its kind follows, and its hour
 _OF_YEAR = frozenset({"phase", "unanswered", "not_given", "proposed"})  # steps of the year, not of a unit
 
 
@@ -36,8 +36,8 @@ _OF_YEAR = frozenset({"phase", "unanswered", "not_given", "proposed"})  # steps 
 class ReadFacts(YearFacts):
     """A year's facts with what only those who look across years, or at all of one, ask for."""
 
-    # Conferences as (kind, state, day); peak phases as their ordinal and days, first and last.
-    conferences: list[tuple[str, str, dt.date]] = field(default_factory=list)
+    # Conferences as (kind, state, day, hour); peak phases as their ordinal and days, first and last.
+    conferences: list[tuple[str, str, dt.date, dt.time | None]] = field(default_factory=list)
     phases: dict[int, list[dt.date]] = field(default_factory=dict)
     # Remarks nobody answered: how many by the covenant they are about, those about the plan under None.
     unanswered: dict[int | None, int] = field(default_factory=dict)
@@ -97,7 +97,8 @@ def _add_steps(facts: dict[int, ReadFacts]) -> None:
         if step == "party":
             signed[year_id].append((unit_id, day))
         elif step.startswith(_CONFERENCE):
-            one.conferences.append((step.removeprefix(_CONFERENCE), state, day))
+            kind, _space, hour = step.removeprefix(_CONFERENCE).partition(" ")
+            one.conferences.append((kind, state, day, dt.time.fromisoformat(hour) if hour else None))
         elif step in _OF_YEAR:
             _add_of_year(one, step, unit_id, day, count)
         else:
@@ -152,7 +153,8 @@ def _steps(year_ids: list[int]) -> list[tuple]:
         in_year=F("cluster_year"), step=Concat(Value(_LONGER), "kind")
     )
     conferences = Conference.objects.filter(cluster_year__in=year_ids).annotate(
-        in_year=F("cluster_year"), step=Concat(Value(_CONFERENCE), "kind")
+        in_year=F("cluster_year"),
+        step=Concat(Value(_CONFERENCE), "kind", Value(" "), Cast("starts_at", CharField())),
     )
     phases = PeakPhase.objects.filter(plan__cluster_year__in=year_ids).annotate(
         in_year=F("plan__cluster_year")

@@ -1,6 +1,7 @@
 """What a calendar address shows, and the addresses a person has or may ask for."""
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q
@@ -11,7 +12,8 @@ from clusters.permissions import Access
 from deadlines.models import CalendarFeed
 from deadlines.queries.feeds import feeds_of
 from portal.enums import EntryKind
-from portal.queries.calendar_entries import Entry, entries_of
+from portal.queries.calendar_entries import entries_of
+from portal.queries.calendar_entry import Entry
 from portal.queries.calendar_scopes import own_scope, year_scope
 
 # Days off stand in every calendar of the country already.
@@ -48,17 +50,24 @@ def entries_of_feed(feed: CalendarFeed, today: dt.date) -> list[Entry]:
     return entries_of(scope, **span, today=today, kinds=KINDS)
 
 
-def changes_of(entries: list[Entry]) -> dict[tuple[str, int], Change]:
-    """How the log tells that what stands in the entries was changed (1 query)."""
+def changes_of(entries: list[Entry]) -> dict[str, Change]:
+    """How the log tells that what stands in the entries was changed, by the entry's key (1 query)."""
+    numbers = defaultdict(set)
+    for kind, number in {thing for entry in entries for thing in entry.about}:
+        numbers[kind].add(str(number))
     wanted = Q(pk=None)
-    for kind in {entry.about[0] for entry in entries if entry.about}:
-        numbers = {str(entry.about[1]) for entry in entries if entry.about and entry.about[0] == kind}
-        wanted |= Q(target_type=kind, target_id__in=numbers)
+    for kind, some in numbers.items():
+        wanted |= Q(target_type=kind, target_id__in=some)
     rows = AuditEvent.objects.filter(wanted).order_by().values_list("target_type", "target_id")
-    return {
-        (kind, int(number)): Change(count, at)
+    told = {
+        (kind, int(number)): (count, at)
         for kind, number, count, at in rows.annotate(times=Count("pk"), last_at=Max("occurred_at"))
     }
+    changes = {}
+    for entry in entries:
+        if known := [told[thing] for thing in entry.about if thing in told]:
+            changes[entry.key] = Change(sum(count for count, _at in known), max(at for _count, at in known))
+    return changes
 
 
 def feed_rows(access: Access, today: dt.date, asked: ClusterYear | None) -> list[FeedRow]:

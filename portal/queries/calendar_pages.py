@@ -10,7 +10,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from portal.enums import EntryKind
-from portal.queries.calendar_entries import Entry
+from portal.queries.calendar_entry import Entry
 
 SHOWN_A_DAY = 5
 BANDS_A_WEEK = 3
@@ -98,7 +98,9 @@ def merged(entries: Iterable[Entry], kept: str) -> list[Entry]:
             place = _("%(count)s cụm, khu vực") % {"count": len(same)}
             url = f"?{kept}&ngay={same[0].on:%d/%m/%Y}"
             state = same[0].state if len({entry.state for entry in same}) == 1 else ""
-            found.append(replace(same[0], place=place, url=url, state=state, where="", is_sample=False))
+            found.append(
+                replace(same[0], place=place, url=url, state=state, where="", starts_at=None, is_sample=False)
+            )
         else:
             found += same
     return found

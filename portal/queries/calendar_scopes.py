@@ -1,11 +1,12 @@
 """Whose calendar it is: one's own, a unit's, a cluster's year, all."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from clusters.models import ClusterYear, Unit
@@ -21,16 +22,17 @@ class Scope:
 
     Attributes:
         code: as in the address of the page.
-        years: the cluster-years whose dates belong to it.
+        years: the cluster-years whose dates belong to it; none where it is ``cluster_year`` alone.
         units: for whom work is asked about; None where the cluster is looked at as a whole.
     """
 
     access: Access
     code: str
     label: str
-    years: QuerySet[ClusterYear]
+    years: QuerySet[ClusterYear] | None = None
     units: frozenset[int] | None = None
     cluster_year: ClusterYear | None = None
+    _read: dict[tuple[int, int], dict[int, ClusterYear]] = field(default_factory=dict)
 
     @cached_property
     def is_own(self) -> bool:
@@ -38,9 +40,14 @@ class Scope:
         return self.code == OWN
 
     def years_around(self, first: dt.date, last: dt.date) -> dict[int, ClusterYear]:
-        """The years that may have a date in these days (1 query); a year begins before and ends after its number."""
-        near = self.years.filter(year__range=(first.year - 1, last.year + 1))
-        return {year.pk: year for year in near.select_related("cluster", "halt")}
+        """The years that may have a date in these days (1 query, once); a year begins before and ends after its number."""
+        if self.cluster_year:
+            return {self.cluster_year.pk: self.cluster_year}
+        span = (first.year - 1, last.year + 1)
+        if span not in self._read:
+            near = self.years.filter(year__range=span).select_related("cluster", "halt")
+            self._read[span] = {year.pk: year for year in near.order_by("sort_key", "pk")}
+        return self._read[span]
 
 
 def own_scope(access: Access) -> Scope:
@@ -62,19 +69,21 @@ def scope_of(access: Access, code: str) -> Scope:
         unit = next(a.unit for a in access.appointments if a.unit_id == unit_id)
         return _of_unit(access, unit)
     if code.startswith(YEAR):
-        return year_scope(access, access.year_or_404(_number(code, YEAR)))
+        years = access.visible_years().select_related("cluster", "halt")
+        return year_scope(access, get_object_or_404(years, pk=_number(code, YEAR)))
     if code:
         raise Http404
     return own_scope(access)
 
 
-def scopes_offered(access: Access, year: int) -> list[tuple[str, str]]:
-    """The scopes to choose from in a year, as choices of a field (1 query)."""
-    first = own_scope(access)
+def scopes_offered(scope: Scope, first: dt.date, last: dt.date) -> list[tuple[str, str]]:
+    """The scopes to choose from in the year of ``first``, as choices of a field (1 query beside one's own calendar)."""
+    access = scope.access
+    own = scope if scope.code in {OWN, ALL} else own_scope(access)
     units = {a.unit_id: a.unit for a in access.appointments if a.unit_id in access.unit_ids}
-    years = access.visible_years().filter(year=year).order_by("sort_key", "pk")
+    years = [one for one in own.years_around(first, last).values() if one.year == first.year]
     return [
-        (first.code, first.label),
+        (own.code, own.label),
         *((f"{UNIT}{pk}", unit.name) for pk, unit in units.items()),
         *((f"{YEAR}{one.pk}", str(one)) for one in years),
     ]
@@ -82,8 +91,7 @@ def scopes_offered(access: Access, year: int) -> list[tuple[str, str]]:
 
 def year_scope(access: Access, cluster_year: ClusterYear) -> Scope:
     """The calendar of one cluster's year, which the person may read."""
-    years = ClusterYear.objects.filter(pk=cluster_year.pk)
-    return Scope(access, f"{YEAR}{cluster_year.pk}", str(cluster_year), years, cluster_year=cluster_year)
+    return Scope(access, f"{YEAR}{cluster_year.pk}", str(cluster_year), cluster_year=cluster_year)
 
 
 def _own(access: Access) -> Scope:

@@ -1,5 +1,6 @@
 """What of the history of awards waits at the standing body."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -8,9 +9,17 @@ from rulebook.queries.cancelling_records import alerts
 from rulebook.queries.history import undecided_steps
 
 
-def add_history_work(desk: Desk, why: str) -> None:
-    """Awards whose ground was cancelled, and mergers whose titles nobody decided about (2 queries)."""
-    waiting = alerts(open_only=True).count()
+def history_rows() -> dict[str, QuerySet]:
+    """What `add_history_work` counts."""
+    return {
+        "alerts": alerts(open_only=True).order_by().values_list("pk"),
+        "undecided": undecided_steps().filter(award_count__gt=0).order_by().values_list("pk"),
+    }
+
+
+def add_history_work(desk: Desk, why: str, read: dict[str, list[tuple]]) -> None:
+    """Awards whose ground was cancelled, and mergers whose titles nobody decided about (no query)."""
+    waiting = len(read["alerts"])
     if waiting:
         desk.work.append(
             Work(
@@ -18,7 +27,7 @@ def add_history_work(desk: Desk, why: str) -> None:
                 url=reverse("rulebook:alert_list"), action=_("Xem xét"),
             )
         )  # fmt: skip
-    asked = undecided_steps().filter(award_count__gt=0).count()
+    asked = len(read["undecided"])
     if asked:
         desk.work.append(
             Work(

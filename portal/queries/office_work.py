@@ -1,6 +1,8 @@
 """Work of the council's standing body: lists to receive, decisions, years to constitute, what is unconfirmed."""
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from collections.abc import Iterable
+
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -11,22 +13,23 @@ from awards.models import DossierStep, Nomination, PublicComment
 from awards.queries.proposals import READY, awaiting_receipt
 from clusters.enums import UnitKind
 from clusters.models import ClusterYear, Unit
+from core.gathering import gather
 from deadlines.opening import is_open_on
 from emulation.enums import MilestoneKind
 from emulation.models import Milestone, Parameter
-from portal.queries.history_work import add_history_work
+from portal.queries.history_work import add_history_work, history_rows
 from portal.queries.work import Desk, Waiting, Work
 from rulebook.queries.book import rule_sets
 from scoring.enums import CardState
 from scoring.models import Scorecard
-from workdays.queries import years_to_confirm
+from workdays.queries import confirmed_years, years_to_confirm
 
 MOST = 20
 MOST_AT_ONCE = 100  # dossiers that one address names
 
 
 def add_office_work(desk: Desk) -> None:
-    """What waits at the standing body, for everyone of its staff (7 queries)."""
+    """What waits at the standing body, for everyone of its staff (5 queries)."""
     why = _("Việc của Thường trực Hội đồng.")
     for submission in awaiting_receipt()[:MOST]:
         desk.todo(
@@ -35,16 +38,22 @@ def add_office_work(desk: Desk) -> None:
         )  # fmt: skip
     _add_years(desk, why)
     _add_dossiers(desk, why)
-    _add_points(desk, why)
     _add_unpublished(desk, why)
-    add_history_work(desk, why)
-    add_holiday_work(desk, why)
-    _add_unconfirmed(desk)
+    current = rule_sets(desk.today).filter(is_in_force=1)[:1]
+    read = gather(
+        **history_rows(),
+        confirmed=confirmed_years(desk.today),
+        rules=current.values_list("pk", "unsure_count", "missing_count"),
+        parameters=Parameter.objects.filter(confirmed_at__isnull=True).order_by().values_list("pk"),
+    )
+    add_history_work(desk, why, read)
+    add_holiday_work(desk, why, years_to_confirm(desk.today, read["confirmed"]))
+    _add_unconfirmed(desk, read)
 
 
-def add_holiday_work(desk: Desk, why: str) -> None:
-    """Days off that nobody has compared with their announcement (1 query)."""
-    for year in years_to_confirm(desk.today):
+def add_holiday_work(desk: Desk, why: str, years: Iterable[int]) -> None:
+    """Days off of these years, which nobody has compared with their announcement (no query)."""
+    for year in years:
         desk.work.append(
             Work(
                 title=_("Xác nhận lịch nghỉ năm %(year)s") % {"year": year}, why=why,
@@ -53,22 +62,21 @@ def add_holiday_work(desk: Desk, why: str) -> None:
         )  # fmt: skip
 
 
-def _add_unconfirmed(desk: Desk) -> None:
-    """Rules of the law in force and open parameters that nobody confirmed (2 queries)."""
-    current = rule_sets(desk.today).filter(is_in_force=1).first()
-    if current and current.unsure_count:
-        desk.waiting.append(
-            Waiting(
-                title=_(
-                    "%(count)s quy tắc đang có hiệu lực chưa được xác nhận, trong đó %(missing)s phải nhập"
+def _add_unconfirmed(desk: Desk, read: dict[str, list[tuple]]) -> None:
+    """Rules of the law in force and open parameters that nobody confirmed (no query)."""
+    for pk, unsure, missing in read["rules"]:
+        if unsure:
+            desk.waiting.append(
+                Waiting(
+                    title=_(
+                        "%(count)s quy tắc đang có hiệu lực chưa được xác nhận, trong đó %(missing)s phải nhập"
+                    )
+                    % {"count": unsure, "missing": missing},
+                    who=_("Thường trực Hội đồng nhập, cán bộ pháp chế đối chiếu văn bản và xác nhận"),
+                    url=reverse("rulebook:rule_set_show", args=[pk]),
                 )
-                % {"count": current.unsure_count, "missing": current.missing_count},
-                who=_("Thường trực Hội đồng nhập, cán bộ pháp chế đối chiếu văn bản và xác nhận"),
-                url=reverse("rulebook:rule_set_show", args=[current.pk]),
             )
-        )
-    unconfirmed = Parameter.objects.filter(confirmed_at__isnull=True).count()
-    if unconfirmed:
+    if unconfirmed := len(read["parameters"]):
         desk.waiting.append(
             Waiting(
                 title=_("%(count)s tham số của quy định chưa được xác nhận căn cứ") % {"count": unconfirmed},
@@ -76,26 +84,6 @@ def _add_unconfirmed(desk: Desk) -> None:
                 url="",
             )
         )
-
-
-def _add_points(desk: Desk, why: str) -> None:
-    """Points to certify and to lock, by year; a Sở's are certified by the province."""
-    cards = Scorecard.objects.filter(cluster_year=OuterRef("pk"), closed_reason="")
-    to_certify = cards.filter(state=CardState.SELF_SCORED).exclude(unit__kind=UnitKind.JUSTICE_DEPARTMENT)
-    years = ClusterYear.objects.filter(year__gte=desk.today.year - 1, halt__isnull=True).annotate(
-        certifies=Exists(to_certify), locks=Exists(cards.filter(state=CardState.FINAL))
-    )
-    for year in years.filter(Q(certifies=True) | Q(locks=True)).order_by("year", "sort_key", "pk")[:MOST]:
-        if year.certifies:
-            desk.todo(
-                year, title=_("Xác nhận điểm các đơn vị đã tự chấm"), why=why, action=_("Xem các bảng điểm"),
-                url=reverse("scoring:card_list", args=[year.pk]),
-            )  # fmt: skip
-        if year.locks:
-            desk.todo(
-                year, title=_("Xếp hạng và khóa điểm đã kết luận"), why=why, action=_("Xem và khóa"),
-                url=reverse("scoring:ranking_lock", args=[year.pk]),
-            )  # fmt: skip
 
 
 def _add_unpublished(desk: Desk, why: str) -> None:
@@ -113,16 +101,36 @@ def _add_unpublished(desk: Desk, why: str) -> None:
 
 
 def _add_years(desk: Desk, why: str) -> None:
-    """Years that are not constituted yet (1 query)."""
+    """Years not constituted yet; points to certify and to lock (a Sở's are certified by the province); 1 query."""
     reached = Milestone.objects.filter(
         cluster_year=OuterRef("pk"), kind=MilestoneKind.CONSTITUTED, reached_on__isnull=False
     )
-    new = ClusterYear.objects.filter(~Exists(reached), year__gte=desk.today.year, halt__isnull=True)
-    for year in new.order_by("year", "sort_key", "pk")[:MOST]:
-        desk.todo(
-            year, title=_("Hoàn tất việc chia cụm, cử Trưởng và Phó Trưởng"), why=why,
-            url=reverse("emulation:year_setup", args=[year.pk]), action=_("Xem còn thiếu gì"),
-        )  # fmt: skip
+    cards = Scorecard.objects.filter(cluster_year=OuterRef("pk"), closed_reason="")
+    to_certify = cards.filter(state=CardState.SELF_SCORED).exclude(unit__kind=UnitKind.JUSTICE_DEPARTMENT)
+    years = ClusterYear.objects.filter(year__gte=desk.today.year - 1, halt__isnull=True).annotate(
+        is_new=Case(When(year__gte=desk.today.year, then=~Exists(reached)), default=False),
+        certifies=Exists(to_certify),
+        locks=Exists(cards.filter(state=CardState.FINAL)),
+    )
+    waiting = years.filter(Q(is_new=True) | Q(certifies=True) | Q(locks=True)).order_by(
+        "year", "sort_key", "pk"
+    )
+    for year in waiting[: 2 * MOST]:
+        if year.is_new:
+            desk.todo(
+                year, title=_("Hoàn tất việc chia cụm, cử Trưởng và Phó Trưởng"), why=why,
+                url=reverse("emulation:year_setup", args=[year.pk]), action=_("Xem còn thiếu gì"),
+            )  # fmt: skip
+        if year.certifies:
+            desk.todo(
+                year, title=_("Xác nhận điểm các đơn vị đã tự chấm"), why=why, action=_("Xem các bảng điểm"),
+                url=reverse("scoring:card_list", args=[year.pk]),
+            )  # fmt: skip
+        if year.locks:
+            desk.todo(
+                year, title=_("Xếp hạng và khóa điểm đã kết luận"), why=why, action=_("Xem và khóa"),
+                url=reverse("scoring:ranking_lock", args=[year.pk]),
+            )  # fmt: skip
 
 
 def _add_dossiers(desk: Desk, why: str) -> None:

@@ -1,7 +1,9 @@
 """Work of the people of units: comment, sign, register, report."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,16 +18,31 @@ from emulation.queries.year_facts import YearFacts
 from emulation.queries.years import REPORT_STEPS
 from portal.queries.work import Desk
 
+_REPORT = ("cluster_year_id", "period", "unit_id", "state", "laid_at", "return_reason", "correction_reason")
 
-def add_unit_work(desk: Desk) -> None:
-    """What the person's units must still do, and what they wait for (1 query more while a report is written)."""
+
+def report_rows(desk: Desk) -> QuerySet:
+    """The reports that the person's units write, for `add_unit_work`."""
+    years = [facts.cluster_year.pk for facts in desk.facts]
+    rows = UnitReport.objects.filter(
+        cluster_year__in=years, unit__in=desk.access.unit_ids, state__in=REPORT_WRITING
+    )
+    return rows.order_by("pk").values_list(*_REPORT, "unit__name")
+
+
+def add_unit_work(desk: Desk, written: Iterable[tuple]) -> None:
+    """What the person's units must still do, and what they wait for (no query).
+
+    Args:
+        written: the rows of `report_rows`.
+    """
     for facts in desk.facts:
         names = {member.unit_id: member.name_on_day for member in facts.members}
         for appointment in desk.access.appointments:
             if appointment.unit_id in names:
                 _add_steps(desk, facts, appointment, names[appointment.unit_id])
         _add_unread_reports(desk, facts, names)
-    _add_written_reports(desk)
+    _add_written_reports(desk, written)
 
 
 def _must_act(facts: YearFacts, appointment: Appointment, kind: MilestoneKind) -> bool:
@@ -126,18 +143,14 @@ def _add_unread_reports(desk: Desk, facts: YearFacts, names: dict[int, str]) -> 
             )  # fmt: skip
 
 
-def _add_written_reports(desk: Desk) -> None:
+def _add_written_reports(desk: Desk, written: Iterable[tuple]) -> None:
     """Reports that the person's units write: why one came back, which wait for the head, which is being corrected."""
     years = {facts.cluster_year.pk: facts for facts in desk.facts}
-    own = desk.access.unit_ids
-    states = {state for facts in desk.facts for (_of, unit), state in facts.reports.items() if unit in own}
-    if not states & REPORT_WRITING:
-        return
-    rows = UnitReport.objects.filter(cluster_year__in=years, unit__in=own, state__in=REPORT_WRITING)
-    for row in rows.select_related("unit").order_by("pk"):
+    for *values, unit_name in written:
+        row = UnitReport(**dict(zip(_REPORT, values, strict=True)))
         place = [row.cluster_year_id, row.period, row.unit_id]
         edit, show = (reverse(f"emulation:report_{page}", args=place) for page in ("edit", "detail"))
-        words = {"report": row.get_period_display(), "unit": row.unit}
+        words = {"report": row.get_period_display(), "unit": unit_name}
         due_on = years[row.cluster_year_id].report_due_on(row.period, row.unit_id)
         year = years[row.cluster_year_id].cluster_year
         if row.laid_at:

@@ -35,7 +35,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         scope, first=first, last=last, today=today, kinds=asked.get("loai") or tuple(EntryKind)
     )
     links = _links(asked, scope, first, today, look)
-    form.fields["cua"].widget.choices = _choices(scope, first.year)
+    form.fields["cua"].widget.choices = _choices(scope, first, last)
     context = {
         "form": form,
         "scope": scope,
@@ -70,9 +70,9 @@ def _days_asked(asked: dict, today: dt.date) -> tuple[dt.date, dt.date, str]:
     return first, _next_month(first) - dt.timedelta(days=1), look
 
 
-def _choices(scope: Scope, year: int) -> list[tuple[str, str]]:
+def _choices(scope: Scope, first: dt.date, last: dt.date) -> list[tuple[str, str]]:
     """Whose calendars there are in the year, and the one that is looked at."""
-    offered = scopes_offered(scope.access, year)
+    offered = scopes_offered(scope, first, last)
     return offered if scope.code in dict(offered) else [*offered, (scope.code, scope.label)]
 
 

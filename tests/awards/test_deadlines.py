@@ -41,6 +41,12 @@ def test_dossier_waits_for_the_office_and_once_returned_for_the_unit():
     (returned,) = _due()
     assert (returned.kind, returned.due_on) == ("dossier.returned", dt.date(2026, 6, 10))
     assert returned.units == (dossier.unit_id,)
+    (asked,) = (one for one in _due(with_done=True) if one.thing == f"dossier:{dossier.pk}/returned")
+    assert (asked.is_done, asked.units) == (False, (dossier.unit_id,))
+    dossiers.receive_again(nomination_id=dossier.pk, reason="Đã đủ", received_on=DAY, actor=office(), at=AT)
+    done = {one.is_done: one for one in _due(with_done=True)}
+    assert done[True].done_units == (dossier.unit_id,)
+    assert (done[False].key, done[False].thing) == (waits.key, "")
 
 
 def test_public_comment_closes_and_the_session_waits_for_its_members():

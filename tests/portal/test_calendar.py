@@ -37,8 +37,8 @@ def year(_in_march):
         recorded_at=TODAY,
     )  # fmt: skip
     Conference.objects.create(
-        cluster_year=cluster_year, kind=ConferenceKind.LAUNCH, held_on=dt.date(2026, 3, 19), session="8 giờ 30",
-        place="Hội trường A",
+        cluster_year=cluster_year, kind=ConferenceKind.LAUNCH, held_on=dt.date(2026, 3, 19), starts_at=dt.time(8, 30),
+        session="sáng", place="Hội trường A",
     )  # fmt: skip
     plan = adopted_plan(cluster_year)
     PeakPhase.objects.create(
@@ -76,7 +76,7 @@ def test_a_month_shows_each_day_with_what_waits_and_what_is_done(client, year):
     assert len(cells) == 42
     assert "Báo cáo sơ kết Còn 5 ngày" in cells["2026-03-25"]
     assert reverse("emulation:report_edit", args=[year.pk, ReportPeriod.MIDYEAR, unit.pk]) in html
-    assert "8 giờ 30, Hội trường A Dự kiến" in cells["2026-03-19"]
+    assert "08:30 sáng, Hội trường A Dự kiến" in cells["2026-03-19"]
     assert "hôm nay" in cells["2026-03-20"]
     assert "Bỏ phiếu bình xét" not in cells["2026-03-27"]  # the cluster's own work
     assert html.count("26/03/2026 đến 19/05/2026") == 1 + 1  # one band a week: 23–29/3 and 30–31/3

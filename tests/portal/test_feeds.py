@@ -20,9 +20,11 @@ from core import clock
 from deadlines.models import CalendarFeed
 from emulation.enums import ConferenceKind, MilestoneKind
 from emulation.models import Anniversary, Conference, Milestone, PeakPhase
+from emulation.services.extensions import extend_step
 from emulation.services.milestones import set_due
+from scoring.services import visits
 from tests import factories as make
-from tests.factories.checks import make_team, make_visit
+from tests.factories.checks import DAY, by, make_team, make_visit
 from tests.factories.targets import adopted_plan
 
 TODAY = dt.datetime(2026, 3, 20, 3, 0, tzinfo=dt.UTC)
@@ -38,7 +40,7 @@ def year():
         )
         conference = {"cluster_year": cluster_year, "kind": ConferenceKind.LAUNCH}
         Conference.objects.create(
-            **conference, held_on=dt.date(2026, 3, 19), session="8h30", place=LONG_PLACE
+            **conference, held_on=dt.date(2026, 3, 19), starts_at=dt.time(8, 30), place=LONG_PLACE
         )
         Conference.objects.create(**conference, held_on=dt.date(2026, 12, 31), session="Buổi sáng")
         plan = adopted_plan(cluster_year)
@@ -96,7 +98,7 @@ def test_another_library_reads_every_event_as_it_was_written(client, officer, ye
         ("2027-08-28", "2027-08-29", "82 năm Ngày thử"),
     ]
     meeting = next(e for e in events.values() if "T" in e.dtstart.value.isoformat())
-    assert meeting.location.value == f"8h30, {LONG_PLACE}"
+    assert meeting.location.value == LONG_PLACE
     due = next(e for e in events.values() if e.summary.value == "Báo cáo tổng kết")
     assert "Cụm số Một năm 2026" in due.description.value
     assert due.url.value.endswith(f"/bao-cao/tong-ket/{make.members_of(year)[0].pk}/soan/")
@@ -231,3 +233,42 @@ def test_work_in_another_cluster_is_told_without_its_words(client, year):
     told = {(event.dtstart.value, event.summary.value) for event in events.values()}
     assert (dt.date(2026, 6, 10), "Đoàn kiểm tra đi kiểm tra") in told
     assert visited.name not in answer.content.decode().replace("\r\n ", "")
+
+
+def test_a_check_keeps_its_name_counts_up_and_stays_when_it_is_done(client, year):
+    visited, checking = make.members_of(year)
+    inspector = make.appoint(Role.UNIT_OFFICER, unit=checking)
+    with time_machine.travel(dt.datetime(2026, 6, 12, 3, tzinfo=dt.UTC), tick=False):
+        visit = make_visit(make_team(year, checking, user=inspector), visited, held_on=None)
+        client.force_login(inspector)
+        address = issue(client)
+        told = []
+        for days, held_on in ((0, None), (1, None), (1, DAY)):
+            visit = visits.save_visit(
+                visit_id=visit.pk, revision=visit.revision, planned_on=DAY + dt.timedelta(days), held_on=held_on,
+                place="", unit_attendants="", conclusion="", **by(inspector),
+            )  # fmt: skip
+            events = read(client, address)[1]
+            told += [(uid, e) for uid, e in events.items() if "Đoàn kiểm tra" in e.summary.value]
+    assert len({uid for uid, _event in told}) == 1
+    assert [(event.dtstart.value.day, event.summary.value) for _uid, event in told] == [
+        (10, "Đoàn kiểm tra đi kiểm tra"), (11, "Đoàn kiểm tra đi kiểm tra"), (11, "Đã xong: Đoàn kiểm tra đi kiểm tra"),
+    ]  # fmt: skip
+    counts = [int(event.sequence.value) for _uid, event in told]
+    assert counts == sorted(set(counts))
+
+
+def test_more_time_for_a_unit_moves_its_own_event(client, officer, year):
+    unit, address = make.members_of(year)[0], issue(client)
+    _told, before, _answer = read(client, address)
+    with time_machine.travel(TODAY + dt.timedelta(hours=2), tick=False):
+        extend_step(
+            cluster_year=year, unit=unit, kind=MilestoneKind.YEAR_REPORT, due_on=dt.date(2026, 11, 20),
+            decision_number="12/QĐ", decision_on=TODAY.date(), reason="Bão lũ", actor=officer, at=clock.now(),
+        )  # fmt: skip
+        _told, after, _answer = read(client, address)
+    assert set(after) == set(before)
+    (moved,) = [uid for uid in after if after[uid].dtstart.value != before[uid].dtstart.value]
+    assert after[moved].dtstart.value == dt.date(2026, 11, 20)
+    assert "đã gia hạn" in after[moved].description.value
+    assert int(after[moved].sequence.value) > int(before[moved].sequence.value)

@@ -35,3 +35,9 @@ def test_visit_waits_for_its_team_then_what_it_found_for_the_unit_until_it_is_se
     assert due(year_ids=[year.pk + 1]) == []
     visits.settle_finding(visit_id=visit.pk, finding_id=finding.pk, note="Đã bổ sung", **by())
     assert due() == []
+    done = {one.key: one for one in due(with_done=True)}
+    assert (done[planned.key].is_done, done[planned.key].due_on) == (True, DAY)
+    assert (done[left.key].units, done[left.key].done_units) == ((), (checked.pk,))
+    assert [one.key for one in due(year_ids=[], person=team.members.get().user_id, with_done=True)] == [
+        planned.key
+    ]
