@@ -246,7 +246,7 @@ class Band:
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline:
-    """The year's picture: months, phases, anniversaries, conferences, steps in rows."""
+    """The year's picture: months, phases, anniversaries, conferences, steps in rows; ``today`` where it lies in it."""
 
     first: dt.date
     days: int
@@ -256,6 +256,7 @@ class Timeline:
     celebrations: list[tuple[Band, Celebration]]
     conferences: list[Band]
     marks: list[Mark]
+    today: str
     off: list[str]
     worked: list[str]
 
@@ -269,6 +270,7 @@ def timeline(
     launch_on: dt.date | None,
     review_on: dt.date | None,
     calendar: WorkCalendar,
+    today: dt.date,
 ) -> Timeline:
     """The picture of these days, from December before the year to January after it, or as far as they go (2 queries)."""
     shown = {kind: day for kind, day in days.items() if kind != MilestoneKind.ARCHIVED}
@@ -315,6 +317,7 @@ def timeline(
             )
             for row, (kind, day) in enumerate(shown.items())
         ],
+        today=place(today) if first <= today <= last else "",
         off=[f"{day:%Y-%m-%d}" for day in sorted(calendar.off)],
         worked=[f"{day:%Y-%m-%d}" for day in sorted(calendar.made_up)],
     )

@@ -57,7 +57,7 @@ def year_plan(request: HttpRequest, year_id: int) -> HttpResponse:
         "told_people": _concerned(cluster_year, form),
         "reached": [(MilestoneKind(kind).label, day) for kind, day in form.planned.reached.items()],
         "warnings": queries.warnings(form.days(), *form.conference_days(), calendar),
-        "line": queries.timeline(cluster_year, form.days(), *form.conference_days(), calendar),
+        "line": queries.timeline(cluster_year, form.days(), *form.conference_days(), calendar, clock.today()),
     }
     return render(request, "emulation/year_plan.html", context, status=422 if form.errors else 200)
 

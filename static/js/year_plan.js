@@ -26,6 +26,10 @@ if (line) {
 
   document.querySelector("[data-plan-help]").hidden = false;
   line.classList.add("gu-plan-live");
+  const today = document.querySelector("[data-plan-today]");
+  const view = line.parentElement;
+  const left = (element) => element.getBoundingClientRect().left;
+  if (today) view.scrollLeft += left(today) - left(view) - view.clientWidth / 4;
   line.querySelectorAll("[data-plan-mark]").forEach((mark) => {
     const box = document.getElementById(mark.dataset.planMark);
     const words = mark.querySelector("[data-plan-day]");

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from audit.models import AuditEvent
@@ -76,8 +77,10 @@ def test_what_does_not_fit_is_said_but_forbids_nothing():
 def test_the_chair_plans_the_year_on_one_page(client, year, chair):
     client.force_login(chair)
     url = reverse("emulation:year_plan", args=[year.pk])
-    page = client.get(url)
+    with time_machine.travel(NOW, tick=False):
+        page = client.get(url)
     assert page.status_code == 200
+    assert "data-plan-today" in page.text  # what a narrow screen opens at
     assert not Milestone.objects.exists(), "reading writes nothing"
     typed = {
         "launch_on": "27/03/2026", "review_on": "18/12/2026", "with_conferences": "on", "reason": "",
