@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.autosave import MergingForm
 from core.forms import SafeCharField, ServiceForm, WholeNumberField
 from deadlines.enums import Act, Level
 
@@ -51,17 +52,14 @@ class OffsetsField(SafeCharField):
         return numbers
 
 
-class LadderForm(ServiceForm):
-    """The steps of one kind of deadline, for each place of the ladder."""
+class LadderForm(MergingForm):
+    """The steps of one kind of deadline, for each place of the ladder; those that were read are the base."""
 
+    revision = None  # the base says it all
     officer = OffsetsField(label=Level.OFFICER.label, required=False)
     head = OffsetsField(label=Level.HEAD.label, required=False)
     cluster = OffsetsField(label=Level.CLUSTER.label, required=False)
     office = OffsetsField(label=Level.OFFICE.label, required=False)
-
-    def steps(self) -> dict[Level, list[int]]:
-        """What was typed, by level."""
-        return {level: self.cleaned_data[level] for level in Level}
 
 
 class TimeField(SafeCharField):

@@ -60,7 +60,7 @@ def example_of(kind: str, today: dt.date) -> Deadline | None:
 
 
 def preview(
-    deadline: Deadline, offsets: Mapping[Level, Sequence[int]], today: dt.date, at: dt.datetime
+    deadline: Deadline, offsets: Mapping[str, Sequence[int]], today: dt.date, at: dt.datetime
 ) -> list[Previewed]:
     """When the steps of a real deadline would leave and to how many people, by time."""
     calendar, rule = calendar_around(deadline.due_on), sending_rule()
@@ -70,7 +70,7 @@ def preview(
         Previewed(
             leaves_at=leaving(step_day(deadline.due_on, days, calendar), long_ago, calendar, rule),
             step=step_in_words(days),
-            level=level,
+            level=Level(level),
             count=len(people.told(deadline, [level], today)),
         )
         for level, some in offsets.items()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import record
 from core.errors import RuleError
+from core.merging import MergeConflictError, merge_values
 from deadlines.enums import Level
 from deadlines.models import ReminderStep, SendingRule
 from deadlines.sources import kinds
@@ -35,28 +36,30 @@ def load_ladder(*, ladder: Mapping[str, Mapping[str, Sequence[int]]]) -> int:
 def change_ladder(
     *,
     kind: str,
-    steps: Mapping[Level, Sequence[int]],
+    steps: Mapping[str, Sequence[int]],
     actor: User,
     at: dt.datetime,
+    base: Mapping[str, Sequence[int]] | None = None,
     on_behalf_of: str = "",
 ) -> None:
-    """Set the steps of a kind of deadline. Steps taken away are switched off and stay known.
+    """Set the steps of a kind of deadline, merged with what a colleague saved meanwhile.
+
+    Steps taken away are switched off and stay known.
+
+    Args:
+        steps: the days of each level.
+        base: the days that the person read, for merging; none: those saved.
 
     Raises:
         RuleError: a kind that does not exist, or more steps for one level than anybody would read.
+        MergeConflictError: a colleague changed the same days of a level in the meantime.
     """
     if kind not in kinds():
         raise RuleError(_("Không có loại hạn này."))
-    for level, offsets in steps.items():
-        if len(offsets) > MOST_STEPS:
-            raise RuleError(
-                _("Mỗi người chỉ nên được nhắc tối đa %(most)s lần cho một hạn.") % {"most": MOST_STEPS},
-                field=level,
-            )
     _locked_rule()  # first: a step that two people add at once has no row yet to wait for
     rows = {(r.level, r.offset_days): r for r in ReminderStep.objects.select_for_update().filter(kind=kind)}
     before = sorted((row.level, row.offset_days) for row in rows.values() if row.is_active)
-    wanted = {(str(level), days) for level, offsets in steps.items() for days in offsets}
+    wanted = {(level, days) for level, offsets in _merged(steps, base, before).items() for days in offsets}
     for place in wanted - rows.keys():
         rows[place] = ReminderStep(kind=kind, level=place[0], offset_days=place[1])
     for place, row in rows.items():
@@ -74,6 +77,35 @@ def change_ladder(
         before={"steps": before},
         after={"steps": sorted(wanted)},
     )
+
+
+def _merged(
+    steps: Mapping[str, Sequence[int]],
+    base: Mapping[str, Sequence[int]] | None,
+    before: Sequence[tuple[str, int]],
+) -> dict[str, list[int]]:
+    """The days of each level that hold both people's changes.
+
+    Raises:
+        RuleError, MergeConflictError: see `change_ladder`.
+    """
+    mine = {str(level): sorted(offsets) for level, offsets in steps.items()}
+    saved = {level: [days for place, days in before if place == level] for level in Level.values}
+    merged = merge_values(saved if base is None else base, mine, saved)
+    if merged.conflicts:
+        raise MergeConflictError(
+            _(
+                "Trong lúc bạn soạn, người khác đã lưu bản mới hơn ở cùng một chỗ. Xem hai bản bên dưới rồi chọn."
+            ),
+            conflicts=merged.conflicts,
+        )
+    for level, offsets in merged.values.items():
+        if len(offsets) > MOST_STEPS:
+            raise RuleError(
+                _("Mỗi người chỉ nên được nhắc tối đa %(most)s lần cho một hạn.") % {"most": MOST_STEPS},
+                field=level,
+            )
+    return merged.values
 
 
 @transaction.atomic

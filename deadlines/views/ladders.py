@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from clusters.permissions import Access, allow
 from core import clock
 from core.http import acting, form_status, get_or_post, posted, readonly
+from core.merging import MergeConflictError
 from deadlines.enums import Level
 from deadlines.forms.reminders import LadderForm, SendingRuleForm
 from deadlines.queries.ladders import all_rungs, example_of, preview
@@ -34,16 +35,19 @@ def ladder_edit(request: HttpRequest, kind: str) -> HttpResponse:
     if rungs is None:
         raise Http404
     today, at = clock.today(), clock.now()
-    form = LadderForm(**posted(request), initial={level.value: rungs.offsets[level] for level in Level})
+    saved = {level.value: rungs.offsets[level] for level in Level}
+    form = LadderForm(**posted(request), saved=saved, initial=saved)
     is_trial = PREVIEW in request.POST
-    offsets = form.steps() if form.is_valid() else rungs.offsets
-    if (
-        form.is_valid()
-        and not is_trial
-        and form.run(change_ladder, kind=kind, steps=offsets, **acting(request))
-    ):
-        messages.success(request, _("Đã lưu các bước nhắc. Lời nhắc chưa gửi được lập lại theo bước mới."))
-        return redirect("deadlines:ladder_show")
+    offsets = form.texts() if form.is_valid() else saved
+    if form.is_valid() and not is_trial:
+        if form.run(change_ladder, kind=kind, steps=offsets, base=form.base(), **acting(request)):
+            messages.success(
+                request, _("Đã lưu các bước nhắc. Lời nhắc chưa gửi được lập lại theo bước mới.")
+            )
+            return redirect("deadlines:ladder_show")
+        if isinstance(form.refusal, MergeConflictError):
+            newest = next(one for one in all_rungs() if one.kind.code == kind)
+            form.show_both({level.value: newest.offsets[level] for level in Level}, 0)
     example = example_of(kind, today)
     context = {
         "form": form,

@@ -71,7 +71,7 @@ def test_the_chair_reads_the_exact_text_and_holds_a_whole_step(client, story):
     call_command("nhat_ky_nhac_viec", "--nam-cum", str(story.year.pk), stdout=out)
     line = next(row for row in out.getvalue().splitlines() if str(story.officers[1]) in row)
     assert [cell.strip() for cell in line.split("|")][:7] == [
-        "16/03/2026", "08:00", str(story.officers[1]), "Cán bộ làm việc", "Báo cáo sơ kết: Còn 9 ngày", "25/03/2026",
+        "16/03/2026", "08:00", str(story.officers[1]), "Cán bộ làm việc", "Báo cáo sơ kết: hạn thứ Tư 25/03/2026", "25/03/2026",
         "trước hạn 7 ngày làm việc",
     ]  # fmt: skip
 
@@ -133,7 +133,8 @@ def test_lists_ask_no_more_for_more_rows(client, story):
 def test_the_ladder_is_tried_on_a_real_deadline_and_changed(client, story):
     client.force_login(story.office)
     address = reverse("deadlines:ladder_edit", args=[KIND])
-    typed = {"officer": "-10, -1 0", "head": "", "cluster": "+2", "office": ""}
+    read = {"base-officer": "-7, -3, -1, 0", "base-head": "-1, +1", "base-cluster": "+1", "base-office": "+3"}
+    typed = read | {"officer": "-10, -1 0", "head": "", "cluster": "+2", "office": ""}
     tried = client.post(address, typed | {"xem-truoc": "1"}).content.decode()
     assert "trước hạn 10 ngày làm việc" in tried
     assert ReminderStep.objects.filter(is_active=True).count() == 8
@@ -145,6 +146,21 @@ def test_the_ladder_is_tried_on_a_real_deadline_and_changed(client, story):
         (Level.OFFICER, -10), (Level.OFFICER, -1), (Level.OFFICER, 0), (Level.CLUSTER, 2),
     }  # fmt: skip
     assert AuditEvent.objects.get(verb="ladder.changed").after["steps"][0] == ["cluster", 2]
+
+    # A colleague who read the same steps: what does not touch is merged, of the rest both are shown.
+    answer = client.post(
+        address, read | {"officer": "-5, -3, -1, 0", "head": "", "cluster": "+1", "office": "+3"}
+    )
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "người khác đã lưu bản mới hơn" in page
+    assert page.count("Bản đã lưu trong lúc bạn soạn") == 1
+    assert 'name="base-officer" value="-10, -1, 0"' in page
+    assert 'name="cluster" value="+2"' in page
+    assert ReminderStep.objects.filter(is_active=True).count() == 4
+    merged = {"base-officer": "-10, -1, 0", "base-cluster": "+2", "base-head": "", "base-office": ""}
+    mine = {"officer": "-5, -3, -1, 0", "head": "", "cluster": "+2", "office": ""}
+    assert client.post(address, merged | mine | {"chon-officer": "theirs"}).status_code == 302
     assert (
         load_ladder(ladder={KIND: {"head": [-3]}, "target.due": {"head": [-3]}}) == 1
     )  # what people set stays

@@ -15,8 +15,8 @@ from deadlines.queries.judging import deadlines_by_key
 from deadlines.queries.recipients import People
 from deadlines.services.issuing import still_due
 from deadlines.services.moving import move_reminders
-from notifications.enums import Move
-from notifications.models import Delivery, Notice
+from notifications.enums import MailLevel, Move
+from notifications.models import Delivery, Notice, Preference
 from notifications.services import deliver_batch, move_deliveries
 from tests import factories as make
 from tests.deadlines.stories import DUE, at, issue, plan, report, reporting_year
@@ -65,9 +65,10 @@ def test_a_deadline_from_its_first_step_to_its_last(story):
         (days[3], story.office.pk, 3),
     }
     summary = Notice.objects.get(recipient=chair, reminder__offset_days=1)
-    assert "1 đơn vị chưa xong" in summary.subject
+    assert summary.subject == (
+        "Báo cáo sơ kết: 1 đơn vị chưa xong đến ngày 26/03/2026, đã quá hạn thứ Tư 25/03/2026"
+    )
     assert f"1. {story.units[0]}" in summary.body
-    assert "Quá hạn 1 ngày" in summary.body
     assert "phụ trách cụm" in summary.why
     assert (
         Reminder.objects.get(person=chair, offset_days=1).level == Level.CLUSTER
@@ -183,12 +184,13 @@ def one_deadline(story, day):
 
 
 def test_mail_that_is_late_does_not_leave_at_night_nor_on_a_day_off(story, smtp_sink):
-    """The mail server is away on Friday evening; somebody releases a mail on Saturday."""
+    """The mail server is away on Friday evening; somebody releases a mail on Saturday. No word of it has aged."""
     friday, saturday, monday = (dt.date(2026, 3, n) for n in (13, 14, 16))
+    Preference.objects.create(user=story.officers[0], mail_level=MailLevel.DIGEST)
     plan(friday)
     Reminder.objects.update(leaves_at=at(friday, 16, 50))
     issue(friday, 16, 59)
-    held = Delivery.objects.order_by("pk").first()
+    held = Delivery.objects.filter(is_digest=False).order_by("pk").first()
     move = {"ids": [held.pk], "actor": story.office}
     move_deliveries(move=Move.HOLD, at=at(friday, 16, 59), **move)
     smtp_sink.reply = "451 later"
@@ -199,10 +201,16 @@ def test_mail_that_is_late_does_not_leave_at_night_nor_on_a_day_off(story, smtp_
     move_deliveries(move=Move.RELEASE, at=at(saturday, 9), **move)
     deliver_batch(at=at(saturday, 9))
     assert smtp_sink.messages == []
-    assert set(Delivery.objects.values_list("leaves_at", flat=True)) == {at(monday)}
+    assert set(Delivery.objects.values_list("leaves_at", flat=True)) == {at(monday), at(monday, 8, 30)}
 
     deliver_batch(at=at(monday))
-    assert len(smtp_sink.messages) == 3
+    deliver_batch(at=at(monday, 8, 30))
+    assert {mail["Subject"].strip() for mail in smtp_sink.messages} == {
+        "Báo cáo sơ kết: hạn thứ Tư 25/03/2026"
+    }
+    texts = [mail.get_body(["plain"]).get_content() for mail in smtp_sink.messages]
+    assert len(texts) == 3
+    assert all("Hạn: hết thứ Tư 25/03/2026" in text for text in texts)
 
 
 def test_an_absence_must_make_sense(story):
