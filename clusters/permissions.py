@@ -32,12 +32,9 @@ class Access:
         """The person's appointments in force, with unit and the person acted for."""
         if not self.user.is_authenticated or self.user.is_superuser:
             return []
-        return list(
-            Appointment.objects.on(self.day)
-            .filter(user=self.user)
-            .select_related("unit", "acts_for", "cluster_year")
-            .order_by("pk")
-        )
+        own = Appointment.objects.on(self.day).filter(user=self.user).select_related("unit", "acts_for")
+        # Every page asks: sorted here, for to order, Django compares every column that it reads.
+        return sorted(own.order_by(), key=lambda appointment: appointment.pk)
 
     @cached_property
     def leads(self) -> list[ClusterLead]:
