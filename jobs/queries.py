@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Count, Max, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -139,4 +140,14 @@ def standstills(now: dt.datetime) -> list[str]:
     words = _(
         "Việc “%(task)s” quá giờ mà chưa lần nào chạy xong tốt. Xem lý do, bấm Thử lại; vẫn quá giờ thì báo quản trị."
     )
-    return [words % {"task": task.words} for task in scheduled_tasks(now) if task.is_overdue]
+    found, explained = [], frozenset[str]()
+    if is_silent(beats.get("long_worker"), now):
+        found.append(
+            _(
+                "Bộ làm việc dài (long_worker) không chạy: in hàng loạt, đóng gói, tổng hợp, tính lại điểm đang chờ. "
+                "Hãy báo người trông coi máy chủ khởi động lại dịch vụ này; không việc nào bị mất."
+            )
+        )
+        explained = frozenset(settings.CELERY_TASK_ROUTES)
+    overdue = [task for task in scheduled_tasks(now) if task.is_overdue and task.run.name not in explained]
+    return found + [words % {"task": task.words} for task in overdue]

@@ -2,7 +2,7 @@
 
 import time
 
-from celery import shared_task
+from celery import current_app, shared_task
 from celery.signals import heartbeat_sent
 from django.db import DatabaseError, connection
 
@@ -14,6 +14,7 @@ LONGEST_SECONDS = 200
 # Longer than a sender waits for a database that is away: ended before, a mail that left would leave again.
 TIME_LIMITS = {"soft_time_limit": 3500, "time_limit": 3600}
 WORKER_PULSE_SECONDS = 20
+WORKERS = {"celery": "worker", "long": "long_worker"}  # who takes from a queue
 _last_pulse = 0.0
 
 
@@ -43,13 +44,14 @@ def heartbeat(**_extra: object) -> None:
 
 @heartbeat_sent.connect
 def pulse(**_extra: object) -> None:
-    """The worker is alive, whether or not the scheduler gives it work."""
+    """The worker is alive, whether or not the scheduler gives it work; one that does both kinds counts for both."""
     global _last_pulse  # noqa: PLW0603 - one worker process, one pulse
     at = clock.now()
     if at.timestamp() - _last_pulse < WORKER_PULSE_SECONDS:
         return
     try:
-        services.beat(name="worker", at=at)
+        for queue in current_app.amqp.queues.consume_from.keys() & WORKERS.keys():
+            services.beat(name=WORKERS[queue], at=at)
         _last_pulse = at.timestamp()
     except DatabaseError:
         pass  # the health page shows the old pulse; the next one tries again

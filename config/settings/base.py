@@ -6,6 +6,7 @@ from pathlib import Path
 import environ
 from celery.schedules import schedule
 from csp.constants import NONE, SELF
+from kombu import Queue
 
 env = environ.Env()
 
@@ -72,8 +73,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.IdleLockMiddleware",
-    "clusters.middleware.AccessMiddleware",
     "accounts.middleware.GivenPasswordMiddleware",
+    "clusters.middleware.AccessMiddleware",
     "clusters.middleware.SecondFactorMiddleware",
 ]
 
@@ -177,11 +178,11 @@ ACCOUNT_FORMS = {"change_password": "accounts.forms.ChangePasswordForm"}
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "5/300s/key"}
 # Wrong passwords allowed in so many seconds: on a known device; for a name from an address; from an address.
 SIGN_IN_LIMITS = {"device": (5, 900), "name": (5, 300), "address": (250, 900)}
-# What a visitor without a sign-in may do from one address in so many seconds.
 # SEC-8: an account that nobody used for so many days opens by a second proof only.
 ACCOUNT_IDLE_DAYS = env.int("ACCOUNT_IDLE_DAYS", default=45)
 # Codes that open it again: sent, and typed wrong, in so many seconds.
 ACCOUNT_LIMITS = {"reopen_mail": (5, 3600), "reopen_code": (5, 900)}
+# What a visitor without a sign-in may do from one address in so many seconds.
 VISITOR_LIMITS = {
     "bounce_report": (600, 300),
     "calendar_feed": (600, 300),
@@ -323,10 +324,15 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = TIME_ZONE
+# What may take an hour, or waits for other machines, has a worker of its own, so that no reminder waits behind it. A
+# worker started without --queues does both.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("long")]
+CELERY_TASK_ROUTES = {name: {"queue": "long"} for name in ("documents.refresh_revocation", "jobs.run_jobs")}
 # `expires`: a queue that stood still does not pile up runs; what is due is found in the database.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": schedule(seconds), "options": {"expires": seconds}}
     for name, seconds in {
+        "accounts.close_idle": 24 * 3600,
         "deadlines.issue": 60,
         "deadlines.plan": 600,
         "documents.judge_uploads": 5,
@@ -335,7 +341,6 @@ CELERY_BEAT_SCHEDULE = {
         "evidence.scan_files": 15,
         "jobs.run_jobs": 5,
         "notifications.deliver": 20,
-        "accounts.close_idle": 24 * 3600,
         "notifications.heartbeat": 60,
         "notifications.read_bounces": 300,
     }.items()

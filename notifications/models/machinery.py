@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Heartbeat(models.Model):
-    """When a part of the machinery last ran: ``beat`` (the scheduler planned), ``worker`` or ``watch``."""
+    """When a part of the machinery last ran: ``beat`` (the scheduler planned), ``worker``, ``long_worker`` or ``watch``."""
 
     name = models.CharField(_("bộ phận"), max_length=30, primary_key=True)
     beaten_at = models.DateTimeField(_("lần chạy gần nhất"))

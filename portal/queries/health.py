@@ -56,6 +56,7 @@ def health_of(now: dt.datetime) -> dict[str, dict[str, Any]]:
         "database": database,
         "broker": _broker(),
         "worker": _part(beats.get("worker"), now),
+        "long_worker": _part(beats.get("long_worker"), now),
         "beat": _part(beats.get("beat"), now),
         "watch": _part(beats.get("watch"), now)
         if settings.OPERATOR_EMAIL
@@ -76,6 +77,7 @@ def machinery_of(now: dt.datetime) -> list[tuple[str, bool]]:
         "database": _("Cơ sở dữ liệu"),
         "broker": _("Hàng đợi"),
         "worker": _("Bộ gửi thư"),
+        "long_worker": _("Bộ làm việc dài"),
         "beat": _("Bộ lập lịch"),
         "watch": _("Bộ canh gác"),
         "tasks": _("Việc chạy theo lịch"),

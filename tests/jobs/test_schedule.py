@@ -40,7 +40,7 @@ def all_ran_well(at):
             name=entry["task"], every_seconds=entry["schedule"].run_every.total_seconds(), longest_seconds=300,
             planned_at=at, started_at=at, finished_at=at + dt.timedelta(milliseconds=1),
         )  # fmt: skip
-    for name in ("beat", "worker"):
+    for name in ("beat", "worker", "long_worker"):
         Heartbeat.objects.create(name=name, beaten_at=at)
 
 
@@ -115,15 +115,26 @@ def test_what_stands_still_is_said_on_the_home_page_and_can_be_run_again(office,
 
     queue = Redis.from_url(settings.CELERY_BROKER_URL)
     queue.flushdb()
+    assert office.post(reverse("jobs:task_run", args=["jobs.run_jobs"])).url == PAGE
+    assert b"jobs.run_jobs" in queue.lindex("long", 0)  # another worker's, so that no mail waits behind it
+    assert queue.llen("celery") == 0
     assert office.post(reverse("jobs:task_run", args=[SWEEP])).url == PAGE
     assert SWEEP.encode() in queue.lindex("celery", 0)
-    assert AuditEvent.objects.get(verb="task.ordered").target_id == SWEEP
+    assert AuditEvent.objects.filter(verb="task.ordered").latest("seq").target_id == SWEEP
     assert office.post(reverse("jobs:task_run", args=["khong.co"])).status_code == 404
+
+    TaskRun.objects.filter(pk="jobs.run_jobs").update(started_at=hour_ago, finished_at=hour_ago)
+    assert "“Làm các việc dài đã yêu cầu” quá giờ" in office.get("/").text
+    Heartbeat.objects.filter(pk="long_worker").update(beaten_at=hour_ago)
+    told = office.get("/").text
+    assert "(long_worker) không chạy" in told
+    assert "Làm các việc dài đã yêu cầu" not in told  # the cause is enough
+    assert "“Rà văn bản vướng và kho tệp” quá giờ" in told  # another cause
 
     Heartbeat.objects.filter(pk="worker").update(beaten_at=hour_ago)
     told = office.get("/").text
     assert "(worker) không chạy" in told
-    assert "quá giờ" not in told  # the cause is enough
+    assert "quá giờ" not in told
     client.force_login(make.appoint(Role.UNIT_OFFICER, unit=make.make_unit()))
     assert "worker" not in client.get("/").text
     assert client.post(reverse("jobs:task_run", args=[SWEEP])).status_code == 403

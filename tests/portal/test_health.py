@@ -26,7 +26,7 @@ def message(person, *, minutes, state=DeliveryState.WAITING, **more):
 
 @pytest.fixture
 def well():
-    for name in ("beat", "worker"):
+    for name in ("beat", "worker", "long_worker"):
         Heartbeat.objects.create(name=name, beaten_at=clock.now())
 
 

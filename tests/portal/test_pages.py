@@ -113,14 +113,16 @@ def test_health_names_what_does_not_work(client):
 
 @pytest.mark.parametrize(("minutes", "status"), [(1, 200), (4, 503)])
 def test_health_goes_by_the_last_beats(minutes, status, client):
-    for name in ("beat", "worker"):
+    for name in ("beat", "worker", "long_worker"):
         Heartbeat.objects.create(name=name, beaten_at=clock.now() - dt.timedelta(minutes=minutes))
 
     assert client.get("/healthz").status_code == status
 
 
 def test_health_counts_long_work_that_nobody_takes_up(client):
-    Heartbeat.objects.bulk_create(Heartbeat(name=name, beaten_at=clock.now()) for name in ("beat", "worker"))
+    Heartbeat.objects.bulk_create(
+        Heartbeat(name=name, beaten_at=clock.now()) for name in ("beat", "worker", "long_worker")
+    )
     year, at = make.make_cluster_year(2026), clock.now() - dt.timedelta(minutes=20)
     old = Job.objects.create(
         kind="thu",

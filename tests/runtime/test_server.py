@@ -8,12 +8,14 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from itertools import pairwise
 from pathlib import Path
 from urllib.request import urlopen
 
 import psycopg2
 import pytest
+from runtime import children
 from runtime.cluster import migrated
 from runtime.servers import Postgres
 
@@ -166,6 +168,19 @@ def command_of(pid: int) -> bytes:
     return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
+def child_of(process: subprocess.Popen, word: bytes) -> int | None:
+    """The process that it started itself with this word in its command."""
+    started = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return next((int(pid) for pid in started if word in command_of(int(pid))), None)
+
+
+def signs_in(port: int) -> bool:
+    """Whether the page to sign in answers."""
+    with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/tai-khoan/dang-nhap/", timeout=10) as answer:
+        return answer.status == 200
+    return False
+
+
 def wait_until_gone(folder: Path) -> None:
     until = time.monotonic() + 30
     while left := processes_of(folder):
@@ -195,6 +210,31 @@ def make_empty_site_of_before(folder: Path) -> None:
         database.stop()
 
 
+def test_what_ends_by_itself_is_started_again_after_a_growing_pause(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(children, "FIRST_PAUSE", 0.1)
+    monkeypatch.setattr(children, "LONGEST_PAUSE", 0.3)
+    dying = "sleep 60 & echo $! >> left-over; date +%s.%N >> started; echo vì thế; exit 3"
+    parts = children.Children(tmp_path, dict(os.environ), free_port())
+    parts.commands = {"beat": ("sh", "-c", f"cd {tmp_path}; {dying}"), "web": ("sleep", "60")}
+    parts.start()
+    until, starts = time.monotonic() + 30, []
+    while len(starts) < 5:
+        assert time.monotonic() < until
+        parts.mend()
+        time.sleep(0.01)
+        with suppress(FileNotFoundError):
+            starts = (tmp_path / "started").read_text().split()
+    pauses = [float(later) - float(earlier) for earlier, later in pairwise(starts)]
+    assert [pause >= least for pause, least in zip(pauses, (0.1, 0.2, 0.3, 0.3), strict=True)] == [True] * 4
+    told = capsys.readouterr().err
+    assert "Tiến trình beat đã tự dừng, chạy lại sau 0.2 giây" in told
+    assert "vì thế" in told
+    assert "web" not in told
+    left_over = (tmp_path / "left-over").read_text().split()[:4]
+    assert not [pid for pid in left_over if Path(f"/proc/{pid}/cmdline").exists() and command_of(int(pid))]
+    parts.stop()
+
+
 def test_killed_started_again_and_broken(tmp_path):
     folder, port = tmp_path / "data", free_port()
     make_empty_site_of_before(folder)
@@ -205,17 +245,18 @@ def test_killed_started_again_and_broken(tmp_path):
         first.wait()
         wait_until_gone(folder)
 
-    with server(folder, port) as second:  # a child that ends takes the others with it
-        with urlopen(f"http://127.0.0.1:{port}/tai-khoan/dang-nhap/", timeout=10) as answer:
-            assert answer.status == 200
-        beat = next(pid for pid in processes_of(folder) if b"\0beat\0" in command_of(pid))
-        os.kill(beat, signal.SIGKILL)
-        assert second.wait(30) == 1
-        assert not processes_of(folder)
-
-    with server(folder, port) as third:
-        third.send_signal(signal.SIGTERM)
-        third.wait(30)
+    with server(folder, port) as second:  # a child that ends by itself is started again
+        before = {name: child_of(second, name) for name in (b"gunicorn", b"\0beat\0")}
+        for pid in before.values():
+            os.kill(pid, signal.SIGKILL)
+        until = time.monotonic() + 60
+        while not signs_in(port) or any(
+            child_of(second, name) in {None, pid} for name, pid in before.items()
+        ):
+            assert time.monotonic() < until, processes_of(folder)
+            time.sleep(0.1)
+        second.send_signal(signal.SIGTERM)
+        assert second.wait(30) == 128 + signal.SIGTERM
         assert not processes_of(folder)
 
     (folder / "postgres" / "global" / "pg_control").write_bytes(b"\0" * 8192)

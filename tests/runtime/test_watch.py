@@ -18,7 +18,11 @@ from runtime.servers import dies_with_parent
 from runtime.steps import ROOT
 
 from core import clock
+from jobs.enums import JobState
+from jobs.models import Job
 from notifications.models import Heartbeat, TaskRun
+from notifications.services import Draft, create_notices
+from tests import factories as make
 from tests.fixtures.product import Product
 
 pytestmark = pytest.mark.faults
@@ -95,14 +99,41 @@ def all_running(folder, mail_url):
     product = Watched(folder, mail_url)
     try:
         product.start()
-        product.run("worker", "beat")
+        product.run("worker", "long_worker", "beat")
         yield product
     finally:
         product.end(*product.others)
         product.stop()
 
 
-def test_the_operator_hears_of_a_dead_worker_and_a_stopped_database_once_each(
+def mail_leaves_while_long_work_goes_on(product, sink, logs):
+    """Two long jobs, which nobody hurries, take both processes of their worker and none of the other's."""
+    end = product.folder / "end"
+
+    def states():
+        with product.rows():
+            return set(Job.objects.values_list("state", flat=True))
+
+    with product.rows():
+        person, at = make.make_user(), clock.now()
+        for number in range(2):
+            Job.objects.create(
+                kind="until_told", arguments={"file": str(end), "number": number}, ordered_at=at, touched_at=at,
+                ordered_by=person,
+            )  # fmt: skip
+        wait_until(lambda: Job.objects.filter(state=JobState.RUNNING).count() == 2, logs)
+        told = Draft(
+            recipient=person, kind="thu", dedupe_key="thu", subject="Lời nhắc", body="Hôm nay", path="/"
+        )
+        create_notices(drafts=[told], at=at)
+    wait_until(lambda: [message["Subject"] for message in sink.messages] == ["Lời nhắc"], logs)
+    assert states() == {JobState.RUNNING}
+    end.touch()
+    wait_until(lambda: states() == {JobState.DONE}, logs)
+    sink.messages.clear()
+
+
+def test_long_work_holds_up_no_mail_and_a_dead_worker_and_a_stopped_database_are_told_once_each(
     tmp_path, smtp_sink, django_db_blocker
 ):
     def subjects():
@@ -120,12 +151,13 @@ def test_the_operator_hears_of_a_dead_worker_and_a_stopped_database_once_each(
 
     def logs():
         told = [message.get_content() for message in smtp_sink.messages]
-        return told, [product.log(name)[-3000:] for name in ("worker", "beat", "watch")]
+        return told, [product.log(name)[-3000:] for name in ("worker", "long_worker", "beat", "watch")]
 
     broken, well = "[Giao Ước] có phần ngừng chạy", "[Giao Ước] đã chạy lại bình thường"
     with django_db_blocker.unblock(), all_running(tmp_path, smtp_sink.url) as product:
         wait_until(ran_since(clock.now()), logs)
         wait_until(lambda: product.has_beaten("beat"), logs)
+        mail_leaves_while_long_work_goes_on(product, smtp_sink, logs)
         product.run("watch")
         wait_until(lambda: product.has_beaten("watch"), logs)
         assert product.health()["tasks"] == {"ok": True, "overdue": []}
