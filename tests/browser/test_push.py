@@ -5,12 +5,11 @@ import os
 
 import pytest
 from django.urls import reverse
-from runtime.browser import chromium as find_chromium
 
 from notifications.models import PushSubscription
 from tests import factories as make
 from tests.browser.test_ballot import _sign_in
-from tests.fixtures.browser import _QUIET
+from tests.fixtures.browser import QUIET, path_of_chromium
 from tests.notifications.push_service import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,7 +34,9 @@ SHOWN = """async () => {
   }
   return [];
 }"""
-DELIVERIES = 15  # a busy browser now and then loses one that its developer tools bring; the tag keeps them one
+DELIVERIES = (
+    15  # a busy browser now and then loses one that its developer tools bring; the tag keeps them one
+)
 
 
 @pytest.fixture
@@ -43,8 +44,8 @@ def own_page(chromium, live_server, tmp_path):
     """A page of a browser with a profile: one without takes no push at all."""
     context = chromium.browser_type.launch_persistent_context(
         tmp_path,
-        executable_path=find_chromium(),
-        args=_QUIET,
+        executable_path=path_of_chromium(whole=True),
+        args=QUIET,
         base_url=live_server.url,
         permissions=["notifications"],
     )
