@@ -83,11 +83,14 @@ class Watcher:
                     "đã chạy lại bình thường", ["Mọi phần lại chạy. Việc đã chờ đang được làm tiếp."], now
                 )
                 self._keep(now, set())
-        except (OSError, smtplib.SMTPException) as error:  # the next round tries again
+        except (OSError, ValueError, smtplib.SMTPException) as error:  # the next round tries again
             _log(f"mail to the operator not sent: {type(error).__name__}")
             return
         if self.ping and not found:
-            with suppress(OSError, ValueError), urlopen(self.ping, timeout=WAIT_SECONDS):
+            with (
+                suppress(OSError, ValueError, http.client.HTTPException),
+                urlopen(self.ping, timeout=WAIT_SECONDS),
+            ):
                 pass
 
     def _look(self, now: dt.datetime) -> Problems:
@@ -173,7 +176,7 @@ class Watcher:
 _PARTS = {
     "broker": "Không tới được hàng đợi (Redis). Khởi động lại Redis; không việc nào bị mất.",
     "papers": "Có việc của văn bản vướng quá 15 phút. Mở trang Việc vướng của văn bản, bấm Xử lý lại.",
-    "jobs": "Việc dài đã yêu cầu không được làm. Xem worker có chạy không.",
+    "jobs": "Việc dài đã yêu cầu không được làm. Xem bộ làm việc dài (long_worker) có chạy không.",
     "trust": "Danh sách thu hồi hoặc chứng thư gốc đã hết hạn. Mở trang Việc vướng của văn bản.",
     "scanner": "Bộ quét vi-rút không trả lời. Khởi động lại clamd.",
 }
@@ -182,11 +185,16 @@ _PARTS = {
 # The operator hears of the cause alone, not of all that follows from it.
 _CAUSES = ("database", "broker", "worker", "beat")
 _BY_THEMSELVES = {"web", "trust", "scanner"}
+_OF_LONG_WORK = {"jobs", "task:jobs.run_jobs", "task:documents.refresh_revocation"}
 
 
 def _causes(found: Problems) -> Problems:
     cause = next((name for name in _CAUSES if name in found), None)
-    return {name: text for name, text in found.items() if cause in {None, name} or name in _BY_THEMSELVES}
+    follows = _OF_LONG_WORK if "long_worker" in found else set()
+    return {
+        name: text for name, text in found.items()
+        if name not in follows and (cause in {None, name} or name in _BY_THEMSELVES)
+    }  # fmt: skip
 
 
 def _silent_parts(cursor, now: dt.datetime) -> Iterator[tuple[str, str]]:
@@ -196,6 +204,11 @@ def _silent_parts(cursor, now: dt.datetime) -> Iterator[tuple[str, str]]:
         yield (
             "worker",
             "Bộ xử lý việc nền (worker) không chạy. Khởi động lại dịch vụ worker; thư và lời nhắc đang chờ, không bị mất.",
+        )
+    if is_silent(seen.get("long_worker"), now):
+        yield (
+            "long_worker",
+            "Bộ làm việc dài (long_worker) không chạy. Khởi động lại dịch vụ đó; việc dài đang chờ, không bị mất.",
         )
     if is_silent(seen.get("beat"), now):
         yield "beat", "Bộ lập lịch (beat) hoặc hàng đợi không chạy. Khởi động lại dịch vụ beat, xem Redis."
