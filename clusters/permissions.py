@@ -26,6 +26,7 @@ class Access:
     def __init__(self, user: User, day: dt.date) -> None:
         self.user = user
         self.day = day
+        self._years_read: set[int] = set()  # found readable already
 
     @cached_property
     def appointments(self) -> list[Appointment]:
@@ -37,17 +38,25 @@ class Access:
         return sorted(own.order_by(), key=lambda appointment: appointment.pk)
 
     @cached_property
-    def leads(self) -> list[ClusterLead]:
-        """Leaderships in force: by name, or as head or deputy of the leading unit (CLU-6)."""
+    def _leads_near(self) -> list[ClusterLead]:
+        """Leaderships in force of the person and of the person's units, whoever holds them."""
         if not self.user.is_authenticated or self.user.is_superuser:
             return []
-        by_unit = Q(user__isnull=True, person_name="", unit__in=self.signing_unit_ids)
+        near = ClusterLead.objects.on(self.day).filter(Q(user=self.user) | Q(unit__in=self.unit_ids))
+        return list(near.order_by("pk"))
+
+    @cached_property
+    def leads(self) -> list[ClusterLead]:
+        """Leaderships in force: by name, or as head or deputy of the leading unit (CLU-6)."""
         headed = {a.unit_id for a in self.appointments if a.role == Role.UNIT_HEAD}
-        # A named person without a sign-in of their own is represented by the unit's head.
-        by_name_only = Q(user__isnull=True, unit__in=headed) & ~Q(person_name="")
-        return list(
-            ClusterLead.objects.on(self.day).filter(Q(user=self.user) | by_unit | by_name_only).order_by("pk")
-        )
+
+        def is_own(lead: ClusterLead) -> bool:
+            if lead.user_id is not None:
+                return lead.user_id == self.user.pk
+            # A named person without a sign-in of their own is represented by the unit's head.
+            return lead.unit_id in (headed if lead.person_name else self.signing_unit_ids)
+
+        return [lead for lead in self._leads_near if is_own(lead)]
 
     def _has(self, role: Role) -> bool:
         return any(a.role == role for a in self.appointments)
@@ -111,13 +120,7 @@ class Access:
     def drafting_year_ids(self) -> frozenset[int]:
         """Cluster-years whose papers the person may draft: leaders, secretary, officers of the leading units."""
         officer_of = {a.unit_id for a in self.appointments if a.role == Role.UNIT_OFFICER}
-        by_officer: frozenset[int] = frozenset()
-        if officer_of:
-            by_officer = frozenset(
-                ClusterLead.objects.on(self.day)
-                .filter(unit__in=officer_of)
-                .values_list("cluster_year_id", flat=True)
-            )
+        by_officer = {lead.cluster_year_id for lead in self._leads_near if lead.unit_id in officer_of}
         return self.led_year_ids | self.secretary_year_ids | by_officer
 
     def leads_year(self, cluster_year: ClusterYear) -> bool:
@@ -154,8 +157,10 @@ class Access:
         )
 
     def reads_year(self, cluster_year: ClusterYear) -> bool:
-        """May read the cluster-year: links lead there only then (1 query at most)."""
-        return self.reads_all or self.own_years().filter(pk=cluster_year.pk).exists()
+        """May read the cluster-year: links lead there only then (1 query at most, none once `year_or_404` found it)."""
+        if self.reads_all or cluster_year.pk in self._years_read:
+            return True
+        return self.own_years().filter(pk=cluster_year.pk).exists()
 
     def year_or_404(self, year_id: int) -> ClusterYear:
         """The cluster-year, if the person may read it.
@@ -163,7 +168,9 @@ class Access:
         Raises:
             Http404: it does not exist, or the person may not know of it.
         """
-        return get_object_or_404(self.visible_years(), pk=year_id)
+        found = get_object_or_404(self.visible_years(), pk=year_id)
+        self._years_read.add(found.pk)
+        return found
 
     @property
     def acting_for(self) -> str:

@@ -43,15 +43,21 @@ def members_on(cluster_year: ClusterYear, day: dt.date) -> QuerySet[ClusterMembe
 
     Each has ``name_on_day``, the unit's name that day (ORG-22). One query.
     """
-    return _members([cluster_year.pk], Value(day))
+    return seats_on(cluster_year, day).filter(name_on_day__isnull=False)
+
+
+def seats_on(cluster_year: ClusterYear, day: dt.date) -> QuerySet[ClusterMembership]:
+    """`members_on`, and memberships of units that do not exist that day, without ``name_on_day`` (1 query)."""
+    return _seats([cluster_year.pk], Value(day))
 
 
 def members_of_years(cluster_year_ids: Collection[int], today: dt.date) -> QuerySet[ClusterMembership]:
     """`members_on` for several years at once: today, but for a past year on its last day (1 query)."""
-    return _members(cluster_year_ids, Least(Value(today), Func(F("year"), 12, 31, function="make_date")))
+    last_seen = Least(Value(today), Func(F("year"), 12, 31, function="make_date"))
+    return _seats(cluster_year_ids, last_seen).filter(name_on_day__isnull=False)
 
 
-def _members(cluster_year_ids: Collection[int], day: Expression) -> QuerySet[ClusterMembership]:
+def _seats(cluster_year_ids: Collection[int], day: Expression) -> QuerySet[ClusterMembership]:
     day = Cast(day, DateField())
     names = UnitName.objects.on(OuterRef("seen_on")).filter(unit=OuterRef("unit"))
     return (
@@ -59,7 +65,6 @@ def _members(cluster_year_ids: Collection[int], day: Expression) -> QuerySet[Clu
         .on(F("seen_on"))
         .filter(cluster_year__in=cluster_year_ids)
         .annotate(name_on_day=Subquery(names.values("name")[:1]))
-        .filter(name_on_day__isnull=False)
         .select_related("unit")
         .order_by("ordinal", "pk")
     )

@@ -1,6 +1,6 @@
 """Who may see a conference's hall, and who runs it."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.shortcuts import get_object_or_404
 
 from awards.enums import BallotState
@@ -10,11 +10,16 @@ from emulation.models import Conference
 
 
 def visible_conferences(access: Access) -> QuerySet[Conference]:
-    """Conferences of the years the person may read, those that open such a year too (CLU-7)."""
+    """Conferences of the years the person may read, those that open such a year too (CLU-7).
+
+    Each has ``is_of_own_year``: whether the person reads the year that it belongs to.
+    """
     years = access.visible_years().values("pk")
-    return Conference.objects.filter(
-        Q(cluster_year__in=years) | Q(opens_cluster_year__in=years)
-    ).select_related("cluster_year__cluster", "opens_cluster_year", "hall")
+    return (
+        Conference.objects.filter(Q(cluster_year__in=years) | Q(opens_cluster_year__in=years))
+        .annotate(is_of_own_year=Case(When(cluster_year__in=years, then=True), default=False))
+        .select_related("cluster_year__cluster", "opens_cluster_year", "hall")
+    )
 
 
 def conference_or_404(access: Access, conference_id: int) -> Conference:

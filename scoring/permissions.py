@@ -64,9 +64,7 @@ class Sight:
     @cached_property
     def sees_concluded(self) -> bool:
         """Reads everybody's concluded figures: of the year's own people those whose scores are in."""
-        return self.sees_all or (
-            self.own_are_in and self.access.visible_years().filter(pk=self.cluster_year.pk).exists()
-        )
+        return self.sees_all or (self.own_are_in and self.access.reads_year(self.cluster_year))
 
     @cached_property
     def checks(self) -> dict[int, bool]:

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -68,11 +68,12 @@ class AwardBallots:
 
 
 def ballots_of(cluster_year: ClusterYear) -> QuerySet[Ballot]:
-    """Ballots of the cluster's year in order, void ones too, no rehearsals, with nominees (5 queries)."""
+    """Ballots of the cluster's year in order, void ones too, no rehearsals, with nominees (2 queries)."""
+    nominees = BallotNominee.objects.select_related("unit", "registration", "nomination")
     return (
         Ballot.objects.filter(cluster_year=cluster_year, is_rehearsal=False)
         .select_related("award_type", "rule", "conference", "cluster_year")
-        .prefetch_related("nominees__unit", "nominees__registration", "nominees__nomination")
+        .prefetch_related(Prefetch("nominees", nominees))
         .order_by("award_type__ordinal", "round_number", "pk")
     )
 
@@ -84,7 +85,7 @@ def rehearsals_of(cluster_year: ClusterYear) -> list[Ballot]:
 
 
 def board_of_year(cluster_year: ClusterYear, day: dt.date) -> list[AwardBallots]:
-    """Every award the cluster votes on, with its ballots and the next one (7 queries, whatever the size)."""
+    """Every award the cluster votes on, with its ballots and the next one (4 queries, whatever the size)."""
     by_award: dict[int, list[Ballot]] = defaultdict(list)
     for ballot in ballots_of(cluster_year):
         by_award[ballot.award_type_id].append(ballot)
@@ -202,11 +203,16 @@ def _registrations(cluster_year: ClusterYear, day: dt.date) -> list[TitleRegistr
     )
 
 
-def pending_tie(ballot: Ballot) -> tuple[int | None, list[BallotNominee]]:
-    """Seats left and the nominees tied over them; nothing when the ballot settled everything (VOTE-31)."""
-    nominees = list(ballot.nominees.all())
+def pending_tie(
+    ballot: Ballot, nominees: Sequence[BallotNominee] | None = None
+) -> tuple[int | None, list[BallotNominee]]:
+    """Seats left and the nominees tied over them; nothing when the ballot settled everything (VOTE-31).
+
+    ``nominees``: of the ballot with their registrations, where they are read already.
+    """
     if ballot.seats is None:
         return None, []
+    nominees = ballot.nominees.all() if nominees is None else nominees
     left = ballot.seats - sum(bool(n.is_elevated) for n in nominees)
     waiting = [n for n in nominees if n.has_passed and not n.is_elevated and not is_withdrawn(n)]
     if left <= 0 or not waiting:
@@ -381,13 +387,11 @@ def board_conflicts(
     return found
 
 
-def opinion_totals(ballot: Ballot) -> dict[int, dict[str, int]]:
+def opinion_totals(opinions: Iterable[WrittenOpinion]) -> dict[int, dict[str, int]]:
     """Written opinions by nominee and kind; not secret, counted apart (VOTE-26)."""
     totals: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for nominee_id, opinion in WrittenOpinion.objects.filter(ballot=ballot).values_list(
-        "nominee_id", "opinion"
-    ):
-        totals[nominee_id][opinion] += 1
+    for one in opinions:
+        totals[one.nominee_id][one.opinion] += 1
     return totals
 
 

@@ -1,6 +1,6 @@
 """Whom a cluster elevated, as announced; told to the rule book (`rulebook.elevations`)."""
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from awards.enums import BallotState, NominationState
 from awards.models import BallotNominee, Nomination
@@ -8,7 +8,7 @@ from clusters.models import ClusterYear
 
 
 def elevated_in(cluster_year: ClusterYear) -> dict[str, dict[int, bool]]:
-    """Code of an award → unit → whether it was elevated (2 queries).
+    """Code of an award → unit → whether it was elevated (1 query).
 
     From ballots that were announced, rehearsals and void ones left out; a year taken from a press report has
     nominations only, which say who was elevated and nothing of the others.
@@ -20,17 +20,16 @@ def elevated_in(cluster_year: ClusterYear) -> dict[str, dict[int, bool]]:
             unit__isnull=False, person__isnull=True,
         )
         .exclude(ballot__state=BallotState.VOID)
-        .order_by("ballot__round_number", "pk")
+        .order_by()
     )  # fmt: skip
-    for code, unit_id, is_elevated in on_papers.values_list(
-        "ballot__award_type__code", "unit", "is_elevated"
-    ):
-        # A later round settles those it held; who was elevated before stays so.
-        units = found.setdefault(code, {})
-        units[unit_id] = bool(is_elevated) or units.get(unit_id, False)
     reported = Nomination.objects.filter(cluster_year=cluster_year, person__isnull=True).exclude(
         Q(nominee__isnull=False) | Q(state__in=[NominationState.DRAFT, NominationState.WITHDRAWN])
     )
-    for code, unit_id in reported.order_by("pk").values_list("award_type__code", "unit"):
-        found.setdefault(code, {})[unit_id] = True
+    rows = on_papers.values_list("ballot__award_type__code", "unit", "is_elevated").union(
+        reported.order_by().values_list("award_type__code", "unit", Value(True)), all=True
+    )
+    for code, unit_id, is_elevated in rows:
+        # A later round settles those it held; who was elevated before stays so.
+        units = found.setdefault(code, {})
+        units[unit_id] = bool(is_elevated) or units.get(unit_id, False)
     return found

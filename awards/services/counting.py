@@ -132,7 +132,7 @@ def _seal(count: Count, figures: Figures) -> str:
 
 def decide(ballot: Ballot, figures: Figures, at: dt.datetime) -> None:
     """Reach the verdict in whole numbers; the ballot is counted (VOTE-20 to VOTE-23, VOTE-31)."""
-    threshold, totals = threshold_of(ballot.rule), opinion_totals(ballot)
+    threshold, totals = threshold_of(ballot.rule), opinion_totals(ballot.opinions.order_by())
     members, present = ballot.roll.count(), present_units(ballot)
     nominees = list(ballot.nominees.order_by("ordinal"))
     passed: dict[int, int] = {}

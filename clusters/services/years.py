@@ -1,7 +1,7 @@
 """A cluster in a year: its record, members and leaders. The milestone that follows is the year's own affair."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import record
 from clusters.enums import LeadRole
-from clusters.models import Cluster, ClusterMembership, ClusterYear, Unit
-from clusters.queries import exists_on, leads_on, members_on
+from clusters.models import Cluster, ClusterLead, ClusterMembership, ClusterYear, Unit
+from clusters.queries import exists_on, leads_on, seats_on
 from core.errors import RuleError
 from core.templatetags.vi_format import ngay
 
@@ -234,28 +234,25 @@ def reorder_members(
         )
 
 
-def missing_to_constitute(cluster_year: ClusterYear, day: dt.date) -> list[str]:
-    """What keeps the year from being constituted on ``day``, as sentences; empty when nothing (domain 2.3)."""
+def missing_to_constitute(
+    cluster_year: ClusterYear, day: dt.date, leads: Iterable[ClusterLead] | None = None
+) -> list[str]:
+    """What keeps the year from being constituted on ``day``, as sentences; empty when nothing (2 queries; domain 2.3).
+
+    Args:
+        leads: in force that day, where they are read already.
+    """
     missing = []
     if not cluster_year.decision_number or not cluster_year.decision_on:
         missing.append(_("Chưa ghi số và ngày của quyết định chia cụm."))
-    if cluster_year.leads.exists() or cluster_year.memberships.exists():
-        present = {member.unit_id for member in members_on(cluster_year, day)}
-        gone = (
-            cluster_year.memberships.on(day)
-            .exclude(unit__in=present)
-            .select_related("unit")
-            .order_by("ordinal")
-        )
-        missing += [
-            _("%(unit)s không tồn tại vào ngày %(day)s.") % {"unit": member.unit, "day": ngay(day)}
-            for member in gone
-        ]
-    else:
-        present = set()
-    if len(present) < 2:
+    seats = list(seats_on(cluster_year, day))
+    gone = [seat for seat in seats if seat.name_on_day is None]
+    missing += [
+        _("%(unit)s không tồn tại vào ngày %(day)s.") % {"unit": seat.unit, "day": ngay(day)} for seat in gone
+    ]
+    if len(seats) - len(gone) < 2:
         missing.append(_("Cụm phải có ít nhất hai đơn vị thành viên."))
-    roles = [lead.role for lead in leads_on(cluster_year, day)]
+    roles = [lead.role for lead in (leads_on(cluster_year, day) if leads is None else leads)]
     if roles.count(LeadRole.CHAIR) != 1:
         missing.append(_("Chưa cử Trưởng."))
     if not 1 <= roles.count(LeadRole.VICE_CHAIR) <= 2:

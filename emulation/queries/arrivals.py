@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Count
+
 from clusters.models import ClusterMembership
 from clusters.queries import members_on
 from emulation.enums import AttendanceState
@@ -15,9 +17,10 @@ def present_units(conference: Conference) -> dict[int, Arrival]:
 
 
 def present_count(conference: Conference) -> int:
-    """How many units are in the hall now; where nobody was checked in, as many as attend by the list (2 queries)."""
-    if Arrival.objects.filter(conference=conference).exists():
-        return Arrival.objects.filter(conference=conference, left_at__isnull=True).count()
+    """How many units are in the hall now; where nobody was checked in, as many as attend by the list (2 queries at most)."""
+    came = Arrival.objects.filter(conference=conference).aggregate(all=Count("pk"), left=Count("left_at"))
+    if came["all"]:
+        return came["all"] - came["left"]
     return Attendance.objects.filter(conference=conference, state=AttendanceState.PRESENT).count()
 
 

@@ -1,9 +1,10 @@
 """Until when a step is in time: its due day for all, and the units that were given longer."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.db.models import Max
+from django.db.models import IntegerField, Max, Value
 
 from clusters.models import ClusterYear
 from emulation.enums import MilestoneKind
@@ -28,12 +29,27 @@ def latest_of(common: dt.date | None, extended: dt.date | None) -> dt.date | Non
 
 
 def step_due_days(cluster_year: ClusterYear, kind: MilestoneKind) -> DueDays:
-    """The due days of a step (2 queries)."""
-    milestone = Milestone.objects.filter(cluster_year=cluster_year, kind=kind)
-    return DueDays(
-        common=milestone.values_list("due_on", flat=True).first(),
-        extended=longer_days(cluster_year, kind),
+    """The due days of a step (1 query)."""
+    return due_days_of_steps(cluster_year, [kind])[kind]
+
+
+def due_days_of_steps(cluster_year: ClusterYear, kinds: Collection[MilestoneKind]) -> dict[str, DueDays]:
+    """The due days of several steps (1 query)."""
+    of_steps = {"cluster_year": cluster_year, "kind__in": kinds}
+    nobody = Value(None, IntegerField())
+    common = Milestone.objects.filter(**of_steps).order_by().annotate(who=nobody)
+    longer = StepExtension.objects.filter(**of_steps).order_by()
+    rows = common.values_list("kind", "who", "due_on").union(
+        longer.values_list("kind", "unit", "due_on"), all=True
     )
+    days: dict[str, dt.date | None] = {}
+    extended: dict[str, dict[int, dt.date]] = {kind: {} for kind in kinds}
+    for kind, unit_id, due_on in rows:
+        if unit_id is None:
+            days[kind] = due_on
+        else:
+            extended[kind][unit_id] = latest_of(due_on, extended[kind].get(unit_id))
+    return {kind: DueDays(common=days.get(kind), extended=extended[kind]) for kind in kinds}
 
 
 def longer_days(cluster_year: ClusterYear, kind: MilestoneKind) -> dict[int, dt.date]:

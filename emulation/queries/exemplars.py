@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -10,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from clusters.models import ClusterMembership, ClusterYear, Unit
 from clusters.permissions import Access
-from clusters.queries import members_on
 from core.ordering import search_key
 from core.templatetags.vi_format import ngay
 from emulation.enums import ExemplarState, ReportState
@@ -82,23 +82,18 @@ def units_to_replicate(access: Access, exemplar: Exemplar) -> list[Unit]:
     return list(Unit.objects.filter(pk__in=access.unit_ids - {exemplar.unit_id}).order_by("sort_key", "pk"))
 
 
-def own_members(access: Access, cluster_year: ClusterYear, today: dt.date) -> list[ClusterMembership]:
-    """Members of the year that the person proposes for (1 query)."""
-    members = members_on(cluster_year, day_in(cluster_year, today))
-    return list(members.filter(unit__in=access.unit_ids))
-
-
 def recognised_counts(cluster_year: ClusterYear) -> dict[int, int]:
     """For each unit with a recognised example how many it has; a unit without one is not in the answer (1 query)."""
     rows = Exemplar.objects.filter(cluster_year=cluster_year, state__in=RECOGNISED)
     return dict(rows.order_by().values_list("unit").annotate(count=Count("pk")))
 
 
-def members_without(cluster_year: ClusterYear, today: dt.date) -> list[ClusterMembership]:
-    """Members that proposed no example yet, and those with drafts only (2 queries)."""
+def without_example(
+    cluster_year: ClusterYear, members: Iterable[ClusterMembership]
+) -> list[ClusterMembership]:
+    """Those members that proposed no example yet, and those with drafts only (1 query)."""
     told = Exemplar.objects.filter(cluster_year=cluster_year).exclude(state=ExemplarState.DRAFT)
     proposing = set(told.values_list("unit", flat=True))
-    members = members_on(cluster_year, day_in(cluster_year, today))
     return [member for member in members if member.unit_id not in proposing]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from clusters.models import ClusterYear
 from emulation.enums import MilestoneKind, ReportPeriod
 from emulation.models import UnitReport
-from emulation.queries.due_days import DueDays, step_due_days
+from emulation.queries.due_days import DueDays, due_days_of_steps, step_due_days
 
 # Phase 1 ends with the mid-year review and shares its due day. Phase 2 ends with the year, but some clusters ask for a
 # report of its own: its due day is a step of the year like the others, so that setting it, moving it with a reason,
@@ -30,8 +30,14 @@ def period_end(cluster_year: ClusterYear, period: str) -> dt.date:
 
 
 def due_days(cluster_year: ClusterYear, period: str) -> DueDays:
-    """The due days of a period's reports (2 queries)."""
+    """The due days of a period's reports (1 query)."""
     return step_due_days(cluster_year, REPORT_STEPS[ReportPeriod(period)])
+
+
+def due_days_of_periods(cluster_year: ClusterYear) -> dict[str, DueDays]:
+    """The due days of every period's reports (1 query)."""
+    found = due_days_of_steps(cluster_year, REPORT_STEPS.values())
+    return {period: found[step] for period, step in REPORT_STEPS.items()}
 
 
 def days_late(

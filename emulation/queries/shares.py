@@ -94,7 +94,7 @@ def reads_all_shares(access: Access, target: Target) -> bool:
     if access.reads_all:
         return True
     if target.cluster_year:
-        return access.own_years().filter(pk=target.cluster_year.pk).exists()
+        return access.reads_year(target.cluster_year)
     return access.works_for(target.plan.unit)
 
 

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from clusters.models import ClusterMembership, ClusterYear
-from clusters.queries import members_on
+from clusters.models import ClusterLead, ClusterMembership, ClusterYear
+from clusters.queries import leads_on, members_on
 from emulation.enums import CovenantState, MilestoneKind, RegistrationState
 from emulation.models import (
     CampaignPlan,
@@ -73,6 +73,10 @@ class YearFacts:
     @cached_property
     def members(self) -> list[ClusterMembership]:
         return list(members_on(self.cluster_year, self.day))
+
+    @cached_property
+    def leads(self) -> list[ClusterLead]:
+        return list(leads_on(self.cluster_year, self.day))
 
     @cached_property
     def plan(self) -> CampaignPlan | None:

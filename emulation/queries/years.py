@@ -179,7 +179,8 @@ def _step(facts: YearFacts, kind: MilestoneKind, today: dt.date, *, is_first_ope
 def _constituted(facts: YearFacts) -> tuple[bool, list[Gap]]:
     url = reverse("emulation:year_setup", args=[facts.cluster_year.pk])
     return True, [
-        Gap(sentence=str(words), url=url) for words in missing_to_constitute(facts.cluster_year, facts.day)
+        Gap(sentence=str(words), url=url)
+        for words in missing_to_constitute(facts.cluster_year, facts.day, facts.leads)
     ]
 
 

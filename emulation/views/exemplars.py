@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.queries import history_of
 from clusters.permissions import allow
+from clusters.queries import members_on
 from core import clock
 from core.forms import ServiceForm
 from core.http import acting, attempt, form_status, get_or_post, posted, readonly
@@ -20,6 +21,7 @@ from emulation.enums import ExemplarState
 from emulation.forms.exemplars import DeclineForm, ExemplarForm, RecogniseForm, ReplicationForm, UnpublishForm
 from emulation.models import Exemplar
 from emulation.queries import exemplars as queries
+from emulation.queries.year_facts import day_in
 from emulation.services import exemplars as services
 from emulation.views.shared import is_overtaken, of_year
 from evidence.queries import evidence_of
@@ -62,7 +64,8 @@ def exemplar_list(request: HttpRequest, year_id: int) -> HttpResponse:
     for exemplar in page:
         exemplar.tone = TONES[exemplar.state]
     leads = queries.may_decide(access, cluster_year) or access.drafts_for(cluster_year) or access.reads_all
-    own = queries.own_members(access, cluster_year, today)
+    members = list(members_on(cluster_year, day_in(cluster_year, today)))
+    own = [member for member in members if access.works_for(member.unit)]
     looked_at = None if leads else frozenset(member.unit_id for member in own)
     context = {
         **of_year(cluster_year),
@@ -71,7 +74,7 @@ def exemplar_list(request: HttpRequest, year_id: int) -> HttpResponse:
         "states": ExemplarState.choices,
         "own": own,
         "suggestions": queries.suggestions(cluster_year, today, units=looked_at) if leads or own else [],
-        "without": queries.members_without(cluster_year, today) if leads else [],
+        "without": queries.without_example(cluster_year, members) if leads else [],
     }
     return render(request, "emulation/exemplar_list.html", context)
 

@@ -43,7 +43,8 @@ def registration_list(request: HttpRequest, year_id: int) -> HttpResponse:
         for m in members_on(cluster_year, day_in(cluster_year, clock.today()))
         if request.access.works_for(m.unit)
     ]
-    longer = longer_days(cluster_year, MilestoneKind.REGISTERED)
+    extensions = extensions_in(request, cluster_year, MilestoneKind.REGISTERED)
+    longer = {extension.unit_id: extension.due_on for extension in extensions["extensions"]}
     silent = queries.silent_members(cluster_year, own) if own else []
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang"))
     queries.add_sayings(cluster_year, page.object_list, day_in(cluster_year, clock.today()))
@@ -66,7 +67,7 @@ def registration_list(request: HttpRequest, year_id: int) -> HttpResponse:
         "award_id": award_id,
         "chosen_state": state,
         "states": RegistrationState.choices,
-        **extensions_in(request, cluster_year, MilestoneKind.REGISTERED),
+        **extensions,
     }
     return render(request, "emulation/registration_list.html", context)
 

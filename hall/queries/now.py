@@ -1,10 +1,11 @@
 """What the hall shows now: the running step and what belongs to it. The same for everybody who may look."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from awards.enums import BallotState
@@ -57,15 +58,18 @@ class Now:
     quorums: list[Quorum]
 
 
-def now_of(conference: Conference) -> Now:
-    """Which step runs, who is there, and the quorum of the ballots to come (4 queries, 5 before the first check-in)."""
-    steps = list(
-        conference.run_steps.select_related("ballot__award_type", "ballot__rule", "ballot__cluster_year")
-    )
+def now_of(conference: Conference, steps: Sequence[RunStep] | None = None, members: int | None = None) -> Now:
+    """Which step runs, who is there, and the quorum of the ballots to come (4 queries, 5 before the first check-in).
+
+    Args:
+        steps, members: its `steps_with_ballots`, and how many units are members that day, where they are read already.
+    """
+    steps = list(steps_with_ballots(conference) if steps is None else steps)
     running = next((step for step in steps if step.state == StepState.RUNNING), None)
     after = steps[steps.index(running) + 1 :] if running else steps
     present = present_count(conference)
-    members = members_on(conference.cluster_year, conference.held_on).count()
+    if members is None:
+        members = members_on(conference.cluster_year, conference.held_on).count()
     return Now(
         step=running,
         next=next((step for step in after if step.state == StepState.WAITING), None),
@@ -74,6 +78,12 @@ def now_of(conference: Conference) -> Now:
         members=members,
         quorums=_quorums(conference, steps, members, present),
     )
+
+
+def steps_with_ballots(conference: Conference) -> QuerySet[RunStep]:
+    """The steps in their order, each with all that is said of its ballot (1 query)."""
+    ballots = ("ballot__award_type", "ballot__rule", "ballot__cluster_year")
+    return conference.run_steps.select_related(*ballots).order_by("ordinal", "pk")
 
 
 def _quorums(conference: Conference, steps: list[RunStep], members: int, present: int) -> list[Quorum]:
@@ -101,11 +111,11 @@ def shown_of(conference: Conference, step: RunStep | None, day: dt.date) -> dict
     if kind in {StepKind.BALLOT, StepKind.REHEARSAL, StepKind.RESULT} and step.ballot:
         return _of_ballot(step.ballot)
     if kind == StepKind.COMMENTS:
-        return {"drafts": drafts_of(conference), "comments": _comments(conference)}
+        return {"drafts": drafts_of(conference, covenants_of(conference)), "comments": _comments(conference)}
     if kind == StepKind.ADOPTION:
         return {"shows": list(step.shows_of_hands.order_by("-pk"))}
     if kind == StepKind.COVENANT:
-        return {"covenants": [(c, signing_of(c, day)) for c in covenants_to_sign(conference)]}
+        return {"covenants": [(c, signing_of(c, day)) for c in covenants_to_sign(covenants_of(conference))]}
     if kind == StepKind.LEADERS:
         year = next_year_of(conference)
         return {"next_year": year, "leads": _leads(conference, year) if year else []}
@@ -130,20 +140,27 @@ def years_of(conference: Conference) -> list[ClusterYear]:
     return [year for year in (conference.opens_cluster_year, conference.cluster_year) if year]
 
 
-def covenants_to_sign(conference: Conference) -> list[Covenant]:
-    """Covenants of the conference's years that are frozen or being signed, the year it opens first (1 query)."""
-    states = [CovenantState.FROZEN, CovenantState.SIGNING, CovenantState.FULLY_SIGNED]
-    found = Covenant.objects.filter(cluster_year__in=years_of(conference), state__in=states)
+def covenants_of(conference: Conference) -> list[Covenant]:
+    """Covenants of the conference's years, the year it opens first (1 query)."""
+    found = Covenant.objects.filter(cluster_year__in=years_of(conference))
     return list(
         found.select_related("cluster_year", "conference").order_by("-cluster_year__year", "group", "pk")
     )
 
 
-def drafts_of(conference: Conference) -> list[tuple[str, str]]:
-    """Drafts that units are asked about, with the page of their comments (2 queries)."""
-    years = years_of(conference)
-    plans = CampaignPlan.objects.filter(cluster_year__in=years, state=PlanState.IN_COMMENT)
-    covenants = Covenant.objects.filter(cluster_year__in=years, state=CovenantState.IN_COMMENT)
+def covenants_to_sign(covenants: Iterable[Covenant]) -> list[Covenant]:
+    """Those that are frozen or being signed (no query)."""
+    states = {CovenantState.FROZEN, CovenantState.SIGNING, CovenantState.FULLY_SIGNED}
+    return [covenant for covenant in covenants if covenant.state in states]
+
+
+def drafts_of(conference: Conference, covenants: Iterable[Covenant]) -> list[tuple[str, str]]:
+    """Drafts that units are asked about, with the page of their comments (1 query).
+
+    Args:
+        covenants: `covenants_of` the conference.
+    """
+    plans = CampaignPlan.objects.filter(cluster_year__in=years_of(conference), state=PlanState.IN_COMMENT)
     return [
         *[
             (str(plan), reverse("emulation:comment_list", args=[plan.cluster_year_id]))
@@ -151,7 +168,8 @@ def drafts_of(conference: Conference) -> list[tuple[str, str]]:
         ],
         *[
             (c.title, reverse("emulation:covenant_comments", args=[c.cluster_year_id, c.pk]))
-            for c in covenants.order_by("-cluster_year__year", "group", "pk")
+            for c in covenants
+            if c.state == CovenantState.IN_COMMENT
         ],
     ]
 

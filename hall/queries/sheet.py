@@ -9,10 +9,16 @@ from django.utils.translation import gettext as _
 
 from awards.enums import BallotState
 from awards.models import Ballot, RollEntry
-from emulation.models import Conference
+from emulation.models import Conference, Covenant
 from hall.enums import StepKind, StepState
 from hall.models import RunStep, ShowOfHands
-from hall.queries.now import covenants_to_sign, drafts_of, next_year_of
+from hall.queries.now import (
+    covenants_of,
+    covenants_to_sign,
+    drafts_of,
+    next_year_of,
+    steps_with_ballots,
+)
 
 VOTED = frozenset({StepKind.BALLOT, StepKind.RESULT, StepKind.REHEARSAL})
 # Acts of the leaders; who else runs the sheet is shown the ballot, which says who does what.
@@ -53,21 +59,22 @@ class Sheet:
 
 
 def sheet_of(conference: Conference, at: dt.datetime, *, leads: bool) -> Sheet:
-    """The run-sheet (2 queries, and 1 or 2 for each step about drafts, covenants or leaders).
+    """The run-sheet (3 queries, and 1 for each step about drafts or leaders).
 
     Args:
         leads: the reader opens, closes and announces ballots.
     """
     shows = Prefetch("shows_of_hands", ShowOfHands.objects.order_by("pk"))
     steps = list(
-        conference.run_steps.select_related("ballot__award_type")
+        steps_with_ballots(conference)
         .annotate(has_roll=Exists(RollEntry.objects.filter(ballot=OuterRef("ballot"))))
         .prefetch_related(shows)
-        .order_by("ordinal", "pk")
     )
+    about_texts = any(step.kind in {StepKind.COMMENTS, StepKind.COVENANT} for step in steps)
+    covenants = covenants_of(conference) if about_texts else []
     lines = []
     for step in steps:
-        label, url = _action(conference, step, leads)
+        label, url = _action(conference, step, covenants, leads)
         lines.append(SheetLine(step=step, minutes_used=_minutes(step, at), label=label, url=url))
     running = next((line for line in lines if line.step.state == StepState.RUNNING), None)
     after = lines[lines.index(running) + 1 :] if running else lines
@@ -86,7 +93,7 @@ def _minutes(step: RunStep, at: dt.datetime) -> int | None:
     return max(round(((step.ended_at or at) - step.started_at).total_seconds() / 60), 0)
 
 
-def _action(conference: Conference, step: RunStep, leads: bool) -> tuple[str, str]:
+def _action(conference: Conference, step: RunStep, covenants: list[Covenant], leads: bool) -> tuple[str, str]:
     """The label of the step's button and where it leads; empty where there is nothing to do but talk."""
     if step.kind in VOTED:
         return _voting(conference, step, leads)
@@ -95,10 +102,10 @@ def _action(conference: Conference, step: RunStep, leads: bool) -> tuple[str, st
     if step.kind == StepKind.ADOPTION:
         return _("Ghi biểu quyết"), reverse("hall:hands_record", args=[step.pk])
     if step.kind == StepKind.COMMENTS:
-        drafts = drafts_of(conference)
+        drafts = drafts_of(conference, covenants)
         return (_("Xem góp ý"), drafts[0][1]) if drafts else ("", "")
     if step.kind == StepKind.COVENANT:
-        return _signing(conference)
+        return _signing(conference, covenants_to_sign(covenants))
     if step.kind == StepKind.LEADERS:
         year = next_year_of(conference)
         return (_("Xem năm sau"), reverse("portal:year_detail", args=[year.pk])) if year else ("", "")
@@ -136,8 +143,7 @@ def _act_on(ballot: Ballot, has_roll: bool) -> tuple[str, str]:
     }[BallotState(ballot.state)]
 
 
-def _signing(conference: Conference) -> tuple[str, str]:
-    covenants = covenants_to_sign(conference)
+def _signing(conference: Conference, covenants: list[Covenant]) -> tuple[str, str]:
     if len(covenants) == 1:
         covenant = covenants[0]
         return _("Lễ ký"), reverse("emulation:covenant_show", args=[covenant.cluster_year_id, covenant.pk])

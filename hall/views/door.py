@@ -143,7 +143,7 @@ def roll(request: HttpRequest, conference_id: int) -> HttpResponse:
         request,
         conference,
         form=form,
-        now=now_of(conference),
+        now=now_of(conference, members=len(lines)),
         acts=Noted,
         all_open=_open_units(request, lines),
     )

@@ -35,12 +35,12 @@ def step_to_run(request: HttpRequest, step_id: int) -> RunStep:
 
 
 def context_of(request: HttpRequest, conference: Conference, **more: Any) -> dict[str, Any]:
-    """What every page of a hall needs: the year that the reader may see, and the poll."""
-    years = [year for year in (conference.cluster_year, conference.opens_cluster_year) if year]
-    seen = set(
-        request.access.visible_years().filter(pk__in=[y.pk for y in years]).values_list("pk", flat=True)
-    )
-    cluster_year = next(year for year in years if year.pk in seen)
+    """What every page of a hall needs: the year that the reader may see, and the poll.
+
+    Args:
+        conference: of `hall.permissions.visible_conferences`.
+    """
+    cluster_year = conference.cluster_year if conference.is_of_own_year else conference.opens_cluster_year
     return {
         "conference": conference,
         "cluster_year": cluster_year,

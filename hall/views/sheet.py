@@ -33,11 +33,12 @@ PLANNED = ("kind", "title", "minutes_planned", "presenter")
 def sheet_show(request: HttpRequest, conference_id: int) -> HttpResponse:
     """The run-sheet; for those who run it, with the one button of each step."""
     conference = conference_or_404(request.access, conference_id)
+    sheet = sheet_of(conference, clock.now(), leads=request.access.leads_year(conference.cluster_year))
     context = context_of(
         request,
         conference,
-        sheet=sheet_of(conference, clock.now(), leads=request.access.leads_year(conference.cluster_year)),
-        now=now_of(conference),
+        sheet=sheet,
+        now=now_of(conference, [line.step for line in sheet.lines]),
         is_ahead=conference.held_on > clock.today(),
     )
     return render(request, "hall/sheet_show.html", context)

@@ -52,7 +52,7 @@ def years_to_read(access: Access, *, words: str = "", year: int | None = None) -
 
 def years_of_page(years: QuerySet[ClusterYear], today: dt.date) -> Sequence[YearRow]:
     """The years of one page with the next step of each (2 queries more)."""
-    found = list(years.select_related("halt"))
+    found = list(years.select_related(None).select_related("halt"))  # of the cluster nothing is shown
     told: dict[int, dict[str, Told]] = defaultdict(dict)
     # Four columns, not rows of the model: a page has some hundred and thirty of them.
     rows = Milestone.objects.filter(cluster_year__in=found).order_by()
@@ -63,7 +63,8 @@ def years_of_page(years: QuerySet[ClusterYear], today: dt.date) -> Sequence[Year
 
 def _row(year: ClusterYear, milestones: Mapping[str, Told], today: dt.date) -> YearRow:
     reached = {kind for kind, milestone in milestones.items() if milestone.reached_on}
-    step = _next_step(milestones)
+    steps = steps_of(milestones)
+    step = _next_step(steps, milestones)
     due_on = milestones[step].due_on if step in milestones else None
     if hasattr(year, "halt"):
         step, tone, state = None, "muted", year.halt.get_kind_display()
@@ -75,16 +76,14 @@ def _row(year: ClusterYear, milestones: Mapping[str, Told], today: dt.date) -> Y
         tone = "now" if is_open_on(due_on, today) else "late"
         state = con_lai(due_on, today) or _("Đang làm")
     return YearRow(
-        cluster_year=year, done=len(reached), total=len(steps_of(milestones)), step=str(step.label) if step else "",
+        cluster_year=year, done=len(reached), total=len(steps), step=str(step.label) if step else "",
         tone=tone, state=str(state),
     )  # fmt: skip
 
 
-def _next_step(milestones: Mapping[str, Told]) -> MilestoneKind | None:
+def _next_step(steps: Sequence[MilestoneKind], milestones: Mapping[str, Told]) -> MilestoneKind | None:
     """The open step that is due first; without due days, the one after the last that was reached."""
-    open_steps = [
-        kind for kind in steps_of(milestones) if kind not in milestones or not milestones[kind].reached_on
-    ]
+    open_steps = [kind for kind in steps if kind not in milestones or not milestones[kind].reached_on]
     due = [kind for kind in open_steps if kind in milestones and milestones[kind].due_on]
     if due:
         return min(due, key=lambda kind: milestones[kind].due_on)

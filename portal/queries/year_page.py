@@ -14,7 +14,6 @@ from awards.models import AwardDecision, Ballot, Submission
 from clusters.enums import group_of
 from clusters.models import ClusterLead, ClusterYear
 from clusters.permissions import Access
-from clusters.queries import leads_on
 from core.templatetags.vi_format import ngay
 from documents.enums import PaperKind
 from documents.permissions import may_order_jobs, visible_papers
@@ -95,7 +94,7 @@ def map_of(cluster_year: ClusterYear, access: Access, today: dt.date) -> YearMap
         ],
         phases=_phases(facts),
         celebrations=celebrations_of_year(cluster_year.year, groups),
-        leads=leads_on(cluster_year, facts.day),
+        leads=facts.leads,
         papers=[*_decisions(cluster_year, access), *_papers(facts)],
         parts=[*_today(cluster_year, today), *_parts(cluster_year)],
         tasks=_tasks(cluster_year, access),

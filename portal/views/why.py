@@ -1,11 +1,12 @@
 """Why a unit has an award, or has not: the way from the covenant to the decision."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from clusters.models import ClusterYear, Unit
+from clusters.queries import members_on
 from core import clock
 from core.http import readonly
 from emulation.queries.registrations import registrable_awards
@@ -23,7 +24,7 @@ def why_show(request: HttpRequest, year_id: int, award_id: int, unit_id: int) ->
     unit = _unit_or_404(cluster_year, unit_id)
     asked = Asked(
         access=request.access, cluster_year=cluster_year, award=award, unit=unit, name=unit.name_on_day or unit.name,
-        today=clock.today(),
+        today=clock.today(), is_member=unit.is_member,
     )  # fmt: skip
     way = way_of(asked)
     is_back = request.GET.get("chieu") == "nguoc"
@@ -56,7 +57,9 @@ def why_unit(request: HttpRequest, unit_id: int, year: int) -> HttpResponse:
 
 def _unit_or_404(cluster_year: ClusterYear, unit_id: int) -> Unit:
     """A unit that was a member at some time of the year, or was registered or proposed there, by its name of the day."""
-    units = Unit.objects.named_on(day_in(cluster_year, clock.today()))
+    day = day_in(cluster_year, clock.today())
+    today_in = members_on(cluster_year, day).filter(unit=OuterRef("pk"))
+    units = Unit.objects.named_on(day).annotate(is_member=Exists(today_in))
     members = cluster_year.memberships.order_by().values("unit")
     registered = cluster_year.registrations.order_by().values("for_unit")
     proposed = cluster_year.nominations.order_by().values("unit")

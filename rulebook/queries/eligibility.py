@@ -13,13 +13,14 @@ from clusters.queries import members_on
 from emulation.eligibility import Said
 from emulation.enums import RegistrationState, ReportPeriod
 from emulation.models import AwardType, TitleRegistration
+from emulation.queries.standing import Standing
 from emulation.queries.year_facts import day_in
 from rulebook.enums import Finding, InARow, RuleKind
 from rulebook.judging import JUDGED_KINDS, judge
 from rulebook.models import Person, Rule, RuleSet
 from rulebook.nominees import Facts, Judgement
 from rulebook.queries.facts import Question, Subject, facts_of_persons, facts_of_units
-from rulebook.queries.rules import award_names, newest, rule_set_on, rules_of, unsure
+from rulebook.queries.rules import newest, rule_set_on, rules_of, unsure
 from rulebook.values import words
 
 # Settled by registering, or by the vote at the end.
@@ -72,7 +73,7 @@ class Eligibility:
     Attributes:
         is_eligible: None while something is missing or a rule has no value; one rule not met settles it.
         is_sure: False where a rule that decided was neither verified nor confirmed.
-        to_judge: conditions in words that people judge, not the system.
+        rules: all rules of the award that hold, also those of which nothing is judged.
         asks: what nobody decided about titles of units it came from (ORG-24).
         stands_on: ids of the award records that opened the award (`record_award(built_on=)`).
     """
@@ -80,7 +81,7 @@ class Eligibility:
     subject: Subject
     award_type: AwardType
     findings: list[Judged] = field(default_factory=list)
-    to_judge: list[Rule] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
     asks: list[Missing] = field(default_factory=list)
 
     @property
@@ -89,6 +90,11 @@ class Eligibility:
         if Finding.NOT_MET in found:
             return False
         return True if found == {Finding.MET} else None
+
+    @property
+    def to_judge(self) -> list[Rule]:
+        """Conditions in words that people judge, not the system."""
+        return [rule for rule in self.rules if rule.kind == RuleKind.OTHER]
 
     @property
     def deciding(self) -> list[Judged]:
@@ -144,6 +150,7 @@ def eligibility(
     cluster_year: ClusterYear | None = None,
     merits: Collection[int] = (),
     law_day: dt.date | None = None,
+    standings: Sequence[Standing] | None = None,
 ) -> Eligibility:
     """`eligibility_of_many` for one nominee."""
     found = eligibility_of_many(
@@ -155,6 +162,7 @@ def eligibility(
         cluster_year=cluster_year,
         merits=merits,
         law_day=law_day,
+        standings=standings,
     )
     return found[0]
 
@@ -170,8 +178,9 @@ def eligibility_of_many(
     merits: Collection[int] = (),
     law_day: dt.date | None = None,
     before_vote: bool = False,
+    standings: Sequence[Standing] | None = None,
 ) -> list[Eligibility]:
-    """Each nominee by every rule of the award, in the order asked (26 queries at most, however many they are).
+    """Each nominee by every rule of the award, in the order asked (25 queries at most, however many they are).
 
     Args:
         year: of the achievement.
@@ -181,6 +190,7 @@ def eligibility_of_many(
         merits: ids of what the dossier names as its achievement.
         law_day: the day within the rule set whose rules judge; None: all of the set.
         before_vote: leave out the vote on this very award, which is still to be held.
+        standings: of these nominees' shares of the cluster-year's targets on ``day``, where they are read already.
 
     Source: LAW-3, invariants 1, 15 to 17.
     """
@@ -188,7 +198,6 @@ def eligibility_of_many(
     judged = [
         rule for rule in rules if rule.kind in JUDGED_KINDS and not (before_vote and _is_vote_itself(rule))
     ]
-    to_judge = [rule for rule in rules if rule.kind == RuleKind.OTHER]
     question = Question(
         award_type=award_type,
         year=year,
@@ -197,8 +206,8 @@ def eligibility_of_many(
         cluster_year=cluster_year,
         merit_span=_merit_span(judged),
         chosen_merits=frozenset(merits),
+        standings=standings,
     )
-    names = award_names()
     units = [subject for subject in subjects if isinstance(subject, Unit)]
     persons = [subject for subject in subjects if isinstance(subject, Person)]
     facts: dict[Subject, Facts] = {}
@@ -208,6 +217,7 @@ def eligibility_of_many(
     if persons:
         of_persons = facts_of_persons(question, persons)
         facts |= {person: of_persons[person.pk] for person in persons}
+    names = {code: name for code, name, _family in question.awards}
     demands = {rule.pk: words(rule.kind, rule.value, names) for rule in judged}
 
     def of(subject: Subject) -> Eligibility:
@@ -219,7 +229,7 @@ def eligibility_of_many(
                 _judged(rule, judge(rule.kind, rule.value, own, day), demands[rule.pk], place)
                 for rule in judged
             ],
-            to_judge=to_judge,
+            rules=rules,
             asks=[Missing(words=ask, url=place("inheritance")) for ask in own.asks],
         )
 
@@ -258,7 +268,7 @@ def nominees_of(
 def said_at_registration(
     cluster_year: ClusterYear, awards: Sequence[AwardType], units: Sequence[Unit], day: dt.date
 ) -> dict[tuple[int, int], Said]:
-    """What already speaks against a unit's title or can be supplied now (28 queries at most; `emulation.eligibility`).
+    """What already speaks against a unit's title or can be supplied now (26 queries at most; `emulation.eligibility`).
 
     What comes with the year is not said; what registering itself settles is not either.
     """

@@ -7,19 +7,22 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from clusters.enums import SuccessionKind, UnitKind, group_of
-from clusters.models import ClusterYear, Unit, UnitParent, UnitSuccession
+from clusters.models import ClusterYear, Unit, UnitKindPeriod, UnitParent, UnitSuccession
 from core.fields import holds_on
 from core.templatetags.vi_format import ngay
 from deadlines.opening import is_open_on
 from emulation.enums import AwardSubject, MilestoneKind, RegistrationState, ReportPeriod
 from emulation.models import AwardType, Milestone, TitleRegistration, UnitReport
-from emulation.queries.report_days import due_days
+from emulation.queries.report_days import due_days_of_periods
+from emulation.queries.standing import Standing
 from emulation.queries.targets import standings
 from rulebook.chains import Won
 from rulebook.elevations import elevations_of
@@ -44,6 +47,7 @@ class Question:
     Attributes:
         merit_span: how many years the award looks back on for initiatives; None for all.
         chosen_merits: those that a dossier names.
+        standings: of the nominees' shares of the year's targets on that day, where they are read already.
     """
 
     award_type: AwardType
@@ -53,10 +57,16 @@ class Question:
     cluster_year: ClusterYear | None = None
     merit_span: int | None = 1
     chosen_merits: frozenset[int] = frozenset()
+    standings: Sequence[Standing] | None = None
 
     def asks(self, *kinds: str) -> bool:
         """Whether a rule of one of these kinds applies."""
         return bool(self.kinds & set(kinds))
+
+    @cached_property
+    def awards(self) -> list[tuple[str, str, str]]:
+        """Code, name and family of every award (1 query, once)."""
+        return list(AwardType.objects.order_by("ordinal").values_list("code", "name", "family"))
 
     @property
     def day_in_year(self) -> dt.date:
@@ -65,7 +75,7 @@ class Question:
 
 
 def facts_of_units(question: Question, units: Sequence[Unit]) -> dict[int, Facts]:
-    """Unit → facts (22 queries at most, fewer where no rule asks)."""
+    """Unit → facts (24 queries at most, fewer where no rule asks)."""
     ids = [unit.pk for unit in units]
     own = Q(unit__in=ids)
     groups = _groups(ids, question.day_in_year)
@@ -98,7 +108,7 @@ def facts_of_units(question: Question, units: Sequence[Unit]) -> dict[int, Facts
 
 
 def facts_of_persons(question: Question, persons: Sequence[Person]) -> dict[int, Facts]:
-    """Person → facts (14 queries at most, fewer where no rule asks). The chain goes with the person (ORG-25)."""
+    """Person → facts (10 queries at most, fewer where no rule asks). The chain goes with the person (ORG-25)."""
     ids = [person.pk for person in persons]
     worked = dict(
         Service.objects.filter(holds_on(question.day_in_year), person__in=ids)
@@ -131,9 +141,8 @@ class _Common:
     def __init__(self, question: Question, own: Q, key: str) -> None:
         self.question = question
         year, day = question.year, question.day
-        awards = list(AwardType.objects.order_by("ordinal").values_list("code", "name", "family"))
-        self.names = {code: name for code, name, _family in awards}
-        self.families = {code: family for code, _name, family in awards}
+        self.names = {code: name for code, name, _family in question.awards}
+        self.families = {code: family for code, _name, family in question.awards}
         self.ratings: Mapping[int, str] = {}
         if question.asks(RuleKind.RATING):
             self.ratings = dict(
@@ -188,38 +197,34 @@ def _done(merit: Merit, question: Question) -> Done:
 
 
 def _groups(unit_ids: Collection[int], day: dt.date) -> dict[int, frozenset[str]]:
-    """Unit → its group on ``day``; a room counts with the unit it belongs to (CLU-10; 3 queries)."""
-    parents = dict(
-        UnitParent.objects.on(day).filter(unit__in=unit_ids).order_by().values_list("unit", "parent")
+    """Unit → its group on ``day``; a room counts with the unit it belongs to (CLU-10; 1 query)."""
+    kind_above = UnitKindPeriod.objects.on(day).filter(unit=OuterRef("_above__parent")).values("kind")[:1]
+    units = (
+        Unit.objects.named_on(day)
+        .annotate(_above=FilteredRelation("parents", condition=holds_on(day, "parents__")))
+        .annotate(kind_above=Coalesce(Subquery(kind_above), F("_above__parent__kind")))
+        .filter(pk__in=unit_ids)
     )
-    wanted = set(unit_ids) | set(parents.values())
-    kinds = {
-        unit.pk: unit.kind_on_day or unit.kind for unit in Unit.objects.named_on(day).filter(pk__in=wanted)
-    }
     groups: dict[int, frozenset[str]] = {}
-    for pk in unit_ids:
-        if pk not in kinds:
-            continue
-        counted = parents.get(pk, pk) if kinds[pk] == UnitKind.SUB_UNIT else pk
-        groups[pk] = frozenset({group_of(kinds[pk]), group_of(kinds[counted])}) if counted == pk else frozenset(
-            {group_of(kinds[counted])}
-        )  # fmt: skip
+    for unit in units:
+        own = unit.kind_on_day or unit.kind
+        counted = unit.kind_above or own if own == UnitKind.SUB_UNIT else own
+        groups[unit.pk] = frozenset({group_of(counted)})
     return groups
 
 
 def _history(question: Question, *, units: Sequence[Unit] = (), persons: Sequence[Person] = ()) -> By:
-    """Subject → lines of its history with what was cancelled (4 queries)."""
+    """Subject → lines of its history with what was cancelled (3 queries)."""
     if not question.asks(*_OF_HISTORY):
         return {}
-    by_unit, by_person = awards_of_many(units=units, persons=persons, until_year=question.year)
-    found: By = {pk: [_won(line, question) for line in lines] for pk, lines in (by_unit or by_person).items()}
-    cancelled = AwardRecord.objects.filter(
-        Q(unit__in=[u.pk for u in units]) | Q(person__in=[p.pk for p in persons]),
-        cancelled_on__isnull=False,
-        achievement_year__lte=question.year,
-    ).select_related("award_type")
-    for record in cancelled.order_by("achievement_year", "pk"):
-        found[record.unit_id or record.person_id].append(
+    awards = awards_of_many(units=units, persons=persons, until_year=question.year)
+    lines_of = awards.by_person if persons else awards.by_unit
+    found: By = {pk: [_won(line, question) for line in lines] for pk, lines in lines_of.items()}
+    for record in awards.cancelled:
+        owner = record.unit_id or record.person_id
+        if owner not in found:
+            continue  # of a unit that one of them inherits from
+        found[owner].append(
             Won(
                 award=record.award_type.code,
                 year=record.achievement_year,
@@ -313,7 +318,10 @@ def _targets(question: Question, ids: Collection[int]) -> dict[int, tuple[int, i
     if question.cluster_year is None:
         return {}
     counts: dict[int, Counter[str]] = defaultdict(Counter)
-    for each in standings(question.day, cluster_year=question.cluster_year, units=set(ids)):
+    found = question.standings
+    if found is None:
+        found = standings(question.day, cluster_year=question.cluster_year, units=set(ids))
+    for each in found:
         is_optional = each.target.is_aspirational and not each.is_met
         if each.share.parent_id is not None or each.is_ended or is_optional:
             continue
@@ -323,7 +331,7 @@ def _targets(question: Question, ids: Collection[int]) -> dict[int, tuple[int, i
 
 
 def _reports(question: Question, ids: Collection[int]) -> dict[int, list[Report]]:
-    """Unit → its reports of the periods that have a due day, or were handed in (7 queries)."""
+    """Unit → its reports of the periods that have a due day, or were handed in (2 queries)."""
     year = question.cluster_year
     if year is None:
         return {}
@@ -333,10 +341,10 @@ def _reports(question: Question, ids: Collection[int]) -> dict[int, list[Report]
         for unit, period, days in rows.order_by().values_list("unit", "period", "days_late")
     }
     found: dict[int, list[Report]] = defaultdict(list)
+    due = due_days_of_periods(year)
     for period in ReportPeriod:
-        due = due_days(year, period)
         for pk in ids:
-            is_in, due_on = (pk, period) in handed_in, due.of(pk)
+            is_in, due_on = (pk, period) in handed_in, due[period].of(pk)
             if is_in or due_on:
                 found[pk].append(
                     Report(

@@ -47,28 +47,45 @@ def awards_of(
     Args:
         until_year: leave later years of achievement out.
     """
-    by_unit, by_person = awards_of_many(
+    found = awards_of_many(
         units=[unit] if unit else [], persons=[person] if person else [], until_year=until_year
     )
-    return by_unit[unit.pk] if unit else by_person[person.pk] if person else []
+    return found.by_unit[unit.pk] if unit else found.by_person[person.pk] if person else []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awards:
+    """What many were awarded: everyone asked about has a list, by id.
+
+    Attributes:
+        cancelled: of them, and of units they inherit from, by year; they count nowhere.
+    """
+
+    by_unit: dict[int, list[Line]]
+    by_person: dict[int, list[Line]]
+    cancelled: list[AwardRecord]
 
 
 def awards_of_many(
     *, units: Iterable[Unit] = (), persons: Iterable[Person] = (), until_year: int | None = None
-) -> tuple[dict[int, list[Line]], dict[int, list[Line]]]:
-    """`awards_of` for many: by unit id and by person id, everyone asked about has a list (3 queries)."""
+) -> Awards:
+    """`awards_of` for many, and what was cancelled (3 queries)."""
     unit_ids, person_ids = [unit.pk for unit in units], [person.pk for person in persons]
     limits = inherited_by(unit_ids) if unit_ids else {}
     owners = {owner for limit in limits.values() for owner in limit}
-    found = AwardRecord.objects.filter(
-        Q(unit__in=owners) | Q(person__in=person_ids), cancelled_on__isnull=True
-    )
+    found = AwardRecord.objects.filter(Q(unit__in=owners) | Q(person__in=person_ids))
     if until_year is not None:
         found = found.filter(achievement_year__lte=until_year)
     of_unit: dict[int, list[AwardRecord]] = defaultdict(list)
     of_person: dict[int, list[AwardRecord]] = defaultdict(list)
+    cancelled = []
     for record in with_uses(found):
-        (of_person[record.person_id] if record.person_id else of_unit[record.unit_id]).append(record)
+        if record.cancelled_on is None:
+            (of_person[record.person_id] if record.person_id else of_unit[record.unit_id]).append(record)
+        elif record.person_id or any(
+            record.achievement_year <= limit.get(record.unit_id, -1) for limit in limits.values()
+        ):
+            cancelled.append(record)
     by_unit = {
         pk: sorted(
             (
@@ -81,7 +98,8 @@ def awards_of_many(
         )
         for pk in unit_ids
     }
-    return by_unit, {pk: [_line(record) for record in of_person[pk]] for pk in person_ids}
+    by_person = {pk: [_line(record) for record in of_person[pk]] for pk in person_ids}
+    return Awards(by_unit=by_unit, by_person=by_person, cancelled=cancelled)
 
 
 def inherited_by(unit_ids: Collection[int]) -> dict[int, dict[int, int]]:
@@ -191,16 +209,9 @@ class YearLines:
 
 
 def years_of_unit(unit: Unit) -> list[YearLines]:
-    """A unit's history by year, latest first, with what it inherits and what was cancelled (5 queries)."""
-    limits = inherited_by([unit.pk])[unit.pk]
-    cancelled = [
-        record
-        for record in AwardRecord.objects.filter(unit__in=limits, cancelled_on__isnull=False).select_related(
-            "award_type", "unit"
-        )
-        if record.achievement_year <= limits[record.unit_id]
-    ]
-    return _by_year(awards_of(unit=unit), cancelled)
+    """A unit's history by year, latest first, with what it inherits and what was cancelled (3 queries)."""
+    found = awards_of_many(units=[unit])
+    return _by_year(found.by_unit[unit.pk], found.cancelled)
 
 
 def years_of_person(person_id: int, lines: Collection[Line]) -> list[YearLines]:

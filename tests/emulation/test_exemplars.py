@@ -7,11 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from clusters.enums import Role
+from clusters.queries import members_on
 from core import clock
 from core.errors import RuleError, StateConflictError
 from emulation.enums import EXEMPLAR_MOVES, ExemplarState, ReportPeriod, ReportState
 from emulation.models import Exemplar, Replication, ReportVersion, UnitReport
-from emulation.queries.exemplars import members_without, recognised_counts, suggestions
+from emulation.queries.exemplars import recognised_counts, suggestions, without_example
 from emulation.services import exemplars as services
 from tests import factories as make
 from tests.factories.exemplars import EXEMPLAR, proposed, published, recognised
@@ -262,7 +263,7 @@ def test_leaders_see_units_without_an_example_and_a_unit_sees_only_its_own_signs
     share = share_of(make_target(adopted_plan(year)), units[1])
     figure(share, 3, dt.date(YEAR, 1, 1))
 
-    assert [member.unit for member in members_without(year, DUE)] == units
+    assert [member.unit for member in without_example(year, members_on(year, DUE))] == units
     assert "chưa đề xuất điển hình nào" in signed_in(leader).get(page("list", year.pk)).text
     own = signed_in(writer).get(page("list", year.pk)).text
     assert "chưa đề xuất điển hình nào" not in own

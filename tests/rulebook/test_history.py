@@ -76,11 +76,12 @@ def test_reading_many_histories_takes_as_many_queries_as_reading_one():
     costs = []
     for count in (1, 3):
         with CaptureQueriesContext(connection) as queries:
-            by_unit, by_person = awards_of_many(units=units[:count], persons=persons[:count])
+            found = awards_of_many(units=units[:count], persons=persons[:count])
         costs.append(len(queries))
-        assert [len(lines) for lines in (*by_unit.values(), *by_person.values())] == [2] * count + [1] * count
+        lists = (*found.by_unit.values(), *found.by_person.values())
+        assert [len(lines) for lines in lists] == [2] * count + [1] * count
     assert costs == [3, 3]
-    assert [line.is_used_for for line in by_unit[units[0].pk]] == [(flag.code,), ()]
+    assert [line.is_used_for for line in found.by_unit[units[0].pk]] == [(flag.code,), ()]
 
 
 @pytest.mark.rule("INV-24", "LAW-21")

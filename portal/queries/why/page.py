@@ -34,9 +34,9 @@ def way_of(asked: Asked) -> Way:
     Source: LAW-3, LAW-20, VOTE-24; scores by `scoring.permissions.Sight`.
     """
     nomination = verdict.nomination_of(asked)
-    law, found = verdict.judged(asked, nomination)
-    papers = verdict.on_papers(asked)
     targets, card = work.targets_of_unit(asked), work.card_of(asked)
+    law, found = verdict.judged(asked, nomination, targets)
+    papers = verdict.on_papers(asked)
     sight = Sight(asked.access, asked.cluster_year)
 
     def rules(*kinds: RuleKind):
@@ -50,7 +50,7 @@ def way_of(asked: Asked) -> Way:
         work.score_station(asked, card, sight),
         verdict.eligibility_station(asked, law, found),
         verdict.ballot_station(asked, papers, nomination, rules(RuleKind.ELEVATED)),
-        verdict.decision_station(asked, nomination, law),
+        verdict.decision_station(asked, nomination, law, found),
     ]
     has, at = _settled(asked, nomination, papers, stations)
     facts = {"name": asked.name, "award": asked.award.name}

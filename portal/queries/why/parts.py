@@ -15,7 +15,7 @@ from rulebook.permissions import reads_rules
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Who asks about which unit, award and year."""
+    """Who asks about which unit, award and year; ``is_member``: today, in a past year on its last day."""
 
     access: Access
     cluster_year: ClusterYear
@@ -23,6 +23,7 @@ class Asked:
     unit: Unit
     name: str
     today: dt.date
+    is_member: bool
 
 
 @dataclass(frozen=True, kw_only=True)

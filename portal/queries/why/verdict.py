@@ -10,20 +10,20 @@ from awards.enums import BallotState, NominationState
 from awards.models import Ballot, BallotNominee, Nomination
 from awards.permissions import sees_result
 from awards.queries.ballots import votes_of
-from awards.queries.dossiers import visible_dossiers
+from awards.queries.dossiers import opens_dossier
 from awards.queries.law import law_of
 from awards.queries.results import result_of
 from awards.queries.rules import share_text
-from clusters.queries import members_on
 from core.clock import local_day
 from core.templatetags.vi_format import ngay, so
+from emulation.queries.standing import Standing
 from emulation.queries.year_facts import day_in
 from portal.queries.why.parts import Asked, Line, RuleSaid, Station, rules_said
 from rulebook.enums import Finding, RuleKind
 from rulebook.models import RuleSet
 from rulebook.permissions import reads_rules
 from rulebook.queries.eligibility import Eligibility, eligibility
-from rulebook.queries.rules import newest, rule_set_on
+from rulebook.queries.rules import rule_set_on
 
 NOT_PROPOSED = frozenset({NominationState.DRAFT, NominationState.WITHDRAWN})
 
@@ -38,7 +38,9 @@ def nomination_of(asked: Asked) -> Nomination | None:
     return max(rows, key=lambda one: (one.state != NominationState.WITHDRAWN, one.pk), default=None)
 
 
-def judged(asked: Asked, nomination: Nomination | None) -> tuple[RuleSet | None, Eligibility | None]:
+def judged(
+    asked: Asked, nomination: Nomination | None, targets: Sequence[Standing]
+) -> tuple[RuleSet | None, Eligibility | None]:
     """The law that judges the unit and what its rules say: of the day of receipt, before it of today (LAW-3)."""
     received_on = nomination.submission.received_on if nomination and nomination.submission else None
     law_day = received_on or day_in(asked.cluster_year, asked.today)
@@ -47,7 +49,7 @@ def judged(asked: Asked, nomination: Nomination | None) -> tuple[RuleSet | None,
         return None, None
     found = eligibility(
         asked.award, asked.unit, year=asked.cluster_year.year, day=asked.today, rule_set=law,
-        cluster_year=asked.cluster_year, law_day=law_day,
+        cluster_year=asked.cluster_year, law_day=law_day, standings=targets,
     )  # fmt: skip
     return law, found
 
@@ -62,7 +64,7 @@ def rules_of_kind(asked: Asked, found: Eligibility | None, *kinds: RuleKind) -> 
 
 
 def eligibility_station(asked: Asked, law: RuleSet | None, found: Eligibility | None) -> Station:
-    """Every rule that decided, what it found, and what is missing (1 query)."""
+    """Every rule that decided, what it found, and what is missing (0 queries)."""
     title = _("Điều kiện")
     page, label = _eligibility_page(asked)
     if law is None or found is None:
@@ -85,9 +87,9 @@ def eligibility_station(asked: Asked, law: RuleSet | None, found: Eligibility | 
 
 
 def _eligibility_page(asked: Asked) -> tuple[str, str]:
-    """The unit's own page while it is a member, else the cluster's list (1 query)."""
+    """The unit's own page while it is a member, else the cluster's list (0 queries)."""
     year = asked.cluster_year
-    if members_on(year, day_in(year, asked.today)).filter(unit=asked.unit).exists():
+    if asked.is_member:
         own = reverse("rulebook:eligibility_show", args=[year.pk, asked.award.pk, asked.unit.pk])
         return own, _("Từng quy tắc và dữ kiện")
     of_all = reverse("rulebook:eligibility_list", args=[year.pk]) + f"?danh-hieu={asked.award.pk}"
@@ -117,7 +119,7 @@ def _votes(asked: Asked, prefix: str = "") -> QuerySet:
 def ballot_station(
     asked: Asked, papers: Sequence[BallotNominee], nomination: Nomination | None, rules: Sequence[RuleSaid]
 ) -> Station:
-    """Each round with its figures once announced; before, only that it is held (8 queries at most). Source: VOTE-24."""
+    """Each round with its figures once announced; before, only that it is held (6 queries at most). Source: VOTE-24."""
     url, label = reverse("awards:ballot_list", args=[asked.cluster_year.pk]), _("Các cuộc bỏ phiếu của năm")
     if not papers:
         tone, state, said = _without_paper(asked, nomination)
@@ -173,7 +175,7 @@ def _page_of(asked: Asked, ballot: Ballot) -> str:
 
 
 def _announced(nominee: BallotNominee) -> tuple[str, str, list[str]]:
-    """The unit's row of the result, in words (7 queries)."""
+    """The unit's row of the result, in words (5 queries)."""
     result = result_of(nominee.ballot)
     row = next(row for row in result.rows if row.nominee.pk == nominee.pk)
     facts = {
@@ -209,18 +211,20 @@ TONES = {
 }  # fmt: skip
 
 
-def decision_station(asked: Asked, nomination: Nomination | None, law: RuleSet | None) -> Station:
-    """The dossier's way to the decision, as far as the reader may know of it (7 queries at most)."""
+def decision_station(
+    asked: Asked, nomination: Nomination | None, law: RuleSet | None, found: Eligibility | None
+) -> Station:
+    """The dossier's way to the decision, as far as the reader may know of it (4 queries at most)."""
     url = reverse("awards:nomination_list", args=[asked.cluster_year.pk])
     title, label = _("Hồ sơ và quyết định"), _("Danh sách đề nghị của cụm")
-    rules = _deciding_rules(asked, law)
+    rules = _deciding_rules(asked, law, found)
     if nomination is None:
         said = [_("Chưa có đề nghị khen thưởng danh hiệu này cho đơn vị.")]
         return Station(
             key="quyet-dinh", title=title, tone="todo", state=_("Chưa đề nghị"), said=said, rules=rules, url=url,
             label=label,
         )  # fmt: skip
-    opens = visible_dossiers(asked.access).filter(pk=nomination.pk).exists()
+    opens = opens_dossier(asked.access, nomination)
     if opens:
         url, label = reverse("awards:dossier_show", args=[nomination.pk]), _("Hồ sơ đề nghị")
     # Why somebody waits or was refused (DOS-8) is for those who open the dossier; a withdrawal is the unit's own word.
@@ -239,12 +243,12 @@ def decision_station(asked: Asked, nomination: Nomination | None, law: RuleSet |
     )  # fmt: skip
 
 
-def _deciding_rules(asked: Asked, law: RuleSet | None) -> list[RuleSaid]:
-    """Under which law, and who decides by it (1 query)."""
-    if law is None:
+def _deciding_rules(asked: Asked, law: RuleSet | None, found: Eligibility | None) -> list[RuleSaid]:
+    """Under which law, and who decides by it (0 queries)."""
+    if law is None or found is None:
         return []
     url = reverse("rulebook:rule_set_show", args=[law.pk]) if reads_rules(asked.access) else ""
-    deciders = newest(law).filter(award_type=asked.award, kind=RuleKind.DECIDER)
+    deciders = [rule for rule in found.rules if rule.kind == RuleKind.DECIDER and rule.award_type_id]
     return [RuleSaid(words=law.name, url=url), *rules_said(asked.access, deciders)]
 
 
