@@ -326,7 +326,7 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = TIME_ZONE
 # What may take an hour, or waits for other machines, has a worker of its own, so that no reminder waits behind it. A
 # worker started without --queues does both.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("long")]
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("celery", "long")]
 CELERY_TASK_ROUTES = {name: {"queue": "long"} for name in ("documents.refresh_revocation", "jobs.run_jobs")}
 # `expires`: a queue that stood still does not pile up runs; what is due is found in the database.
 CELERY_BEAT_SCHEDULE = {
