@@ -113,8 +113,8 @@ class Children:
                 child.process.wait()
 
     def _started(self, name: str, pause: float = 0) -> Child:
-        # A worker's own children end with it only when it is asked to end, hence QUIT and not KILL.
-        signum = signal.SIGQUIT if name.endswith("worker") else signal.SIGTERM
+        # What waits for a queue that went away with us hears of nothing milder; a worker's processes end with it.
+        signum = signal.SIGTERM if name == "web" else signal.SIGKILL
         with (self.logs / f"{name}.log").open("a") as log:
             process = subprocess.Popen(
                 [str(part) for part in self.commands[name]], cwd=ROOT, env=self._environment,
