@@ -151,7 +151,7 @@ class ConferenceAdmin(YearPartAdmin):
         "kind",
         "state",
         "held_on",
-        "starts_at",
+        "opening_time",
         "session",
         "place",
     ]

@@ -82,7 +82,7 @@ def _description(entry: Entry) -> str:
 
 def _span(entry: Entry) -> tuple[dt.date, dt.date]:
     """First moment and the one after the last; whole days unless the hour is known."""
-    if (hour := entry.starts_at or _written(entry.where)) and entry.on == entry.until:
+    if (hour := entry.opening_time or _written(entry.where)) and entry.on == entry.until:
         start = dt.datetime.combine(entry.on, hour, OFFSET)
         return start, start + LASTS
     return entry.on, entry.until + dt.timedelta(days=1)

@@ -28,7 +28,7 @@ class ConferenceForm(ServiceForm):
     revision = WholeNumberField(widget=forms.HiddenInput, initial=0)
     kind = forms.ChoiceField(label=_("Loại hội nghị"), choices=ConferenceKind.choices)
     held_on = VietnameseDateField(label=_("Ngày họp"))
-    starts_at = ClockField(label=_("Giờ khai mạc"), required=False, help_text=_("Ví dụ: 08:30."))
+    opening_time = ClockField(label=_("Giờ khai mạc"), required=False, help_text=_("Ví dụ: 08:30."))
     session = SafeCharField(
         label=_("Buổi"), max_length=60, required=False, help_text=_("Ví dụ: sáng, cả ngày.")
     )

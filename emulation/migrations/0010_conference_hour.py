@@ -15,16 +15,16 @@ def read_hours(apps, schema_editor):
         if not found:
             continue
         hour, minute = found[0].groups()
-        conference.starts_at = dt.time(int(hour), int(minute or 0))
+        conference.opening_time = dt.time(int(hour), int(minute or 0))
         if found[0].group() == conference.session.strip():  # other words stay, whatever they add
             conference.session = ""
-        conference.save(update_fields=["starts_at", "session"])
+        conference.save(update_fields=["opening_time", "session"])
 
 
 def write_hours(apps, schema_editor):
     conferences = apps.get_model("emulation", "Conference").objects
     for conference in conferences.filter(starts_at__isnull=False, session=""):
-        conference.session = f"{conference.starts_at:%H:%M}"
+        conference.session = f"{conference.opening_time:%H:%M}"
         conference.save(update_fields=["session"])
 
 
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="conference",
-            name="starts_at",
+            name="opening_time",
             field=models.TimeField(blank=True, null=True, verbose_name="giờ khai mạc"),
         ),
         migrations.RunPython(read_hours, write_hours),

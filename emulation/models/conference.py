@@ -31,7 +31,7 @@ class Conference(models.Model):
         _("tình trạng"), max_length=10, choices=ConferenceState.choices, default=ConferenceState.PLANNED
     )
     held_on = models.DateField(_("ngày họp"))
-    starts_at = models.TimeField(_("giờ khai mạc"), null=True, blank=True)
+    opening_time = models.TimeField(_("giờ khai mạc"), null=True, blank=True)
     session = models.CharField(_("buổi"), max_length=60, blank=True)
     place = models.CharField(_("địa điểm"), max_length=250, blank=True)
     chaired_by = models.CharField(_("chủ trì"), max_length=250, blank=True)
@@ -59,7 +59,7 @@ class Conference(models.Model):
     @property
     def hours(self) -> str:
         """When on its day: 08:30, buổi sáng; as far as it is known."""
-        hour = f"{self.starts_at:%H:%M}" if self.starts_at else ""
+        hour = f"{self.opening_time:%H:%M}" if self.opening_time else ""
         return ", ".join(filter(None, [hour, self.session]))
 
 

@@ -154,7 +154,7 @@ def _steps(year_ids: list[int]) -> list[tuple]:
     )
     conferences = Conference.objects.filter(cluster_year__in=year_ids).annotate(
         in_year=F("cluster_year"),
-        step=Concat(Value(_CONFERENCE), "kind", Value(" "), Cast("starts_at", CharField())),
+        step=Concat(Value(_CONFERENCE), "kind", Value(" "), Cast("opening_time", CharField())),
     )
     phases = PeakPhase.objects.filter(plan__cluster_year__in=year_ids).annotate(
         in_year=F("plan__cluster_year")

@@ -49,7 +49,7 @@ def plan_conference(
     """Plan a meeting of the cluster.
 
     Args:
-        details: kind, held_on, starts_at, session, place, chaired_by, guests, agenda, opens_cluster_year.
+        details: kind, held_on, opening_time, session, place, chaired_by, guests, agenda, opens_cluster_year.
 
     Raises:
         RuleError: a day far from the year, or a year opened that is not the cluster's next.

@@ -19,7 +19,7 @@ from emulation.queries import conferences as queries
 from emulation.services import conferences as services
 from emulation.views.shared import is_overtaken, of_year
 
-PLANNED_FIELDS = ("kind", "held_on", "starts_at", "session", "place", "chaired_by", "guests", "agenda")
+PLANNED_FIELDS = ("kind", "held_on", "opening_time", "session", "place", "chaired_by", "guests", "agenda")
 
 
 @require_safe

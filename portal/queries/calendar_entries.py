@@ -61,7 +61,7 @@ def entries_of(
     return sorted(
         found,
         key=lambda entry: (
-            entry.on, _ORDER[entry.kind], entry.starts_at or dt.time.max, entry.title, sort_key(entry.place), entry.key,
+            entry.on, _ORDER[entry.kind], entry.opening_time or dt.time.max, entry.title, sort_key(entry.place), entry.key,
         ),
     )  # fmt: skip
 
@@ -88,18 +88,18 @@ def _conference_rows(years: dict[int, ClusterYear], first: dt.date, last: dt.dat
         "kind",
         "state",
         "held_on",
-        "starts_at",
+        "opening_time",
         "session",
         "place",
     )
 
 
 def _conferences(years: dict[int, ClusterYear], rows: Iterable[tuple]) -> Iterator[Entry]:
-    for pk, year_id, opens_id, kind, state, held_on, starts_at, session, place in rows:
+    for pk, year_id, opens_id, kind, state, held_on, opening_time, session, place in rows:
         year = years.get(year_id) or years[opens_id]
         yield Entry(
             key=f"conference:{pk}", kind=EntryKind.MEETING, title=str(ConferenceKind(kind).label), on=held_on,
-            until=held_on, starts_at=starts_at, url=reverse("emulation:conference_detail", args=[year.pk, pk]),
+            until=held_on, opening_time=opening_time, url=reverse("emulation:conference_detail", args=[year.pk, pk]),
             state=str(ConferenceState(state).label), tone="done" if state == ConferenceState.HELD else "now",
             place=str(year), is_sample=year.is_sample, where=", ".join(filter(None, [session, place])),
             about=(("emulation.conference", pk),),

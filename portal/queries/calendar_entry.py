@@ -14,7 +14,7 @@ class Entry:
         key: stable and unique; the same thing moved to another day keeps it.
         state: how it stands, in words; ``tone`` is the same as a sign.
         url: the page that does the job, or shows it.
-        starts_at: the hour of a meeting, where it is known.
+        opening_time: the hour of a meeting, where it is known.
         where: the room or town of a meeting, and its part of the day.
         basis: from which rule or decision a due day comes.
         plain: what may be told where ``title`` and ``basis``, which may name a person, may not.
@@ -29,7 +29,7 @@ class Entry:
     url: str = ""
     state: str = ""
     tone: str = "muted"
-    starts_at: dt.time | None = None
+    opening_time: dt.time | None = None
     place: str = ""
     where: str = ""
     basis: str = ""

@@ -101,7 +101,7 @@ def _rows(years: Iterable[int] | QuerySet, first: dt.date, last: dt.date) -> Que
     due = Milestone.objects.filter(cluster_year__in=years, due_on__range=span)
     conferences = Conference.objects.filter(cluster_year__in=years, held_on__range=span)
     phases = PeakPhase.objects.filter(plan__cluster_year__in=years, plan__state=PlanState.ADOPTED)
-    hour = Concat("state", Value(" "), Cast("starts_at", CharField()))
+    hour = Concat("state", Value(" "), Cast("opening_time", CharField()))
     starts, ends = phases.filter(starts_on__range=span), phases.filter(ends_on__range=span)
     return (
         _columns(due, "cluster_year", "due", "kind", "due_on", F("reached_on"))

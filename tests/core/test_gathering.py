@@ -17,11 +17,11 @@ def test_each_gets_its_own_rows_with_their_types_by_one_query():
     year = make.make_cluster_year(2026, units=3, name="Cụm “một” {số} 100%")
     for day, hour in ((27, None), (26, dt.time(8, 30))):
         Conference.objects.create(
-            cluster_year=year, kind=ConferenceKind.OTHER, held_on=dt.date(2026, 3, day), starts_at=hour
+            cluster_year=year, kind=ConferenceKind.OTHER, held_on=dt.date(2026, 3, day), opening_time=hour
         )
     parts = {
         "conferences": Conference.objects.order_by("held_on").values_list(
-            "pk", "cluster_year__pk", "held_on", "starts_at", "place", "cluster_year__memberships__valid_from"
+            "pk", "cluster_year__pk", "held_on", "opening_time", "place", "cluster_year__memberships__valid_from"
         ),
         "none": Unit.objects.none().values_list("pk"),
         "empty": Unit.objects.filter(name="không có").values_list("pk"),

@@ -48,7 +48,7 @@ def url(name, year, conference=None):
 
 def form(**fields):
     return {
-        "revision": "0", "kind": "launch", "held_on": "27/03/2026", "starts_at": "8 giờ 30", "session": "sáng", "place": "Bộ Tư pháp",
+        "revision": "0", "kind": "launch", "held_on": "27/03/2026", "opening_time": "8 giờ 30", "session": "sáng", "place": "Bộ Tư pháp",
         "chaired_by": "", "guests": "", "agenda": "Khai mạc\nKý giao ước",
     } | fields  # fmt: skip
 
@@ -77,8 +77,8 @@ def test_the_secretary_plans_holds_and_minutes_a_conference(client, year, secret
         ({"held_on": "31/02/2026"}, "không có trong lịch"),
         ({"held_on": "27/03/2030"}, "phải họp trong các năm từ 2025 đến 2027"),
         ({"held_on": ""}, "Chưa nhập ngày"),
-        ({"starts_at": "24:00"}, "Giờ viết từ 00:00 đến 23:59"),
-        ({"starts_at": "8 giờ\x00"}, "Giờ viết từ 00:00 đến 23:59"),
+        ({"opening_time": "24:00"}, "Giờ viết từ 00:00 đến 23:59"),
+        ({"opening_time": "8 giờ\x00"}, "Giờ viết từ 00:00 đến 23:59"),
         ({"kind": "x"}, "Lựa chọn này không có trong danh sách"),
         ({"agenda": "a" * 501}, "mỗi dòng chỉ nhận tối đa 500"),
         ({"place": "\x00"}, "ký tự không đọc được"),

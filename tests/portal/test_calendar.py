@@ -37,7 +37,7 @@ def year(_in_march):
         recorded_at=TODAY,
     )  # fmt: skip
     Conference.objects.create(
-        cluster_year=cluster_year, kind=ConferenceKind.LAUNCH, held_on=dt.date(2026, 3, 19), starts_at=dt.time(8, 30),
+        cluster_year=cluster_year, kind=ConferenceKind.LAUNCH, held_on=dt.date(2026, 3, 19), opening_time=dt.time(8, 30),
         session="sáng", place="Hội trường A",
     )  # fmt: skip
     plan = adopted_plan(cluster_year)

@@ -64,7 +64,7 @@ def test_they_say_what_is_held_and_what_waits(years):
     for one in facts_of_years(years, clock.today()):
         year = one.cluster_year
         held = Conference.objects.filter(cluster_year=year).values_list(
-            "kind", "state", "held_on", "starts_at"
+            "kind", "state", "held_on", "opening_time"
         )
         phases = PeakPhase.objects.filter(plan__cluster_year=year)
         in_text = Q(plan__cluster_year=year) | Q(covenant__cluster_year=year)

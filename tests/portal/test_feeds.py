@@ -40,7 +40,7 @@ def year():
         )
         conference = {"cluster_year": cluster_year, "kind": ConferenceKind.LAUNCH}
         Conference.objects.create(
-            **conference, held_on=dt.date(2026, 3, 19), starts_at=dt.time(8, 30), place=LONG_PLACE
+            **conference, held_on=dt.date(2026, 3, 19), opening_time=dt.time(8, 30), place=LONG_PLACE
         )
         Conference.objects.create(**conference, held_on=dt.date(2026, 12, 31), session="Buổi sáng")
         plan = adopted_plan(cluster_year)

@@ -80,7 +80,7 @@ def _told_of(conference: Conference) -> Facts:
 
 def _when(conference: Conference) -> str:
     """08 giờ 30, sáng: as papers write it."""
-    start = conference.starts_at
+    start = conference.opening_time
     hour = f"{start.hour:02d} giờ {start.minute:02d}" if start else ""
     return ", ".join(filter(None, [hour, conference.session]))
 
