@@ -30,9 +30,18 @@ class CommentForm(ServiceForm):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
         self.fields["body"].required = not is_agreeing
+        self.is_agreeing = is_agreeing
         if len(units) == 1:
             self.fields["unit"].initial = units[0]
             self.fields["unit"].widget = forms.HiddenInput()
+
+    def clean(self) -> None:
+        """To agree would throw away what was typed: ask which of the two is meant."""
+        super().clean()
+        if self.is_agreeing and (self.cleaned_data.get("section") or self.cleaned_data.get("body")):
+            self.add_error(
+                "body", _("Bạn đã gõ góp ý. Muốn gửi thì bấm Gửi góp ý; muốn thống nhất thì xóa chữ đã gõ.")
+            )
 
 
 class AnswerForm(ServiceForm):

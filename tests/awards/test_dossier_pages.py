@@ -85,6 +85,12 @@ def test_a_person_goes_from_the_units_draft_to_the_published_decision(client, ti
     told = officer.reads("dossier_show", one.pk)
     assert "83,33%" in told  # of all members, named
     assert "Thủ trưởng, Phó Thủ trưởng đơn vị gửi tờ trình." in told
+    sending = reverse("awards:submission_send_own", args=[unit.pk])
+    assert sending in head.reads("dossier_list")
+    assert sending not in officer.reads("dossier_list")
+    refused = officer.client.get(sending)
+    assert refused.status_code == 403
+    assert "Thủ trưởng, Phó Thủ trưởng đơn vị gửi tờ trình." in refused.content.decode()
     head.posts("submission_send_own", unit.pk, number="1/TTr", issued_on=past, granted=[one.pk])
     one.refresh_from_db()
     assert "1/TTr" in office.reads("submission_inbox")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from clusters.enums import Role, UnitGroup
 from core.errors import RuleError, StateConflictError
 from emulation.enums import CommentResponse, CovenantState, HaltKind, MilestoneKind
+from emulation.forms.comments import CommentForm
 from emulation.models import CampaignPlan, Covenant, DraftComment, Milestone, YearHalt
 from emulation.queries.comments import comments_of, is_commenting_open, unanswered, words_of_units
 from emulation.services import comments, plans
@@ -215,6 +216,13 @@ def test_page_read_years_later_names_the_units_of_that_time(draft, unit, client)
     assert [word.name for word in answer.context["words"]] == [
         member.name for member in make.members_of(draft.cluster_year)
     ]
+
+
+def test_agreeing_with_words_in_the_box_asks_which_of_the_two_is_meant(unit):
+    typed = {"unit": unit.pk, "body": "Nên rút ngắn khẩu hiệu", "agree": "1"}
+
+    assert "body" in CommentForm(typed, units=[unit], is_agreeing=True).errors
+    assert CommentForm({**typed, "body": " "}, units=[unit], is_agreeing=True).is_valid()
 
 
 def test_draft_that_was_not_sent_is_not_open(cluster_year):
