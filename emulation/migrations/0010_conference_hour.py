@@ -23,7 +23,7 @@ def read_hours(apps, schema_editor):
 
 def write_hours(apps, schema_editor):
     conferences = apps.get_model("emulation", "Conference").objects
-    for conference in conferences.filter(starts_at__isnull=False, session=""):
+    for conference in conferences.filter(opening_time__isnull=False, session=""):
         conference.session = f"{conference.opening_time:%H:%M}"
         conference.save(update_fields=["session"])
 
