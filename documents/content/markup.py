@@ -16,7 +16,7 @@ Every line of the body is a paragraph; numbering is typed and stays as typed:
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,7 +25,7 @@ from markdown_it import MarkdownIt
 
 from documents.content.citations import flag_typed
 from documents.content.language import FIRST_MARK, MARKS, PART_LABELS, Ground, Mark, TextError, Written
-from documents.content.paper import Block, PageBreak, Paragraph, Run, Runs, Table
+from documents.content.paper import Block, PageBreak, PaperContent, Paragraph, Run, Runs, Table
 from documents.content.writing import write
 
 _inline = MarkdownIt("zero").enable(["emphasis", "escape"])
@@ -49,6 +49,17 @@ class Composed:
     bases: tuple[Runs, ...] = ()
     blocks: tuple[Block, ...] = ()
     recipients: tuple[str, ...] = ()
+
+
+def lines_of(text: Composed | PaperContent) -> Iterator[Runs]:
+    """Abstract, addressees, bases, then each paragraph and each cell of the body; not the recipients."""
+    yield from (text.abstract, *text.addressees, *text.bases)
+    for block in text.blocks:
+        if isinstance(block, Paragraph):
+            yield block.runs
+        elif isinstance(block, Table):
+            for row in (block.header, *block.rows):
+                yield from row
 
 
 def compose(texts: Mapping[str, str], ground: Ground) -> Composed:

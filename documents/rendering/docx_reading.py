@@ -7,13 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
 from core.errors import RuleError
 from documents.content.citations import CITED
 from documents.content.facts import plain_path
-from documents.content.markup import Composed
+from documents.content.markup import Composed, lines_of
 from documents.content.paper import Block, PageBreak, PaperContent, Paragraph, Run, Runs, Table
 from documents.rendering import docx_styles as styles
 from documents.rendering import lines
@@ -177,7 +178,7 @@ class _Checked:
         self.values: dict[str, dict[str, Run]] = {}
         self.gaps: set[str] = set()
         before, after = known.composed(), given.composed()
-        self.shown = dict.fromkeys(_runs(before))  # in their order
+        self.shown = dict.fromkeys(chain.from_iterable(lines_of(before)))  # in their order
         for run in self.shown:
             if run.is_placeholder:
                 self.gaps.add(run.text)
@@ -195,7 +196,7 @@ class _Checked:
 
     def _compare_fields(self, before: Composed, after: Composed) -> None:
         def count(composed: Composed) -> Counter[str]:
-            return Counter(run.field for run in _runs(composed) if run.field)
+            return Counter(run.field for run in chain.from_iterable(lines_of(composed)) if run.field)
 
         for field in count(before) - count(after):
             known = next(iter(self.values.get(field, {"": None})))
@@ -253,19 +254,6 @@ class _Checked:
                 rows=tuple(tuple(self._mended(runs) for runs in row) for row in block.rows),
             )
         return block
-
-
-def _runs(composed: Composed) -> Iterator[Run]:
-    yield from composed.abstract
-    for line in (*composed.addressees, *composed.bases):
-        yield from line
-    for block in composed.blocks:
-        if isinstance(block, Paragraph):
-            yield from block.runs
-        elif isinstance(block, Table):
-            for row in (block.header, *block.rows):
-                for runs in row:
-                    yield from runs
 
 
 def _table(item: FlowTable) -> Table | None:

@@ -3,9 +3,10 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -19,8 +20,8 @@ from clusters.queries import name_on
 from core.errors import RuleError
 from documents.content.citations import NOT_IN_FORCE, UNCONFIRMED, is_typed
 from documents.content.language import Ground
-from documents.content.markup import compose
-from documents.content.paper import PaperContent, Paragraph, Run, Runs, SignerCell, Table
+from documents.content.markup import compose, lines_of
+from documents.content.paper import PaperContent, Runs, SignerCell
 from documents.content.signs import sign_of
 from documents.content.stored import content_from
 from documents.enums import Authority, PaperKind, SlotKind
@@ -177,7 +178,7 @@ def ground_of(
 def problems_of(content: PaperContent) -> list[str]:
     """Why the paper cannot go on yet: each gap in a sentence that says where to mend it."""
     found: dict[str, None] = {}
-    for run in _all_runs(content):
+    for run in chain.from_iterable(lines_of(content)):
         if run.is_placeholder:
             found[_gap_sentence(run.text)] = None
     for line in content.recipients:
@@ -211,19 +212,6 @@ def _gap_sentence(text: str) -> str:
     return _("Còn chỗ chưa có chữ: “%(text)s”. Hãy điền ở phần chữ của văn bản hoặc bổ sung dữ liệu.") % {
         "text": words
     }
-
-
-def _all_runs(content: PaperContent) -> Iterator[Run]:
-    yield from content.abstract
-    for runs in (*content.addressees, *content.bases):
-        yield from runs
-    for block in content.blocks:
-        if isinstance(block, Paragraph):
-            yield from block.runs
-        elif isinstance(block, Table):
-            for row in (block.header, *block.rows):
-                for runs in row:
-                    yield from runs
 
 
 def _content(draft: Draft) -> PaperContent:

@@ -13,7 +13,8 @@ from clusters.enums import LeadRole, Role, UnitKind
 from clusters.models import ClusterLead, ClusterYear, Unit
 from core.clock import local_day
 from documents import sources
-from documents.content.paper import PaperContent, Paragraph, Run, Table
+from documents.content.markup import lines_of
+from documents.content.paper import PaperContent, Table
 from documents.enums import PaperKind
 from documents.models import TemplateVersion
 from documents.models.paper import TEXT_PARTS
@@ -58,18 +59,7 @@ def compose(kind: str, cluster_year: ClusterYear, key: str, day: dt.date = DAY) 
 
 def words_of(content: PaperContent) -> str:
     """All words of the content in their order."""
-    return "\n".join("".join(run.text for run in runs) for runs in _runs(content))
-
-
-def _runs(content: PaperContent) -> Iterator[tuple[Run, ...]]:
-    yield content.abstract
-    yield from (*content.addressees, *content.bases)
-    for block in content.blocks:
-        if isinstance(block, Paragraph):
-            yield block.runs
-        elif isinstance(block, Table):
-            for row in (block.header, *block.rows):
-                yield from row
+    return "\n".join("".join(run.text for run in runs) for runs in lines_of(content))
 
 
 def year_of(name: str, year: int) -> ClusterYear:
