@@ -1,4 +1,4 @@
-"""Papers of the usual kinds to be drawn: a covenant of many parties, a plan, minutes, a letter."""
+"""How long a covenant of many parties takes to be drawn."""
 
 import statistics
 import time
@@ -23,9 +23,20 @@ def covenant_of(parties: int, *, serial: int) -> PaperContent:
         (f"{n}", name, "Cờ thi đua ngành Tư pháp; Tập thể lao động xuất sắc")
         for n, name in enumerate(names, 1)
     )
-    return _paper(
-        PaperKind.COVENANT,
-        serial,
+    return PaperContent(
+        kind=PaperKind.COVENANT,
+        type_name=FORMS[PaperKind.COVENANT].type_name,
+        is_numbered=False,
+        title=f"Giao ước thi đua số thử {serial}",
+        superior_name="Ủy ban nhân dân tỉnh",
+        agency_name="Sở Tư pháp",
+        place="Đồng Nai",
+        abstract=(Run(f"Phong trào thi đua lần thứ {serial} của cụm"),),
+        bases=((Run("Căn cứ kế hoạch công tác năm của các đơn vị thành viên"),),),
+        recipients=("Như trên", "Lưu: VT"),
+        code=f"GU-{serial:06}",
+        verify_url=f"https://giaouoc.example.vn/kiem-tra-van-ban/GU-{serial:06}/",
+        facts={"serial": serial},
         blocks=(*_sections(6), _table(("TT", "Đơn vị", "Danh hiệu đăng ký"), rows)),
         signers=tuple(
             SignerCell(
@@ -38,24 +49,6 @@ def covenant_of(parties: int, *, serial: int) -> PaperContent:
         signature_page=True,
         mark="Chữ ký thử nghiệm, không có giá trị pháp lý",
     )
-
-
-def mixed_paper(serial: int) -> PaperContent:
-    """One of several usual kinds in turn: plans, minutes, decisions, lists, letters; each a little different."""
-    kind = (
-        PaperKind.PLAN,
-        PaperKind.CONFERENCE_MINUTES,
-        PaperKind.AWARD_DECISION,
-        PaperKind.NOMINEE_LIST,
-        PaperKind.OFFICIAL_LETTER,
-    )[serial % 5]
-    if kind == PaperKind.NOMINEE_LIST:
-        rows = ((f"{n}", f"Phòng nghiệp vụ {n}", "Bằng khen", f"{90 + n % 9},5") for n in range(1, 31))
-        return _paper(kind, serial, blocks=(_table(("TT", "Tập thể", "Hình thức", "Điểm"), rows),))
-    if kind == PaperKind.CONFERENCE_MINUTES:
-        both = (SignerCell(("nguoi_ky_1",), ("Thư ký",)), SignerCell(("nguoi_ky_2",), ("Chủ trì",)))
-        return _paper(kind, serial, blocks=_sections(5), signers=both)
-    return _paper(kind, serial, blocks=_sections(2 if kind == PaperKind.OFFICIAL_LETTER else 6))
 
 
 def median_s(papers: Iterable[PaperContent]) -> float:
@@ -76,27 +69,6 @@ def rendering_figures(say: Callable[[str], None]) -> list[tuple[str, float, str,
         figures.append((f"papers.median_{parties}_s", round(value, 3), "s", target))
         say(f"Giao ước {parties} bên: {value:.3f} s")
     return figures
-
-
-def _paper(kind: PaperKind, serial: int, **parts: object) -> PaperContent:
-    form = FORMS[kind]
-    usual = {
-        "title": f"{form.type_name or 'Công văn'} số thử {serial}",
-        "superior_name": "Ủy ban nhân dân tỉnh",
-        "agency_name": "Sở Tư pháp",
-        "place": "Đồng Nai",
-        "abstract": (Run(f"Phong trào thi đua lần thứ {serial} của cụm"),),
-        "bases": ((Run("Căn cứ kế hoạch công tác năm của các đơn vị thành viên"),),),
-        "recipients": ("Như trên", "Lưu: VT"),
-        "signers": (SignerCell(("nguoi_ky_1", "co_quan_ky_1"), ("Giám đốc",), "Nguyễn Văn Thành"),),
-        "sign": f"{form.abbreviation}-STP" if form.is_numbered else "",
-        "code": f"GU-{serial:06}",
-        "verify_url": f"https://giaouoc.example.vn/kiem-tra-van-ban/GU-{serial:06}/",
-        "facts": {"serial": serial},
-    }
-    return PaperContent(
-        kind=kind, type_name=form.type_name, is_numbered=form.is_numbered, **{**usual, **parts}
-    )
 
 
 def _sections(count: int) -> tuple[Block, ...]:
