@@ -69,11 +69,6 @@ class Tally:
         )
 
 
-def tally_from(kept: Mapping[str, Any]) -> Tally:
-    """The tally that ``Tally.as_json`` wrote."""
-    return Tally(*(kept[total] for total in TOTALS), tuple(Line(**line) for line in kept["lines"]))
-
-
 def check_form(form: Form) -> str:
     """Why nobody could vote by this form; empty: it is sound."""
     names, most = form["names"], form["most"]

@@ -64,14 +64,6 @@ def keeps_person(access: Access, person: Person) -> bool:
     return access.is_standing_body or person.unit_id in own_unit_ids(access)
 
 
-def units_to_keep(access: Access) -> QuerySet[Unit]:
-    """Existing units whose persons somebody keeps, by name (1 query more than `own_unit_ids`)."""
-    units = (
-        Unit.objects.named_on(access.day).filter(name_on_day__isnull=False).order_by("sort_key_on_day", "pk")
-    )
-    return units if access.is_standing_body else units.filter(pk__in=own_unit_ids(access))
-
-
 def persons_found(access: Access, *, words: str = "", unit_id: int | None = None) -> QuerySet[Person]:
     """The list: all words found in the name whatever their diacritics, or the staff code as it is."""
     persons = visible_persons(access)

@@ -56,12 +56,6 @@ def read(rule: Rule) -> Value | None:
     return None if rule.value is None else values.read(rule.kind, rule.value)
 
 
-def value_of(rule_set: RuleSet, key: str) -> Value | None:
-    """The value of one rule; None if the rule is not there or has no value yet (1 query)."""
-    found = rule(rule_set, key)
-    return found and read(found)
-
-
 def unsure(rules: Iterable[Rule | None]) -> list[Rule]:
     """The rules whose text nobody has confirmed, each once; what they decided says so (0 queries)."""
     return list({rule.pk: rule for rule in rules if rule is not None and not rule.is_sure}.values())

@@ -24,7 +24,6 @@ from rulebook.queries.rules import (
     rule_set_on,
     rules_of,
     unsure,
-    value_of,
     vote_setting,
 )
 from rulebook.services import loading, rules
@@ -120,7 +119,7 @@ def test_the_file_is_loaded_once_and_changes_nothing_that_people_did(book, actin
         **_edit(rule(book, "money.base_salary"), value={"amount": 2_700_000}), **acting
     )
     assert loading.load_rulebook() == 0
-    assert value_of(book, "money.base_salary").amount == 2_700_000
+    assert read(rule(book, "money.base_salary")).amount == 2_700_000
     assert unsure([version, None, version]) == [version]
 
 
@@ -166,7 +165,7 @@ def test_an_edit_is_a_new_version_and_is_confirmed_once(book, acting):
     second = rules.enter_version(**_edit(first, value={"body": "cluster", "quorum": [1, 2]}), **acting)
 
     assert (second.version, second.replaces, second.is_sure) == (2, first, False)
-    assert value_of(book, first.key).quorum == (1, 2)
+    assert read(rule(book, first.key)).quorum == (1, 2)
     with pytest.raises(StateConflictError, match="phiên bản 2"):
         rules.enter_version(**_edit(first, words="Khác"), **acting)
     with pytest.raises(RuleError, match="Chưa có gì khác"):
@@ -275,7 +274,7 @@ def test_parameters_that_people_entered_become_rules(acting):
     threshold = rule(book, "vote.cluster.co_nganh.threshold")
     assert (threshold.value["numerator"], threshold.value["denominator_of_share"]) == (6667, 10_000)
     assert (threshold.confirmed_basis, threshold.is_sure) == ("Quy chế, Điều 9", True)
-    assert value_of(book, "money.rounding").up_to == 1_000
+    assert read(rule(book, "money.rounding")).up_to == 1_000
     assert rule(book, "vote.cluster.quorum").status == "design"
     assert not Parameter.objects.filter(key__regex="^(vote|money|quota)").exists()
     assert Parameter.objects.filter(key="covenant.order", value="khác").exists()
