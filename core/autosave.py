@@ -22,7 +22,6 @@ from core.transactions import whole
 
 BASE = "base-"
 CHOICE = "chon-"
-HEADER = "X-Autosave"
 
 
 class Saved(Protocol):

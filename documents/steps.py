@@ -6,8 +6,6 @@ from documents.enums import PaperKind, PaperState
 from documents.kinds import FORMS
 from workdays.counting import WorkCalendar
 
-# Where a paper's text is still its drafters'; where a fixed one can still be taken back.
-OPEN_STATES = frozenset({PaperState.DRAFT, PaperState.CHECKED})
 ENDED_STATES = frozenset({PaperState.REPLACED, PaperState.RECALLED, PaperState.DISCARDED})
 
 

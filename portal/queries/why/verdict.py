@@ -25,8 +25,6 @@ from rulebook.permissions import reads_rules
 from rulebook.queries.eligibility import Eligibility, eligibility
 from rulebook.queries.rules import rule_set_on
 
-NOT_PROPOSED = frozenset({NominationState.DRAFT, NominationState.WITHDRAWN})
-
 
 def nomination_of(asked: Asked) -> Nomination | None:
     """The unit's own dossier for the award of the year, the one that counts first (1 query)."""

@@ -37,7 +37,6 @@ MEASURED = {
     RuleKind.YES_NO: ("yes", gettext_lazy("Có ghi 1, không ghi 0")),
 }
 WHOLE_NUMBERS = frozenset({"days", "count"})
-OWN = ("measured", "measured_note", "na", "na_reason")
 COLUMN_OF_BOX = {"note": "measured_note"}
 
 
