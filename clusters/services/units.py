@@ -11,7 +11,7 @@ from django.utils.translation import override
 from accounts.models import User
 from audit.services import record
 from clusters.enums import UnitKind
-from clusters.models import Unit, UnitHead, UnitKindPeriod, UnitName, UnitParent
+from clusters.models import Unit, UnitKindPeriod, UnitName, UnitParent
 from clusters.models.unit import search_text_of
 from clusters.queries import ancestors_on, former_names
 from core.errors import RuleError
@@ -169,42 +169,6 @@ def change_parent(
     _record_turn(
         unit, "unit.parent_changed", summary, valid_from,
         before={"parent": str(last.parent) if last else ""}, after={"parent": str(parent or "")},
-        actor=actor, at=at, on_behalf_of=on_behalf_of,
-    )  # fmt: skip
-    return new
-
-
-@transaction.atomic
-def change_head(
-    *,
-    unit: Unit,
-    person_name: str,
-    position_title: str,
-    valid_from: dt.date,
-    actor: User | None,
-    at: dt.datetime,
-    is_acting: bool = False,
-    on_behalf_of: str = "",
-) -> UnitHead:
-    """Record who heads the unit from a day on; the title is dated too (ORG-9). It gives no right by itself.
-
-    Raises:
-        RuleError: a later head is recorded.
-    """
-    unit = lock_unit(unit)
-    last = unit.heads.last()
-    if last:
-        _turn(last, valid_from)
-    new = UnitHead.objects.create(
-        unit=unit,
-        person_name=person_name,
-        position_title=position_title,
-        is_acting=is_acting,
-        valid_from=valid_from,
-    )
-    _record_turn(
-        unit, "unit.head_changed", f"Thủ trưởng: {new}", valid_from,
-        before={"head": str(last or "")}, after={"head": str(new)},
         actor=actor, at=at, on_behalf_of=on_behalf_of,
     )  # fmt: skip
     return new

@@ -9,7 +9,16 @@ from django.utils import timezone
 from audit.models import AuditEvent
 from clusters.enums import UnitKind
 from clusters.models import UnitName, UnitParent
-from clusters.queries import children_on, exists_on, kind_on, members_on, name_on, units_on
+from clusters.queries import (
+    children_on,
+    exists_on,
+    facts_on,
+    kind_on,
+    members_on,
+    name_on,
+    story_of,
+    units_on,
+)
 from clusters.services import units
 from core.errors import RuleError
 from tests import factories as make
@@ -115,20 +124,17 @@ def test_a_unit_cannot_be_put_under_what_stands_below_it():
 
 def test_a_head_follows_another_and_titles_are_dated():
     unit = make.make_unit()
-    units.change_head(
-        unit=unit,
-        person_name="Mai Công Danh",
-        position_title="Cục trưởng",
-        valid_from=dt.date(2015, 1, 1),
-        **by(),
-    )
+    for name, title, first, last in (
+        ("Mai Công Danh", "Cục trưởng", dt.date(2015, 1, 1), MERGER),
+        ("Người khác", "Thủ trưởng", MERGER, None),
+    ):
+        unit.heads.create(person_name=name, position_title=title, valid_from=first, valid_to=last)
 
-    units.change_head(
-        unit=unit, person_name="Người khác", position_title="Thủ trưởng", valid_from=MERGER, **by()
-    )
-
-    heads = [unit.heads.on(day).get().position_title for day in (LAST_OLD_DAY, MERGER)]
-    assert heads == ["Cục trưởng", "Thủ trưởng"]
+    story = story_of(unit)
+    assert [facts_on(story, day).head.position_title for day in (LAST_OLD_DAY, MERGER)] == [
+        "Cục trưởng",
+        "Thủ trưởng",
+    ]
 
 
 def test_the_list_goes_by_vietnamese_order_of_the_day():
