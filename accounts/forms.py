@@ -46,7 +46,7 @@ class ReopenForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Mã trong thư"),
         max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
         error_messages={
             "required": gettext_lazy("Hãy nhập mã trong thư."),
             "max_length": gettext_lazy("Mã gồm 8 chữ số."),

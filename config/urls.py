@@ -9,6 +9,8 @@ from django.views.i18n import set_language
 from notifications.views.push import push_worker
 
 admin.site.login = secure_admin_login(admin.site.login)
+admin.site.site_url = None  # the header says it in our words
+admin.site.enable_nav_sidebar = False  # it leaves the lists too narrow at 1366 pixels
 
 urlpatterns = [
     path("", include("portal.urls")),
