@@ -372,15 +372,13 @@ def _number(value: Any) -> Decimal | None:
 
 def _style(code: str) -> str:
     """How a number is written: A, I, 1, 1.1, a."""
-    parts = code.split(".")
-    last = parts[0]
-    if len(parts) > 1:
-        return f"dotted {len(parts)}"
-    if last.isdigit():
+    if "." in code:
+        return f"dotted {code.count('.') + 1}"
+    if code.isdigit():
         return "number"
-    if _ROMAN.match(last):
+    if _ROMAN.match(code):
         return "roman"
-    return "capital" if last[:1].isupper() else "small"
+    return "capital" if code[:1].isupper() else "small"
 
 
 def _is_total(text: str) -> bool:

@@ -2,7 +2,8 @@
 
 Classes: shadow attacks (hide, replace, hide and replace: Mainka, Mladenov, Rohlmann 2021), evil annotations and
 sneaky signatures on certified files (EAA, SSA: 2021), universal forgery, incremental saving, signature wrapping
-(USF, ISA, SWA: 2019), and tricks with cross references, duplicates and trailing bytes.
+(USF, ISA, SWA: 2019), and tricks with cross references, duplicates and trailing bytes. One file, because it is one list:
+`CONTENT` and `BYTES` name all that is known.
 """
 
 import re
