@@ -66,7 +66,7 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
     own_units = Unit.objects.filter(pk__in=request.access.unit_ids).order_by("sort_key", "pk")
     context = {
         "page": page,
-        "state": state,
+        "chosen_state": state,
         "state_label": NominationState(state).label if state else "",
         "states": [(value, NominationState(value).label) for value in queries.OPEN_STATES],
         "today": today,

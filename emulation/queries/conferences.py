@@ -11,10 +11,16 @@ from emulation.models import Attendance, Conference
 
 
 def conferences_of(cluster_year: ClusterYear) -> QuerySet[Conference]:
-    """The year's conferences, and last year's that opened it, with ``present_count``, by day (CLU-7; 1 query)."""
+    """The year's conferences, and last year's that opened it, by day (CLU-7; 1 query).
+
+    Each with ``roll_count``, the units whose presence is recorded either way, and ``present_count`` among them.
+    """
     return (
         Conference.objects.filter(Q(cluster_year=cluster_year) | Q(opens_cluster_year=cluster_year))
-        .annotate(present_count=Count("attendances", filter=Q(attendances__state=AttendanceState.PRESENT)))
+        .annotate(
+            roll_count=Count("attendances"),
+            present_count=Count("attendances", filter=Q(attendances__state=AttendanceState.PRESENT)),
+        )
         .select_related("cluster_year", "opens_cluster_year")
         .order_by("held_on", "pk")
     )

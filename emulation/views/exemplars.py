@@ -70,7 +70,7 @@ def exemplar_list(request: HttpRequest, year_id: int) -> HttpResponse:
     context = {
         **of_year(cluster_year),
         "page": page,
-        "state": state,
+        "chosen_state": state,
         "states": ExemplarState.choices,
         "own": own,
         "suggestions": queries.suggestions(cluster_year, today, units=looked_at) if leads or own else [],

@@ -35,7 +35,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "states": DeliveryState.choices,
-        "state": state,
+        "chosen_state": state,
         "looks_after_all": looks_after_all(request),
     }
     return render(request, "notifications/outbox.html", context)

@@ -54,7 +54,7 @@ def meet_now(cast: Cast, at: dt.datetime) -> None:
     close_registration(cluster_year=stage.year, **stage.ago(12))
     due(stage, {MilestoneKind.VOTED: 3, MilestoneKind.SUBMITTED: 13}, ago=11)
     conference = plan_conference(
-        cluster_year=stage.year, kind=ConferenceKind.REVIEW, held_on=stage.today, opening_time=dt.time(8), session="Cả ngày",
+        cluster_year=stage.year, kind=ConferenceKind.REVIEW, held_on=stage.today, opening_time=dt.time(8), session="cả ngày",
         place="Hội trường minh hoạ", chaired_by=str(stage.chair), guests="", agenda=AGENDA, **stage.ago(8),
     )  # fmt: skip
     who = _earlier(stage, 70)

@@ -99,7 +99,7 @@ def confer(stage: Stage, kind: ConferenceKind, *, days: int, recorded_ago: int) 
     """A conference ``days`` from today, recorded as held if that lies behind."""
     conference = plan_conference(
         cluster_year=stage.year, kind=kind, held_on=stage.day(days), opening_time=dt.time(8, 30),
-        session="Buổi sáng", place="Hội trường minh hoạ",
+        session="buổi sáng", place="Hội trường minh hoạ",
         chaired_by=str(stage.chair), guests="",
         agenda=["Khai mạc", "Báo cáo của Trưởng cụm", "Thảo luận", "Kết luận"], **stage.ago(recorded_ago),
     )  # fmt: skip
