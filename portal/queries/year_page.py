@@ -24,7 +24,7 @@ from emulation.queries.anniversaries import Celebration, celebrations_of_year
 from emulation.queries.conferences import conferences_of
 from emulation.queries.facts_of_years import ReadFacts, facts_of_years
 from emulation.queries.year_facts import YearFacts
-from emulation.queries.years import Step, UnitRow, matrix_columns, unit_matrix, year_map
+from emulation.queries.years import MATRIX_STEPS, Step, UnitRow, matrix_columns, unit_matrix, year_map
 from portal.enums import CalendarLook
 from portal.queries.calendar_scopes import year_scope
 
@@ -48,6 +48,14 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartGroup:
+    """Parts of the year that are used at the same time of it."""
+
+    label: str
+    parts: list[Part]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Phase:
     """A peak phase; fits `_components/phase_bands.html`."""
 
@@ -58,17 +66,18 @@ class Phase:
 
 @dataclass(frozen=True, kw_only=True)
 class YearMap:
-    """All that the page of a cluster's year shows."""
+    """All that the page of a cluster's year shows; ``is_mine``: the reader has something to do at the next step."""
 
     steps: list[Step]
     next_step: Step | None
+    is_mine: bool
     columns: list[str]
     rows: list[UnitRow]
     phases: list[Phase]
     celebrations: list[Celebration]
     leads: Sequence[ClusterLead]
     papers: list[Paper]
-    parts: list[Part]
+    groups: list[PartGroup]
     tasks: list[Part]
     reported: Sequence[ReportedFact]
 
@@ -84,23 +93,33 @@ def map_of(cluster_year: ClusterYear, access: Access, today: dt.date) -> YearMap
     steps = year_map(cluster_year, today, facts)
     reported = ReportedFact.objects.filter(cluster_year=cluster_year).select_related("award_type")
     groups = {group_of(member.unit.kind) for member in facts.members}
+    next_step = next((step for tone in ("late", "now") for step in steps if step.tone == tone), None)
+    rows = unit_matrix(cluster_year, today, facts)
     return YearMap(
         steps=steps,
-        next_step=next((step for tone in ("late", "now") for step in steps if step.tone == tone), None),
+        next_step=next_step,
+        is_mine=bool(next_step) and _is_mine(next_step, rows, cluster_year, access),
         columns=matrix_columns(),
-        rows=[
-            replace(row, url=reverse("clusters:unit_detail", args=[row.unit_id]))
-            for row in unit_matrix(cluster_year, today, facts)
-        ],
+        rows=[replace(row, url=reverse("clusters:unit_detail", args=[row.unit_id])) for row in rows],
         phases=_phases(facts),
         celebrations=celebrations_of_year(cluster_year.year, groups),
         leads=facts.leads,
         papers=[*_decisions(cluster_year, access), *_papers(facts)],
-        parts=[*_today(cluster_year, today), *_parts(cluster_year)],
+        groups=_groups(cluster_year, _today(cluster_year, today)),
         tasks=_tasks(cluster_year, access),
         # Only years told by press reports have facts without rows behind them.
         reported=list(reported) if cluster_year.source_note else [],
     )
+
+
+def _is_mine(step: Step, rows: Sequence[UnitRow], cluster_year: ClusterYear, access: Access) -> bool:
+    """Whoever runs the cluster's year has a part in every step; a unit in what it has not done itself."""
+    if access.is_standing_body or access.drafts_for(cluster_year):
+        return True
+    if step.kind not in MATRIX_STEPS:
+        return False
+    place = MATRIX_STEPS.index(step.kind)
+    return any(row.unit_id in access.unit_ids and row.cells[place].tone != "done" for row in rows)
 
 
 def _phases(facts: ReadFacts) -> list[Phase]:
@@ -200,32 +219,51 @@ def _today(cluster_year: ClusterYear, today: dt.date) -> list[Part]:
     ]
 
 
-def _parts(cluster_year: ClusterYear) -> list[Part]:
-    pages = [
-        (_("Kế hoạch"), "emulation:plan_show", [], "file"),
-        (_("Hội nghị"), "emulation:conference_list", [], "people"),
-        (_("Giao ước"), "emulation:covenant_list", [], "covenant"),
-        (_("Đăng ký danh hiệu"), "emulation:registration_list", [], "targets"),
-        (_("Chỉ tiêu và kết quả"), "emulation:target_list", [], "targets"),
-        (_("Điển hình tiên tiến"), "emulation:exemplar_list", [], "flag"),
-        (_("Báo cáo sơ kết"), "emulation:report_list", [ReportPeriod.MIDYEAR], "papers"),
-        (_("Báo cáo đợt cao điểm 2"), "emulation:report_list", [ReportPeriod.PHASE_TWO], "papers"),
-        (_("Báo cáo tổng kết"), "emulation:report_list", [ReportPeriod.YEAR], "papers"),
-        (_("Kiểm tra, kiểm tra chéo"), "scoring:team_list", [], "search"),
-        (_("Chấm điểm, xếp hạng"), "scoring:card_list", [], "scores"),
-        (_("Bản đồ điểm"), "scoring:map_show", [], "scores"),
-        (_("Bảng Excel gửi đi, nạp lại"), "workbooks:workbook_list", ["bao-cao"], "download"),
-        (_("Bỏ phiếu bình xét"), "awards:ballot_list", [], "ballot"),
-        (_("Đề nghị khen thưởng"), "awards:nomination_list", [], "award"),
-        (_("Văn bản"), "documents:paper_list", [], "papers"),
-    ]
+def _groups(cluster_year: ClusterYear, today: list[Part]) -> list[PartGroup]:
+    def part(label: str, name: str, icon: str, *rest: str) -> Part:
+        return Part(label=label, url=reverse(name, args=[cluster_year.pk, *rest]), icon=icon)
+
+    report = "emulation:report_list"
     tables = f"{reverse('scoring:table_list')}?nam={cluster_year.year}"
     return [
-        *[
-            Part(label=label, url=reverse(name, args=[cluster_year.pk, *rest]), icon=icon)
-            for label, name, rest, icon in pages
-        ],
-        Part(label=_("Bảng tiêu chí chấm điểm"), url=tables, icon="list"),
+        PartGroup(
+            label=_("Đầu năm"),
+            parts=[
+                part(_("Kế hoạch"), "emulation:plan_show", "file"),
+                part(_("Giao ước"), "emulation:covenant_list", "covenant"),
+                part(_("Đăng ký danh hiệu"), "emulation:registration_list", "targets"),
+                Part(label=_("Bảng tiêu chí chấm điểm"), url=tables, icon="list"),
+            ],
+        ),
+        PartGroup(
+            label=_("Trong năm"),
+            parts=[
+                part(_("Chỉ tiêu và kết quả"), "emulation:target_list", "targets"),
+                part(_("Báo cáo sơ kết"), report, "papers", ReportPeriod.MIDYEAR),
+                part(_("Báo cáo đợt cao điểm 2"), report, "papers", ReportPeriod.PHASE_TWO),
+                part(_("Báo cáo tổng kết"), report, "papers", ReportPeriod.YEAR),
+                part(_("Kiểm tra, kiểm tra chéo"), "scoring:team_list", "search"),
+            ],
+        ),
+        PartGroup(
+            label=_("Cuối năm"),
+            parts=[
+                part(_("Chấm điểm, xếp hạng"), "scoring:card_list", "scores"),
+                part(_("Bản đồ điểm"), "scoring:map_show", "scores"),
+                part(_("Bỏ phiếu bình xét"), "awards:ballot_list", "ballot"),
+                part(_("Đề nghị khen thưởng"), "awards:nomination_list", "award"),
+            ],
+        ),
+        PartGroup(
+            label=_("Cả năm"),
+            parts=[
+                *today,
+                part(_("Hội nghị"), "emulation:conference_list", "people"),
+                part(_("Văn bản"), "documents:paper_list", "papers"),
+                part(_("Điển hình tiên tiến"), "emulation:exemplar_list", "flag"),
+                part(_("Bảng Excel gửi đi, nạp lại"), "workbooks:workbook_list", "download", "bao-cao"),
+            ],
+        ),
     ]
 
 

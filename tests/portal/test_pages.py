@@ -56,6 +56,23 @@ def test_the_map_asks_the_same_for_three_units_and_for_thirty(office):
     assert count(office, pages[0]) == count(office, pages[1]) <= 16
 
 
+def test_the_map_asks_units_to_go_on_only_with_what_is_theirs(client):
+    year = make.make_cluster_year(clock.today().year, units=2)
+    page = reverse("portal:year_detail", args=[year.pk])
+    officer = make.appoint(Role.UNIT_OFFICER, unit=make.members_of(year)[0])
+
+    def heading(person):
+        client.force_login(person)
+        html = client.get(page).content.decode()
+        return [words for words in ("Xem bước đang làm: ", "Làm tiếp: ") if words in html]
+
+    assert heading(make.appoint(Role.STANDING_BODY)) == ["Làm tiếp: "]
+    assert heading(officer) == ["Xem bước đang làm: "], "the cluster drafts its plan"
+    yesterday = clock.today() - dt.timedelta(days=1)
+    Milestone.objects.create(cluster_year=year, kind=MilestoneKind.REGISTERED, due_on=yesterday)
+    assert heading(officer) == ["Làm tiếp: "], "each unit registers"
+
+
 def test_the_list_of_years_filters_without_diacritics(office):
     make.make_cluster_year(2026, name="Cụm thi đua số Một")
     make.make_cluster_year(2025, name="Khu vực Đông Nam bộ")
