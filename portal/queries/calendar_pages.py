@@ -99,7 +99,9 @@ def merged(entries: Iterable[Entry], kept: str) -> list[Entry]:
             url = f"?{kept}&ngay={same[0].on:%d/%m/%Y}"
             state = same[0].state if len({entry.state for entry in same}) == 1 else ""
             found.append(
-                replace(same[0], place=place, url=url, state=state, where="", opening_time=None, is_sample=False)
+                replace(
+                    same[0], place=place, url=url, state=state, where="", opening_time=None, is_sample=False
+                )
             )
         else:
             found += same
