@@ -21,7 +21,12 @@ def test_each_gets_its_own_rows_with_their_types_by_one_query():
         )
     parts = {
         "conferences": Conference.objects.order_by("held_on").values_list(
-            "pk", "cluster_year__pk", "held_on", "opening_time", "place", "cluster_year__memberships__valid_from"
+            "pk",
+            "cluster_year__pk",
+            "held_on",
+            "opening_time",
+            "place",
+            "cluster_year__memberships__valid_from",
         ),
         "none": Unit.objects.none().values_list("pk"),
         "empty": Unit.objects.filter(name="không có").values_list("pk"),

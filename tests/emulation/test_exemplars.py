@@ -273,7 +273,8 @@ def test_leaders_see_units_without_an_example_and_a_unit_sees_only_its_own_signs
 def test_a_filtered_list_shows_no_code_of_a_state(year, leader):
     shown = signed_in(leader).get(page("list", year.pk), {"tinh-trang": "proposed"}).content.decode()
 
-    assert 'value="proposed" selected' in shown and "gu-badge" not in shown
+    assert 'value="proposed" selected' in shown
+    assert "gu-badge" not in shown
 
 
 # --- rubbish, costs
