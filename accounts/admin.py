@@ -8,13 +8,15 @@ import allauth.mfa.admin  # noqa: F401
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -54,10 +56,11 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
     actions = ["reopen", "remove_second_factor"]
     add_form_template = None  # Django's has a sentence that is not in Vietnamese
     change_password_form = GivePasswordForm
-    readonly_fields = ["last_login", "date_joined", "idle_closed_at", "reopened_at", "has_given_password"]
+    dates = ["last_login", "date_joined", "idle_closed_at", "reopened_at", "has_given_password"]
+    readonly_fields = ["new_password", *dates]
     fieldsets = [
-        (None, {"fields": ["username", "password", "full_name", "email", "phone"]}),
-        (_("Đăng nhập"), {"fields": ["is_active", "is_staff", "is_superuser", *readonly_fields]}),
+        (None, {"fields": ["username", "new_password", "full_name", "email", "phone"]}),
+        (_("Đăng nhập"), {"fields": ["is_active", "is_staff", "is_superuser", *dates]}),
         (_("Khác"), {"fields": ["language", "has_large_text", "is_sample"]}),
     ]
     add_fieldsets = [
@@ -69,6 +72,22 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
             },
         ),
     ]
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: object
+    ) -> forms.Field:
+        if db_field.name == "language":
+            return forms.ChoiceField(label=_("Ngôn ngữ"), choices=settings.LANGUAGES)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=_("Mật khẩu"))
+    def new_password(self, user: User) -> str:
+        """The way to give another one; Django's own shows what the hash is made of."""
+        return format_html(
+            '<a class="button" href="../password/">{}</a><div class="help">{}</div>',
+            gettext("Đặt mật khẩu mới"),
+            gettext("Người này được báo, và phải đổi mật khẩu khi đăng nhập lần tới."),
+        )
 
     @transaction.atomic
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 (Django names it)

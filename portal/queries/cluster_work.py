@@ -37,12 +37,13 @@ def add_cluster_work(desk: Desk, ballots: dict[int, list[BallotLine]]) -> None:
 
 
 def _why(access: Access, facts: YearFacts) -> str:
+    name = {"cluster": facts.cluster_year.name}
     if access.chairs_year(facts.cluster_year):
-        return _("Bạn là Trưởng của cụm, khu vực này.")
+        return _("Bạn là Trưởng %(cluster)s.") % name
     if access.leads_year(facts.cluster_year):
-        return _("Bạn là Phó Trưởng của cụm, khu vực này.")
+        return _("Bạn là Phó Trưởng %(cluster)s.") % name
     if facts.cluster_year.pk in access.secretary_year_ids:
-        return _("Bạn là thư ký của cụm, khu vực này.")
+        return _("Bạn là thư ký %(cluster)s.") % name
     return _("Bạn là cán bộ của đơn vị Trưởng, Phó Trưởng.")
 
 

@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from clusters.permissions import Access
@@ -9,12 +10,13 @@ from core.clock import local_day
 from documents.enums import CitationStatus, PaperKind, PaperState, SlotKind
 from documents.models import Citation, Paper, PaperSlot
 from documents.permissions import is_signer
-from documents.queries.papers import title_of, waits_for_agency
+from documents.queries.papers import short_abstract, title_of, waits_for_agency
 from documents.queries.signing import signs
 from documents.steps import latest_issue_day, path_of, step_after
 from portal.queries.work import Desk, Work
 
 MOST = 20
+SUBJECT_LIMIT = 120
 UNDER_WAY = (
     PaperState.DRAFT,
     PaperState.CHECKED,
@@ -56,7 +58,7 @@ def _under_way(access: Access) -> QuerySet[Paper]:
 
 
 def _add_step(desk: Desk, paper: Paper, slots: list[PaperSlot]) -> None:
-    access, what = desk.access, title_of(paper)
+    access, what = desk.access, _named(paper)
     keeps = paper.agency_id in access.records_unit_ids
     approves = paper.agency_id in access.signing_unit_ids or is_signer(access, paper)
     waits = waits_for_agency(slots)
@@ -98,12 +100,18 @@ def _add_step(desk: Desk, paper: Paper, slots: list[PaperSlot]) -> None:
         )
 
 
+def _named(paper: Paper) -> str:
+    """Kind, number and subject: two letters must be told apart."""
+    subject = Truncator(short_abstract(paper)).chars(SUBJECT_LIMIT)
+    return f"{title_of(paper)}: {subject}" if subject else title_of(paper)
+
+
 def _add_signature(desk: Desk, paper: Paper, slots: list[PaperSlot], kind: SlotKind) -> None:
     for slot in slots:
         if slot.is_awaited and slot.kind == kind and signs(desk.access, slot):
             desk.todo(
                 paper.belongs_to,
-                title=_("Ký %(paper)s") % {"paper": title_of(paper)},
+                title=_("Ký %(paper)s") % {"paper": _named(paper)},
                 why=slot.get_kind_display() + ", " + slot.unit_name,
                 url=reverse("documents:slot_sign", args=[paper.pk, slot.pk]),
                 action=_("Đọc và ký"),

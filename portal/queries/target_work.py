@@ -26,6 +26,6 @@ def add_target_work(desk: Desk) -> None:
         if facts.proposed and desk.access.leads_year(year):
             desk.todo(
                 year, title=_("Xem xét %(count)s điển hình được đề xuất") % {"count": facts.proposed},
-                why=_("Bạn là Trưởng hoặc Phó Trưởng của cụm, khu vực này."),
+                why=_("Bạn là Trưởng hoặc Phó Trưởng %(cluster)s.") % {"cluster": year.name},
                 url=reverse("emulation:exemplar_list", args=[year.pk]) + "?tinh-trang=proposed", action=_("Xem xét"),
             )  # fmt: skip

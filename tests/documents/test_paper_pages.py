@@ -244,23 +244,24 @@ def test_home_shows_the_next_step_to_whoever_must_do_it(office):
             if "hông báo" in work.title
         ]
 
+    about = "Lịch làm việc của cụm"
     paper = make_paper.draft(office, at=clock.now())
-    assert (titles(office.drafter), titles(office.clerk)) == (["Soạn xong Thông báo"], [])
+    assert (titles(office.drafter), titles(office.clerk)) == ([f"Soạn xong Thông báo: {about}"], [])
     papers.submit_paper(paper=paper, actor=office.drafter, at=clock.now())
-    assert (titles(office.drafter), titles(office.clerk)) == ([], ["Kiểm tra thể thức Thông báo"])
+    assert (titles(office.drafter), titles(office.clerk)) == ([], [f"Kiểm tra thể thức Thông báo: {about}"])
     papers.check_paper(paper=paper, actor=office.clerk, at=clock.now())
-    assert (titles(office.clerk), titles(office.head)) == ([], ["Duyệt Thông báo"])
+    assert (titles(office.clerk), titles(office.head)) == ([], [f"Duyệt Thông báo: {about}"])
     papers.send_back(paper=paper, reason="Sai", actor=office.head, at=clock.now())
-    assert titles(office.drafter) == ["Sửa Thông báo"]
+    assert titles(office.drafter) == [f"Sửa Thông báo: {about}"]
     make_paper.check(office, paper, at=clock.now())
     papers.approve_paper(paper=paper, actor=office.head, at=clock.now())
-    assert titles(office.head) == ["Ký Thông báo"]
+    assert titles(office.head) == [f"Ký Thông báo: {about}"]
     make_paper.settle_as(paper, "person", office.head, method=SlotMethod.CERTIFICATE, at=clock.now())
-    assert (titles(office.head), titles(office.clerk)) == ([], ["Cấp số Thông báo"])
+    assert (titles(office.head), titles(office.clerk)) == ([], [f"Cấp số Thông báo: {about}"])
     papers.number_paper(paper=paper, actor=office.clerk, at=clock.now())
-    assert titles(office.clerk) == ["Ký Thông báo số 01/TB-MH"]
+    assert titles(office.clerk) == [f"Ký Thông báo số 01/TB-MH: {about}"]
     make_paper.settle_as(paper, "agency", office.clerk, method=SlotMethod.CERTIFICATE, at=clock.now())
-    assert titles(office.clerk) == ["Phát hành Thông báo số 01/TB-MH"]
+    assert titles(office.clerk) == [f"Phát hành Thông báo số 01/TB-MH: {about}"]
     papers.issue_paper(paper=paper, actor=office.clerk, at=clock.now())
     assert titles(office.clerk) == titles(office.head) == titles(office.drafter) == []
 

@@ -63,6 +63,14 @@ def test_an_old_python(name):
     assert done.stderr == "Cần Python 3.11 trở lên (Python 3.11 or newer is needed).\n"
 
 
+@pytest.mark.parametrize(("argument", "code"), [("--help", 0), ("8001", 2)])
+def test_arguments_start_nothing(argument, code):
+    command = [sys.executable, ROOT / "script" / "server", argument]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == code
+    assert "PORT=" in done.stderr
+
+
 def test_a_python_without_venv(tmp_path):
     shutil.copytree(ROOT / "script", tmp_path / "script")
     (tmp_path / "ensurepip.py").write_text("raise ImportError")
