@@ -309,6 +309,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a queue that is away for an hour is waited for
 # A killed worker's tasks come back within about 15 minutes + 5 s; every task is far shorter than that.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Who wakes a task while the queue is away waits a second, not six: the next round does it.
+    "interval_start": 0.1,
+    "interval_step": 0.2,
+    "interval_max": 0.5,
+    "connect_retries_timeout": 1,
     "visibility_timeout": env.int("VISIBILITY_TIMEOUT", default=900),
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,

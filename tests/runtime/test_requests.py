@@ -93,7 +93,7 @@ def test_the_log_of_a_failed_task_quotes_nothing(caplog):
     def task(*, person: str) -> None:
         raise ValueError(f"{person} đã có")
 
-    task = Celery(set_as_default=False).task(task, name="thu")
+    task = Celery(set_as_current=False).task(task, name="thu")
     trace_task(task, "1", [], {"person": "Nguyễn Văn A"}, {}, app=task.app)
     record = next(one for one in caplog.records if one.name == "celery.app.trace")
     assert "Nguyễn Văn A" in record.getMessage()
