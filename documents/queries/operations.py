@@ -80,7 +80,7 @@ def not_moved(before: dt.datetime) -> QuerySet[Paper]:
             state=PaperState.APPROVED_TEXT, pk__in=persons.exclude(method="").values("paper")
         )
         .exclude(Q(pk__in=awaited) | Q(pk__in=fresh))
-        .select_related("cluster_year")
+        .select_related("cluster_year__halt")
         .order_by("pk")[:MOST]
     )
 

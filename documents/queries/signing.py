@@ -129,7 +129,7 @@ def due_for_completion() -> QuerySet[Paper]:
     return (
         Paper.objects.filter(state=PaperState.SIGNED_BY_PERSON, content__signature_page=True)
         .filter(~Exists(awaited))
-        .select_related("cluster_year", "approved_by")
+        .select_related("cluster_year__halt", "approved_by")
         .order_by("pk")
     )
 

@@ -49,7 +49,8 @@ def test_every_sample_account_has_something_to_do_today(today):
         client = Client()
         client.force_login(User.objects.get(username=account.username))
         cost = [count(client, page) for page in ("/", "/lich/")]
-        assert cost[0] <= MOST_HOME, (account.username, cost)
+        asks_machinery = account.username == "quantri"  # of every part of it whether it works
+        assert cost[0] <= MOST_HOME + asks_machinery, (account.username, cost)
         assert cost[1] <= MOST_CALENDAR, (account.username, cost)
         for work in desk_of(Access(User.objects.get(username=account.username), today), today).work:
             assert client.get(work.url).status_code == 200, (account.username, work.title, work.url)
