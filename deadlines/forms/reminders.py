@@ -1,15 +1,13 @@
 """Forms of reminders, the ladder and the hours."""
 
-import datetime as dt
 import re
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.autosave import MergingForm
-from core.forms import SafeCharField, ServiceForm, WholeNumberField
+from core.forms import ClockField, SafeCharField, ServiceForm, WholeNumberField
 from deadlines.enums import Act, Level
 
 FARTHEST = 130
@@ -62,31 +60,12 @@ class LadderForm(MergingForm):
     office = OffsetsField(label=Level.OFFICE.label, required=False)
 
 
-class TimeField(SafeCharField):
-    """A time of day: 8:00 or 08:00."""
-
-    default_error_messages = {"time": _("Viết giờ theo dạng giờ:phút, ví dụ 08:00.")}
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value:%H:%M}" if isinstance(value, dt.time) else value
-
-    def clean(self, value: Any) -> dt.time | None:
-        text = super().clean(value)
-        match = re.fullmatch(r"([0-9]{1,2})[:hg]([0-9]{2})", text.replace(" ", ""))
-        if text and (not match or int(match[1]) > 23 or int(match[2]) > 59):
-            raise ValidationError(self.error_messages["time"], code="time")
-        return dt.time(int(match[1]), int(match[2])) if match else None
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {"class": "gu-short", "autocomplete": "off"}
-
-
 class SendingRuleForm(ServiceForm):
     """At what time reminders leave, and how long before they can be read."""
 
-    morning = TimeField(label=_("Giờ gửi buổi sáng"))
-    window_from = TimeField(label=_("Không gửi trước"))
-    window_to = TimeField(label=_("Không gửi sau"))
+    morning = ClockField(label=_("Giờ gửi buổi sáng"))
+    window_from = ClockField(label=_("Không gửi trước"))
+    window_to = ClockField(label=_("Không gửi sau"))
     days_ahead = WholeNumberField(
         label=_("Lập trước số ngày làm việc"),
         min_value=1,
