@@ -305,6 +305,7 @@ SIGNATURE_MAX_MB = env.int("SIGNATURE_MAX_MB", default=20)
 # --- background work ---------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT = "config.broker:Transport"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a queue that is away for an hour is waited for
 # A killed worker's tasks come back within about 15 minutes + 5 s; every task is far shorter than that.

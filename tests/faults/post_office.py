@@ -130,8 +130,7 @@ class PostOffice:
         self.start_worker()
 
     def keep_running(self) -> None:
-        """What watches over services: a worker that gave up (the library does so now and then when the queue is
-        killed while it holds tasks) is started again."""
+        """What watches over services: a worker that gave up is started again, and counted."""
         if self.worker.process.poll() is not None:
             self.gave_up += 1
             senders = {one.sender for one in self.witness.arrivals if one.sender}

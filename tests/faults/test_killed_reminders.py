@@ -69,6 +69,7 @@ class Story:
     office: PostOffice
     chance: random.Random
     told: SimpleNamespace
+    gave_up: int  # workers of earlier stories
     done: dict[str, float] = field(default_factory=dict)  # the addresses of units that reported, and when
     expected: set[tuple[int, int]] = field(default_factory=set)  # a step and a person
     went_wrong: list[str] = field(default_factory=list)
@@ -84,7 +85,7 @@ class Story:
             Preference.objects.bulk_create(
                 Preference(user=person, mail_level=MailLevel.DIGEST) for person in told.officers[: SILENT - 1]
             )
-        story = cls(office, chance, told)
+        story = cls(office, chance, told, gave_up=office.gave_up)
         assert story.wait(story._is_planned), office.logs()
         return story
 
@@ -95,6 +96,7 @@ class Story:
         """Until it is so, or not in time."""
         until = time.monotonic() + seconds
         while not (is_so := condition()) and time.monotonic() < until:
+            self.office.keep_running()
             time.sleep(0.03)
         return is_so
 
@@ -148,7 +150,6 @@ class Story:
         until = time.monotonic() + 120
         while not self.wait(self._is_quiet, 0.5):
             assert time.monotonic() < until, self.office.logs()
-            self.office.keep_running()
             if self._is_put_off():
                 self.office.clock.move(minutes=10)
 
@@ -258,6 +259,7 @@ def _compare(story: Story) -> Counter[str]:
             "lost": len(lost),
             "came twice": doubles,
             "senders killed": len(witness.killed),
+            "workers that gave up": story.office.gave_up - story.gave_up,
             "cut off between acceptance and commit": sum(
                 came[one.mail] > 1 or one.mail not in sent.values() for one in witness.taken_without_mark()
             ),
