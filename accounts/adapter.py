@@ -103,6 +103,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: User, password: str) -> None:
         services.change_password(user=user, password=password, at=clock.now())
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """To the work, through the sign-in with the new password; not to the page that asks for another one."""
+        return settings.LOGIN_REDIRECT_URL
+
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """No mail: the event stands in the person's own profile."""
 

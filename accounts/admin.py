@@ -60,7 +60,13 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin):
     readonly_fields = ["new_password", *dates]
     fieldsets = [
         (None, {"fields": ["username", "new_password", "full_name", "email", "phone"]}),
-        (_("Đăng nhập"), {"fields": ["is_active", "is_staff", "is_superuser", *dates]}),
+        (
+            _("Đăng nhập"),
+            {
+                "description": _("Người này làm được gì là do mục Phân công, không do tài khoản."),
+                "fields": ["is_active", "is_staff", "is_superuser", *dates],
+            },
+        ),
         (_("Khác"), {"fields": ["language", "has_large_text", "is_sample"]}),
     ]
     add_fieldsets = [

@@ -88,7 +88,10 @@ class GivenPasswordMiddleware:
             return None
         if request.resolver_match.view_name in OPEN_PAGES | {"account_change_password"}:
             return None
-        return redirect("account_change_password")
+        change = reverse("account_change_password")
+        if request.method != "GET":
+            return redirect(change)
+        return redirect(f"{change}?{urlencode({'next': request.get_full_path()})}")  # a mail's link is not lost
 
 
 def keep_awake(request: HttpRequest, **kwargs: Any) -> None:

@@ -42,8 +42,9 @@ class UnitAddForm(forms.ModelForm):
     """A unit begins with its first name and kind; later ones are added as dated rows."""
 
     # Not ``name`` and ``kind``: those of the model are not for editing.
-    first_name = forms.CharField(label=_("Tên"), max_length=250)
-    first_kind = forms.ChoiceField(label=_("Loại"), choices=UnitKind.choices)
+    first_name = forms.CharField(label=_("Tên"), max_length=250, widget=admin.widgets.AdminTextInputWidget)
+    # Nothing is chosen at first: whoever overlooks the box would make a ministry.
+    first_kind = forms.ChoiceField(label=_("Loại"), choices=[("", "---------"), *UnitKind.choices])
     parent = forms.ModelChoiceField(
         label=_("Đơn vị cấp trên trực tiếp"),
         required=False,
@@ -56,7 +57,9 @@ class UnitAddForm(forms.ModelForm):
         widget=admin.widgets.AdminDateWidget,
         help_text=_("Để trống: từ trước khi có dữ liệu."),
     )
-    legal_basis = forms.CharField(label=_("Căn cứ"), max_length=300, required=False)
+    legal_basis = forms.CharField(
+        label=_("Căn cứ"), max_length=300, required=False, widget=admin.widgets.AdminTextInputWidget
+    )
 
     class Meta:
         model = Unit

@@ -1,5 +1,7 @@
 """Whoever sets another's password or takes away a second factor is heard, and cannot vote in the other's place."""
 
+from urllib.parse import urlencode
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
@@ -50,10 +52,15 @@ def test_a_password_that_an_administrator_set_is_told_and_changed_before_anythin
     client = signed_in(user, GIVEN)
     change = reverse("account_change_password")
     for page in ("accounts:profile_show", "notifications:notice_list", "awards:vote_list"):
-        assert client.get(reverse(page)).url == change
+        assert client.get(reverse(page)).url == f"{change}?{urlencode({'next': reverse(page)})}"
     same = {"oldpassword": GIVEN, "password1": GIVEN, "password2": GIVEN}
     assert "người khác đã biết" in client.post(change, same).content.decode()
-    client.post(change, {"oldpassword": GIVEN, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+    short = client.post(change, {"oldpassword": GIVEN, "password1": "ngan", "password2": "ngan"})
+    assert "Mật khẩu quá ngắn, phải có ít nhất 10 ký tự." in short.content.decode()
+    kept = client.get(f"{change}?next=/lich/").content.decode()
+    assert '<input type="hidden" name="next" value="/lich/">' in kept
+    new = {"oldpassword": GIVEN, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "next": "/lich/"}
+    assert client.post(change, new).url == "/lich/"
     assert signed_in(user, NEW_PASSWORD).get(reverse("accounts:profile_show")).status_code == 200
 
 
@@ -70,7 +77,11 @@ def test_an_administrator_s_own_password_and_an_account_just_made(administrator)
     administrator.post(f"{LIST}add/", person)
     client = Client()
     client.post(reverse("account_login"), {"login": "nguoimoi", "password": GIVEN})
-    assert client.get(reverse("accounts:profile_show")).url == reverse("account_change_password")
+    change = reverse("account_change_password")
+    assert client.get("/").url == f"{change}?next=%2F"
+    assert client.post(reverse("accounts:large_text_switch")).url == change
+    own = {"oldpassword": GIVEN, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    assert client.post(change, own).url == "/"  # to the work, not to this page again
 
 
 def test_a_second_factor_taken_away_by_another_is_told(administrator):
