@@ -169,7 +169,7 @@ def _ballot(ballot: Ballot) -> Deadline:
 
 def _sessions_in(span: tuple[dt.date, dt.date]) -> QuerySet[CouncilSession]:
     seats = CouncilMember.objects.filter(
-        holds_on(OuterRef("held_on")), council=OuterRef("council"), user__isnull=False
+        holds_on(OuterRef("held_on")), council=OuterRef("council"), user__is_active=True
     )
     return (
         CouncilSession.objects.filter(closed_at__isnull=True, held_on__range=span)

@@ -106,9 +106,9 @@ def leading_people(cluster_year: ClusterYear, day: dt.date) -> list[User]:
 
 
 def people_of_leads(leads: Collection[ClusterLead], day: dt.date) -> list[User]:
-    """The people of these leaderships on ``day`` (1 query)."""
-    named = {lead.user_id: lead.user for lead in leads if lead.user}
-    unnamed_units = [lead.unit_id for lead in leads if not lead.user]
+    """The people of these leaderships on ``day``; where a named one left the service, the unit's head (1 query)."""
+    named = {lead.user_id: lead.user for lead in leads if lead.user and lead.user.is_active}
+    unnamed_units = [lead.unit_id for lead in leads if lead.user_id not in named]
     heads = people_of_units(unnamed_units, day, frozenset({Role.UNIT_HEAD}))
     return list((named | {a.user_id: a.user for a in heads}).values())
 

@@ -19,8 +19,12 @@ ZONE = "Asia/Ho_Chi_Minh"
 OFFSET = dt.timezone(dt.timedelta(hours=7), ZONE)
 REFRESH = dt.timedelta(hours=4)
 LASTS = dt.timedelta(hours=3)  # nobody says when a meeting ends; a programme shows it so long
-# 8 giờ 30, 8h30, 08:30 in what was written about the place of a ballot or session, which have no box for the hour.
-_CLOCK = re.compile(r"\b([01]?\d|2[0-3])\s*(?:giờ|h|:)\s*([0-5]\d)?\b", re.IGNORECASE)
+# 8 giờ 30, 8h30, 08:30, 2 giờ chiều in what was written about the place of a ballot or session, which have no box for the hour.
+_CLOCK = re.compile(
+    r"\b([01]?\d|2[0-3])(?:\s*(?:giờ|h)\s*([0-5]\d)?|:([0-5]\d))\b(?:\s*(?:phút\s*)?(chiều|tối)\b)?",
+    re.IGNORECASE,
+)
+NOON = 12
 
 
 def render_feed(
@@ -90,7 +94,10 @@ def _span(entry: Entry) -> tuple[dt.date, dt.date]:
 
 def _written(where: str) -> dt.time | None:
     clock = _CLOCK.search(where)
-    return dt.time(int(clock[1]), int(clock[2] or 0)) if clock else None
+    if clock is None:
+        return None
+    hour, is_later = int(clock[1]), bool(clock[4])
+    return dt.time(hour + NOON if is_later and hour < NOON else hour, int(clock[2] or clock[3] or 0))
 
 
 def _zone() -> Timezone:

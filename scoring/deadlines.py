@@ -67,7 +67,7 @@ class Checks:
                 finding_due_on=F("of_finding__due_on"),
                 settled_at=F("of_finding__settled_at"),
                 people=ArraySubquery(
-                    TeamMember.objects.filter(team=OuterRef("team"), user__isnull=False)
+                    TeamMember.objects.filter(team=OuterRef("team"), user__is_active=True)
                     .order_by("user").values("user").distinct()
                 ),
                 is_planned=ExpressionWrapper(planned, BooleanField()),

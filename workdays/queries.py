@@ -116,6 +116,17 @@ def add_working_days(start: dt.date, days: int) -> dt.date:
     return work_calendar(start - span, start + span).add(start, days)
 
 
+def unlisted_notes(days: Iterable[dt.date | None]) -> list[str]:
+    """A sentence for each year of these days that is counted by computed days off, none being entered (1 query)."""
+    years = {day.year for day in days if day}
+    listed = HolidayYear.objects.filter(pk__in=years).order_by().values_list("pk", flat=True)
+    words = _(
+        "Lịch nghỉ năm %(year)s chưa có: ngày làm việc của năm đó đếm theo ngày nghỉ dự kiến. "
+        "Hãy xem lại khi có văn bản công bố."
+    )
+    return [words % {"year": year} for year in sorted(years - set(listed))]
+
+
 def day_off_note(day: dt.date | None) -> str:
     """A friendly sentence when nobody works on the day, with the nearest working days; else nothing (1 query)."""
     if day is None:

@@ -23,6 +23,7 @@ from clusters.services.telling import audience
 from core import clock
 from core.http import acting, form_status, get_or_post, ids_asked, paper, posted, readonly
 from deadlines.opening import is_open
+from workdays.notes import warn_of_computed_days
 
 
 def _chosen(request: HttpRequest, state: NominationState) -> list[Nomination]:
@@ -100,6 +101,7 @@ def public_comment_open(request: HttpRequest) -> HttpResponse:
         **acting(request),
     ):
         messages.success(request, _("Đã ghi đợt lấy ý kiến công khai."))
+        warn_of_computed_days(request, form.result.opened_on, form.result.closes_on)
         return redirect("awards:public_comment_show", form.result.pk)
     context = {
         "form": form,

@@ -61,6 +61,8 @@ def gone(due_on: dt.date, deadline: Deadline | None) -> str:
     """Why nobody is reminded of the deadline as it stood."""
     if deadline is not None and deadline.due_on != due_on:
         return _("Hạn đã chuyển sang ngày %(day)s.") % {"day": ngay(deadline.due_on)}
+    if deadline is not None:
+        return _("Không còn bước nhắc nào cho việc này.")
     return _("Việc đã xong hoặc không còn phải làm.")
 
 

@@ -181,8 +181,9 @@ def _leads(year_ids: Collection[int], day: dt.date) -> dict[int, list[tuple[str,
     leads: dict[int, list[tuple[str, int, int | None]]] = defaultdict(list)
     if year_ids:
         rows = ClusterLead.objects.on(day).filter(cluster_year__in=year_ids).order_by("role", "pk")
-        for year, *rest in rows.values_list("cluster_year_id", "role", "unit_id", "user_id"):
-            leads[year].append(tuple(rest))
+        columns = ("cluster_year_id", "role", "unit_id", "user_id", "user__is_active")
+        for year, role, unit, user, is_here in rows.values_list(*columns):
+            leads[year].append((role, unit, user if is_here else None))  # who left: the unit's head stands in
     return leads
 
 

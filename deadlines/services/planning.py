@@ -176,7 +176,7 @@ def _known(
 
 def _new_time(row: Known, day: dt.date, frame: Frame) -> dt.datetime | None:
     """When the reminder leaves instead: the hours or the holidays changed, or it is wanted again."""
-    if row.state == ReminderState.DROPPED and day > frame.today:
+    if row.state == ReminderState.DROPPED and day >= frame.today:
         return frame.leaving(day, frame.at)
     if row.state == ReminderState.PLANNED:
         leaves_at = frame.leaving(day, row.created_at)

@@ -77,7 +77,7 @@ def reminder_show(request: HttpRequest, reminder_id: int) -> HttpResponse:
         reason = reason or verdict.reason
         if verdict.deadline and verdict.recipient:
             names = Names.of([verdict.deadline], [verdict.recipient])
-            text = message(reminder, verdict.deadline, verdict.recipient, names, sent_at.date())
+            text = message(reminder, verdict.deadline, verdict.recipient, names, clock.local_day(sent_at))
     may_move = movable(request.access).filter(pk=reminder.pk).exists()
     context = {
         **_context(reminder.cluster_year),

@@ -74,11 +74,11 @@ class TrustRootAdmin(AuditedAdmin):
 
     @admin.display(description=gettext_lazy("có hiệu lực từ"))
     def valid_from(self, root: TrustRoot) -> str:
-        return ngay(_certificate(root).not_valid_before_utc.date())
+        return ngay(_certificate(root).not_valid_before_utc)
 
     @admin.display(description=gettext_lazy("hết hạn"))
     def valid_to(self, root: TrustRoot) -> str:
-        return ngay(_certificate(root).not_valid_after_utc.date())
+        return ngay(_certificate(root).not_valid_after_utc)
 
     @admin.display(description=gettext_lazy("mã băm SHA-256"))
     def fingerprint(self, root: TrustRoot) -> str:

@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from clusters.models import ClusterYear
+from core.clock import local_day
 from documents import archive
 from documents.content.facts_file import facts_bytes
 from documents.enums import FIXED_STATES
@@ -125,7 +126,7 @@ def _add_paper(bundle: Bundle, paper: Paper) -> str:
             bundle.add_file(f"{folder}/van-ban.pdf", newest.file)
         except OSError:
             return _("Không còn tệp PDF của văn bản %(code)s.") % {"code": paper.code}
-    day = paper.dated_on or paper.approved_at.date()
+    day = paper.dated_on or local_day(paper.approved_at)
     bundle.add(f"{folder}/van-ban.docx", render_docx(content_of(paper, day=day)), packed=True)
     return ""
 

@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, load_der_private_key
 from django.utils.translation import gettext as _
 
+from core.templatetags.vi_format import ngay
+
 MAX_BYTES = 64 * 1024
 _LEAST_RSA_BITS = 2048
 _WEAK = (hashes.MD5, hashes.SHA1)
@@ -73,12 +75,12 @@ def read_authority(content: bytes, *, at: dt.datetime, is_root: bool) -> x509.Ce
     if certificate.not_valid_after_utc < at:
         raise CertificateError(
             _("Chứng thư đã hết hạn ngày %(day)s. Hãy lấy chứng thư mới của bên cấp.")
-            % {"day": f"{certificate.not_valid_after_utc:%d/%m/%Y}"}
+            % {"day": ngay(certificate.not_valid_after_utc)}
         )
     if certificate.not_valid_before_utc > at:
         raise CertificateError(
             _("Chứng thư chỉ có hiệu lực từ ngày %(day)s. Hãy xem lại đồng hồ máy chủ.")
-            % {"day": f"{certificate.not_valid_before_utc:%d/%m/%Y}"}
+            % {"day": ngay(certificate.not_valid_before_utc)}
         )
     if is_root and not is_signed_by(certificate, certificate):
         raise CertificateError(

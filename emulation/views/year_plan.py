@@ -20,6 +20,7 @@ from emulation.services.telling import concerned_by
 from emulation.services.year_plan import save_year_plan
 from emulation.views.shared import of_year, renew
 from workdays.counting import WorkCalendar
+from workdays.queries import unlisted_notes
 
 
 @get_or_post
@@ -56,7 +57,8 @@ def year_plan(request: HttpRequest, year_id: int) -> HttpResponse:
         ],
         "told_people": _concerned(cluster_year, form),
         "reached": [(MilestoneKind(kind).label, day) for kind, day in form.planned.reached.items()],
-        "warnings": queries.warnings(form.days(), *form.conference_days(), calendar),
+        "warnings": queries.warnings(form.days(), *form.conference_days(), calendar)
+        + unlisted_notes([*form.days().values(), *form.conference_days()]),
         "line": queries.timeline(cluster_year, form.days(), *form.conference_days(), calendar, clock.today()),
     }
     return render(request, "emulation/year_plan.html", context, status=422 if form.errors else 200)

@@ -22,4 +22,4 @@ def tell_of_account(
         body=body,
         path=reverse("accounts:profile_show"),
     )
-    create_notices(drafts=[draft], at=at, is_mandatory=is_mandatory)
+    create_notices(drafts=[draft], at=at, is_mandatory=is_mandatory, is_at_once=True)

@@ -43,7 +43,12 @@ class Draft:
 
 @transaction.atomic
 def create_notices(
-    *, drafts: Iterable[Draft], at: dt.datetime, sender: User | None = None, is_mandatory: bool = False
+    *,
+    drafts: Iterable[Draft],
+    at: dt.datetime,
+    sender: User | None = None,
+    is_mandatory: bool = False,
+    is_at_once: bool = False,
 ) -> int:
     """Write the notices that do not exist yet and their copies on the way; returns how many were new.
 
@@ -54,6 +59,7 @@ def create_notices(
         sender: whose act it tells of; its mail waits a little, so that the person can hold or cancel it.
             None: the system's own reminder, whose time has come.
         is_mandatory: leaves by mail whatever the reader prefers; so does a kind that names a rule.
+        is_at_once: its mail waits for no digest and no other day.
     """
     wanted: dict[str, Draft] = {}
     for draft in drafts:
@@ -68,7 +74,7 @@ def create_notices(
     new = [row for row in rows if row.pk in written]
     delay = settings.OUTBOX_DELAY_SECONDS if sender else 0
     leaving = [row for row in new if not wanted[row.dedupe_key].is_in_app_only]
-    plan_deliveries(notices=leaving, leaves_at=at + dt.timedelta(seconds=delay))
+    plan_deliveries(notices=leaving, leaves_at=at + dt.timedelta(seconds=delay), is_at_once=is_at_once)
     return len(new)
 
 

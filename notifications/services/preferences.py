@@ -49,4 +49,4 @@ def send_drill(*, user: User, at: dt.datetime) -> bool:
             body=_("Bạn đọc được thư này nghĩa là thư của hệ thống đến được hộp thư của bạn."),
             why=_("Bạn nhận thư này vì vừa bấm nút gửi thử."),
         )
-    return bool(create_notices(drafts=[draft], at=at, is_mandatory=True))
+    return bool(create_notices(drafts=[draft], at=at, is_mandatory=True, is_at_once=True))

@@ -24,11 +24,14 @@ DAYS_KNOWN = 60
 
 
 @transaction.atomic
-def plan_deliveries(*, notices: list[Notice], leaves_at: dt.datetime) -> None:
+def plan_deliveries(*, notices: list[Notice], leaves_at: dt.datetime, is_at_once: bool = False) -> None:
     """Write what will leave of new ``notices``, in a number of queries that does not grow with theirs.
 
     Each as one mail, or joined to the reader's next digest: where the person chose digests, or has got
     ``MAILS_A_DAY`` single mails that day. Who reads in the system only gets no mail but the mandatory.
+
+    Args:
+        is_at_once: a mail of its own in any case, for what is worth nothing tomorrow.
     """
     people = {notice.recipient_id for notice in notices}
     if not people:
@@ -42,7 +45,7 @@ def plan_deliveries(*, notices: list[Notice], leaves_at: dt.datetime) -> None:
         level = levels.get(notice.recipient_id, MailLevel.EACH)
         if level == MailLevel.IN_APP and not notice.is_mandatory:
             continue
-        if level == MailLevel.EACH and left[notice.recipient_id] > 0:
+        if is_at_once or (level == MailLevel.EACH and left[notice.recipient_id] > 0):
             left[notice.recipient_id] -= 1
             copies.append((_copy(Channel.EMAIL, notice, leaves_at), notice))
         else:
@@ -54,7 +57,14 @@ def plan_deliveries(*, notices: list[Notice], leaves_at: dt.datetime) -> None:
     Delivery.objects.bulk_create([copy for copy, _notice in copies], batch_size=BATCH)
     _join((copy.pk, notice.pk) for copy, notice in copies)
     if digested:
-        _add_to_digests(digested, leaves_at)
+        mornings, day = list(_mornings(leaves_at)), local_day(leaves_at)
+        last: list[Notice] = []  # in the morning it would be too late
+        rest: list[Notice] = []
+        for notice in digested:
+            is_last = notice.due_on and day <= notice.due_on < local_day(mornings[0])
+            (last if is_last else rest).append(notice)
+        _add_to_digests(last, [leaves_at, *mornings])
+        _add_to_digests(rest, mornings)
 
 
 def _one_at_a_time(people: set[int]) -> None:
@@ -88,9 +98,9 @@ def _mails_left(people: set[int], leaves_at: dt.datetime) -> Counter[int]:
     return Counter({person: settings.MAILS_A_DAY - got.get(person, 0) for person in people})
 
 
-def _add_to_digests(notices: list[Notice], leaves_at: dt.datetime) -> None:
-    """Join each to its reader's digest of the next working morning; where that has gone, to the one after."""
-    for morning in _mornings(leaves_at):
+def _add_to_digests(notices: list[Notice], mornings: list[dt.datetime]) -> None:
+    """Join each to its reader's digest of the first of these moments; where that has gone, to the one after."""
+    for morning in mornings if notices else ():
         keys = {notice.recipient_id: _digest_key(notice.recipient_id, morning) for notice in notices}
         new = [
             Delivery(recipient_id=person, channel=Channel.EMAIL, key=key, is_digest=True, leaves_at=morning)
@@ -109,11 +119,14 @@ def _add_to_digests(notices: list[Notice], leaves_at: dt.datetime) -> None:
         notices = [notice for notice in notices if notice.recipient_id not in digests]
         if not notices:
             return
-    raise RuntimeError("no open digest")  # pragma: no cover - ten mornings stopped by hand before they came
+    if notices:  # pragma: no cover - ten mornings stopped by hand before they came
+        raise RuntimeError("no open digest")
 
 
 def _digest_key(person: int, morning: dt.datetime) -> str:
-    return f"digest:{person}:{local_day(morning):%Y%m%d}"
+    local = timezone.localtime(morning)
+    by_the_clock = "" if local.time() == dt.time.fromisoformat(settings.DIGEST_TIME) else f"{local:-%H%M%S}"
+    return f"digest:{person}:{local:%Y%m%d}{by_the_clock}"
 
 
 def _mornings(leaves_at: dt.datetime) -> Iterator[dt.datetime]:

@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from clusters.models import ClusterYear
+from core.clock import local_day
 from core.templatetags.vi_format import diem, so
 from emulation.enums import CampaignKind, ExemplarState, MilestoneKind, ReportPeriod
 from emulation.models import CampaignPlan, Exemplar, PlanCampaign, UnitReport
@@ -314,7 +315,7 @@ def _lacks(
     launched_on = launched.reached_on if launched else None
     assigned: dict[int, dt.date] = {}
     for standing in found:
-        day = standing.share.assigned_at.date()
+        day = local_day(standing.share.assigned_at)
         assigned[standing.share.unit_id] = min(day, assigned.get(standing.share.unit_id, day))
     everybody = {member.unit_id for member in facts.members}
     asked = [

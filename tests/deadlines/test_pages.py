@@ -17,7 +17,7 @@ from deadlines.enums import Level, ReminderState
 from deadlines.models import Reminder, ReminderStep, SendingRule
 from deadlines.services.ladders import load_ladder
 from tests import factories as make
-from tests.deadlines.stories import KIND, at, issue, plan, reporting_year
+from tests.deadlines.stories import DUE, KIND, at, issue, plan, reporting_year
 
 FRIDAY, MONDAY = dt.date(2026, 3, 13), dt.date(2026, 3, 16)
 
@@ -74,6 +74,16 @@ def test_the_chair_reads_the_exact_text_and_holds_a_whole_step(client, story):
         "16/03/2026", "08:00", str(story.officers[1]), "Cán bộ làm việc", "Báo cáo sơ kết: hạn thứ Tư 25/03/2026", "25/03/2026",
         "trước hạn 7 ngày làm việc",
     ]  # fmt: skip
+
+
+def test_the_text_shown_is_that_of_the_day_in_viet_nam(client, story):
+    """At half past six of the morning after the due day it is still the due day in UTC."""
+    hours = {"morning": dt.time(6, 30), "window_from": dt.time(6), "window_to": dt.time(17)}
+    SendingRule.objects.create(**hours)
+    plan(DUE)
+    client.force_login(story.heads[0])
+    after = Reminder.objects.filter(offset_days=1, person=story.heads[1]).get()
+    assert "đã quá hạn thứ Tư 25/03/2026" in open_page(client, "deadlines:reminder_show", after.pk)
 
 
 def test_a_cluster_does_not_stop_what_the_standing_body_is_told(client, story):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from clusters.enums import Role
-from clusters.models import Absence, Appointment
+from clusters.models import Absence, Appointment, ClusterLead
 from clusters.services.absences import announce_absence, end_absence
 from core.errors import RuleError
 from deadlines.enums import Act, Level, ReminderState
@@ -15,6 +15,7 @@ from deadlines.queries.judging import deadlines_by_key
 from deadlines.queries.recipients import People
 from deadlines.services.issuing import still_due
 from deadlines.services.moving import move_reminders
+from emulation.models import UnitReport
 from notifications.enums import MailLevel, Move
 from notifications.models import Delivery, Notice, Preference
 from notifications.services import deliver_batch, move_deliveries
@@ -139,6 +140,7 @@ def test_a_planner_that_slept_sends_one_reminder_and_a_late_one_after_an_hour(st
 
 def test_who_has_no_officer_is_told_as_head_and_who_has_nobody_as_cluster(story):
     Appointment.objects.filter(user__in=[story.officers[1], story.officers[2], story.heads[2]]).delete()
+    ClusterLead.objects.update(user=make.make_user(is_active=False))  # left the service
     plan(dt.date(2026, 3, 13))
     assert set(Reminder.objects.values_list("person", "level")) == {
         (story.officers[0].pk, Level.OFFICER), (story.heads[1].pk, Level.HEAD), (story.heads[0].pk, Level.CLUSTER),
@@ -251,6 +253,29 @@ def test_held_until_released_and_cancelled_for_good(story):
     assert rows[0].state == ReminderState.CANCELLED
     with pytest.raises(RuleError):
         move_reminders(reminder_ids=ids, act=Act.CANCEL, reason="Muộn rồi", **late)
+
+
+def test_a_step_dropped_and_wanted_again_on_its_day_leaves(story):
+    """The unit's report is in the evening before and taken back in the morning."""
+    plan(DUE - DAY)
+    report(story.year, story.units[1])
+    plan(DUE - DAY, 15)
+    UnitReport.objects.all().delete()
+    plan(DUE, 6)
+    issue(DUE)
+    last = Reminder.objects.get(person=story.officers[1], offset_days=0)
+    assert (last.state, last.reason) == (ReminderState.ISSUED, "")
+
+
+def test_what_is_held_for_ever_is_let_go_with_the_true_reason(story):
+    plan(DUE - DAY)
+    held = Reminder.objects.get(person=story.officers[1], offset_days=-1)
+    move_reminders(
+        reminder_ids=[held.pk], act=Act.HOLD, reason="Chờ", actor=story.office, at=at(DUE - DAY, 7)
+    )
+    plan(DUE + 60 * DAY)
+    held.refresh_from_db()
+    assert (held.state, held.reason) == (ReminderState.DROPPED, "Không còn bước nhắc nào cho việc này.")
 
 
 def test_hours_changed_after_planning_move_what_waits(story):

@@ -92,6 +92,7 @@ def test_the_chair_plans_the_year_on_one_page(client, year, chair):
     assert suggested.status_code == 200
     form = suggested.context["form"]
     assert form["due_launched"].value() == "27/03/2026"
+    assert "Lịch nghỉ năm 2027 chưa có" in suggested.text
     assert form["due_year_report"].value() == "04/12/2026"  # ten working days before
     assert not Milestone.objects.exclude(due_on=None).exists(), "only proposed"
     days = {f"due_{kind}": form[f"due_{kind}"].value() for kind in form.kinds}

@@ -9,7 +9,7 @@ from django.db import connection
 from core import clock
 from notifications.enums import Channel, DeliveryState, MailLevel
 from notifications.models import Delivery, Notice, Preference, PushSubscription
-from notifications.services import Draft, create_notices, deliver_batch, register_check
+from notifications.services import Draft, create_notices, deliver_batch, register_check, send_drill
 from tests import factories as make
 from tests.faults.threads import acts_at_once
 
@@ -56,6 +56,31 @@ def test_more_than_three_mails_a_day_become_one_and_none_is_lost():
     create_notices(drafts=[_draft(7, person)], at=afternoon)
     assert _of(person)[-1] == (True, MONDAY, 1), "after the morning's hour it waits for the next working day"
     assert Delivery.objects.get(key=f"digest:{person.pk}:20261019").leaves_at.hour == 1  # 08:30
+
+
+def test_what_would_be_too_late_in_the_morning_leaves_together_at_once():
+    """Due today or at the weekend, said on Friday afternoon; to who chose digests and who has got three mails."""
+    person, full = make.make_user(), make.make_user()
+    Preference.objects.create(user=person, mail_level=MailLevel.DIGEST)
+    create_notices(drafts=[_draft(n, full) for n in range(3)], at=AT)
+    create_notices(drafts=[_draft(9, person)], at=AT)  # this morning's digest
+    saturday = FRIDAY + dt.timedelta(days=1)
+    days = (FRIDAY, saturday, MONDAY, FRIDAY - dt.timedelta(days=1), None)
+    drafts = [_draft(10 + n, p, due_on=day) for n, day in enumerate(days) for p in (person, full)]
+    afternoon = AT + dt.timedelta(hours=6)
+    create_notices(drafts=drafts, at=afternoon)
+    assert _of(person) == [(True, FRIDAY, 1), (True, FRIDAY, 2), (True, MONDAY, 3)]
+    assert _of(full) == [(False, FRIDAY, 1)] * 3 + [(True, FRIDAY, 2), (True, MONDAY, 3)]
+    assert Delivery.objects.filter(leaves_at=afternoon).count() == 2
+
+
+def test_what_is_asked_for_at_once_waits_for_no_digest():
+    person = make.make_user()
+    Preference.objects.create(user=person, mail_level=MailLevel.DIGEST)
+    send_drill(user=person, at=AT)
+    create_notices(drafts=[_draft(n, person) for n in range(4)], at=AT, is_at_once=True)
+    assert _of(person) == [(False, FRIDAY, 1)] * 5
+    assert set(person.deliveries.values_list("leaves_at", flat=True)) == {AT}
 
 
 def test_digest_on_its_way_takes_no_more_things():

@@ -22,6 +22,9 @@ from emulation.enums import ConferenceKind, MilestoneKind
 from emulation.models import Anniversary, Conference, Milestone, PeakPhase
 from emulation.services.extensions import extend_step
 from emulation.services.milestones import set_due
+from portal.enums import EntryKind
+from portal.feeds import render_feed
+from portal.queries.calendar_entry import Entry
 from scoring.services import visits
 from tests import factories as make
 from tests.factories.checks import DAY, by, make_team, make_visit
@@ -125,6 +128,21 @@ def test_the_file_avoids_what_calendars_stumble_over(client, officer, year):
     assert b"DTSTART;TZID=Asia/Ho_Chi_Minh:20260319T083000" in content
     assert b"DTSTART;VALUE=DATE:20261115" in content
     assert b"REFRESH-INTERVAL;VALUE=DURATION:PT4H" in content
+
+
+@pytest.mark.parametrize(
+    ("where", "hour"),
+    [
+        ("Hội trường tầng 2: 8 giờ 30", "08:30"), ("2 giờ chiều, phòng 8 hội trường", "14:00"),
+        ("7h15 tối", "19:15"), ("14:05", "14:05"), ("Phòng 12: nhà A", None),
+    ],
+)  # fmt: skip
+def test_an_hour_written_with_the_place_is_read_as_meant(where, hour):
+    day = dt.date(2026, 3, 19)
+    entry = Entry(key="session:1", kind=EntryKind.MEETING, title="Họp", on=day, until=day, where=where)
+    told = vobject.readOne(render_feed(name="x", entries=[entry], changes={}, since=TODAY).decode())
+    start = told.vevent.dtstart.value
+    assert (f"{start:%H:%M}" if isinstance(start, dt.datetime) else None) == hour
 
 
 def test_a_day_that_moves_keeps_its_name_and_counts_up(client, officer, year):

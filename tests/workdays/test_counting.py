@@ -11,7 +11,7 @@ from workdays.candidates import candidates_of
 from workdays.counting import Day, WorkCalendar
 from workdays.enums import DayKind
 from workdays.models import HolidayYear
-from workdays.queries import add_working_days, day_off_note, work_calendar, years_to_confirm
+from workdays.queries import add_working_days, day_off_note, unlisted_notes, work_calendar, years_to_confirm
 from workdays.services import confirm_year, load_holidays
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +105,13 @@ def test_a_due_day_on_a_day_off_gets_a_friendly_word():
         "Ngày làm việc gần nhất: trước đó 28/08/2026, sau đó 03/09/2026."
     )
     assert "(chủ nhật)" in day_off_note(day("22/11/2026"))
+
+
+def test_days_of_a_year_without_a_list_are_called_computed():
+    load_holidays()
+    assert unlisted_notes([day("31/12/2026"), None]) == []
+    (note,) = unlisted_notes([day("31/12/2026"), day("05/02/2027"), day("17/02/2027")])
+    assert note.startswith("Lịch nghỉ năm 2027 chưa có")
 
 
 def test_the_next_year_is_asked_for_from_november():

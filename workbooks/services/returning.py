@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import record
 from clusters.models import ClusterYear
+from core.clock import local_day
 from core.errors import RuleError, StateConflictError
 from files.models import FileKind
 from files.services import store_file
@@ -95,7 +96,7 @@ def _ensure_ours(
             % {"other": sent.cluster_year, "this": cluster_year},
             field="file",
         )
-    if scope_of(sent, sent.issued_at.date()).token not in {each.scope.token for each in scopes}:
+    if scope_of(sent, local_day(sent.issued_at)).token not in {each.scope.token for each in scopes}:
         raise RuleError(
             _("Đây là bảng “%(title)s”, là phần mà bạn không nộp thay được.") % {"title": sent.title},
             field="file",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import record
 from clusters.models import ClusterYear
+from core.clock import local_day
 from core.errors import RuleError
 from core.templatetags.vi_format import luc
 from workbooks.kinds import Column, Kind, OfferedScope, RowOut, kind_of
@@ -97,7 +98,7 @@ def send_workbook(
 
 def write_workbook(sent: SentWorkbook, stream: IO[bytes]) -> None:
     """Write the file of a workbook as it went out; the same rows whenever it is asked for."""
-    columns = kind_of(sent.kind).columns(scope_of(sent, sent.issued_at.date()))
+    columns = kind_of(sent.kind).columns(scope_of(sent, local_day(sent.issued_at)))
     write(
         stream,
         sent_id=sent.pk,
