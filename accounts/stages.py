@@ -1,6 +1,7 @@
 """The step of signing in that opens an account which nobody used for long (SEC-8): a code sent to its address."""
 
 import secrets
+import time
 from smtplib import SMTPException
 
 from allauth.account.stages import LoginStage
@@ -84,6 +85,7 @@ class ReopenStage(LoginStage):
                 )
             ) from error
         self.state["code"] = self._digest(code)
+        self.login.initiated_at = time.time()  # a step lasts 15 minutes: from the mail, as the mail says
 
     def check(self, typed: str) -> None:
         """Hold what was typed against the code that was sent.

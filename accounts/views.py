@@ -1,5 +1,8 @@
 """A person's own page: who I am here, how I sign in, how the pages look."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.stagekit import stash_login
 from allauth.mfa.utils import is_mfa_enabled
@@ -81,6 +84,20 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(target)
 
 
+def explained(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A step between password and work that is over: say why the password is asked once more."""
+
+    @wraps(view)
+    def step(request: HttpRequest) -> HttpResponse:
+        response = view(request)
+        if not request.user.is_authenticated and response.get("Location") == reverse("account_login"):
+            messages.info(request, _("Bước xác nhận đã quá 15 phút hoặc đã bỏ dở. Hãy nhập lại mật khẩu."))
+        return response
+
+    return step
+
+
+@explained
 @login_stage_required(stage=ReopenStage.key, redirect_urlname="account_login")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.db import transaction
 from django.urls import path
 
-from accounts.views import reopen
+from accounts.views import explained, reopen
 
 # The change of a second factor and its event are one transaction.
 _logged = transaction.atomic
@@ -20,7 +20,7 @@ urlpatterns = [
     path("xac-nhan-lai/", account.reauthenticate, name="account_reauthenticate"),
     path("mat-khau/", account.password_change, name="account_change_password"),
     path("hai-buoc/", mfa.index, name="mfa_index"),
-    path("hai-buoc/nhap-ma/", mfa.authenticate, name="mfa_authenticate"),
+    path("hai-buoc/nhap-ma/", explained(mfa.authenticate), name="mfa_authenticate"),
     path("hai-buoc/nhap-lai-ma/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("hai-buoc/ung-dung/bat/", _logged(totp.activate_totp), name="mfa_activate_totp"),
     path("hai-buoc/ung-dung/tat/", _logged(totp.deactivate_totp), name="mfa_deactivate_totp"),

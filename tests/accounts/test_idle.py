@@ -122,6 +122,24 @@ def test_a_code_is_of_one_person_one_mail_and_few_tries():
     assert "Đã gửi nhiều mã" in answer.content.decode()
 
 
+def test_a_code_lasts_15_minutes_from_its_mail_and_a_late_one_is_told_why():
+    client, _answer = entering(idle(50))
+
+    def wait(seconds):
+        session = client.session
+        session["account_login"]["initiated_at"] -= seconds
+        session.save()
+
+    wait(800)
+    client.post(REOPEN)
+    wait(800)
+    assert client.post(REOPEN, {"code": "1"}).status_code == 422
+    wait(101)
+    late = client.post(REOPEN, {"code": code_of_mail()}, follow=True).content.decode()
+    assert not is_in(client)
+    assert "quá 15 phút" in late
+
+
 def test_without_the_right_password_nobody_learns_that_it_is_closed_or_gets_a_mail():
     user = idle(60)
     client = Client()
