@@ -19,7 +19,8 @@ from rulebook.enums import Finding, InARow, RuleKind
 from rulebook.judging import JUDGED_KINDS, judge
 from rulebook.models import Person, Rule, RuleSet
 from rulebook.nominees import Facts, Judgement
-from rulebook.queries.facts import Question, Subject, facts_of_persons, facts_of_units
+from rulebook.queries.facts import Subject, facts_of_persons, facts_of_units
+from rulebook.queries.question import Question
 from rulebook.queries.rules import newest, rule_set_on, rules_of, unsure
 from rulebook.values import words
 
@@ -180,7 +181,7 @@ def eligibility_of_many(
     before_vote: bool = False,
     standings: Sequence[Standing] | None = None,
 ) -> list[Eligibility]:
-    """Each nominee by every rule of the award, in the order asked (25 queries at most, however many they are).
+    """Each nominee by every rule of the award, in the order asked (13 queries at most, however many they are).
 
     Args:
         year: of the achievement.
@@ -217,7 +218,7 @@ def eligibility_of_many(
     if persons:
         of_persons = facts_of_persons(question, persons)
         facts |= {person: of_persons[person.pk] for person in persons}
-    names = {code: name for code, name, _family in question.awards}
+    names = next((each.names for each in facts.values()), {})
     demands = {rule.pk: words(rule.kind, rule.value, names) for rule in judged}
 
     def of(subject: Subject) -> Eligibility:
@@ -268,7 +269,7 @@ def nominees_of(
 def said_at_registration(
     cluster_year: ClusterYear, awards: Sequence[AwardType], units: Sequence[Unit], day: dt.date
 ) -> dict[tuple[int, int], Said]:
-    """What already speaks against a unit's title or can be supplied now (26 queries at most; `emulation.eligibility`).
+    """What already speaks against a unit's title or can be supplied now (14 queries at most; `emulation.eligibility`).
 
     What comes with the year is not said; what registering itself settles is not either.
     """

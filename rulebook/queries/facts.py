@@ -3,89 +3,53 @@
 Only what the rules of the award ask for is read (`RuleKind`); everything is as known on one day.
 """
 
-import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from clusters.enums import SuccessionKind, UnitKind, group_of
-from clusters.models import ClusterYear, Unit, UnitKindPeriod, UnitParent, UnitSuccession
+from clusters.models import Unit
 from core.fields import holds_on
+from core.gathering import gather
 from core.templatetags.vi_format import ngay
 from deadlines.opening import is_open_on
-from emulation.enums import AwardSubject, MilestoneKind, RegistrationState, ReportPeriod
-from emulation.models import AwardType, Milestone, TitleRegistration, UnitReport
+from emulation.enums import AwardSubject, RegistrationState, ReportPeriod
 from emulation.queries.report_days import due_days_of_periods
-from emulation.queries.standing import Standing
 from emulation.queries.targets import standings
 from rulebook.chains import Won
 from rulebook.elevations import elevations_of
 from rulebook.enums import HoldKind, RuleKind
-from rulebook.models import AwardRecord, Discipline, Hold, Merit, Person, Service, YearRating
+from rulebook.models import AwardRecord, Merit, Person, Service
 from rulebook.nominees import Done, Facts, Member, Report, Sanction
+from rulebook.queries.fact_rows import Rows, common_rows, discipline_rows, group_rows, unit_rows
 from rulebook.queries.history import Line, awards_of_many
 from rulebook.queries.merits import with_uses
+from rulebook.queries.question import Question
 
 Subject = Unit | Person
 By = dict[int, Any]
+Read = dict[str, list[tuple]]
 
 _OF_HISTORY = {RuleKind.TITLE_SAME_YEAR, RuleKind.CHAIN, RuleKind.NOT_TWICE}
 _OF_MERITS = {RuleKind.INITIATIVE, RuleKind.NOT_TWICE}
-_OF_MEMBERS = {RuleKind.MEMBERS, RuleKind.NO_DISCIPLINE}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """What is asked: the award, the year of achievement, the day of the facts, and the kinds of its rules.
-
-    Attributes:
-        merit_span: how many years the award looks back on for initiatives; None for all.
-        chosen_merits: those that a dossier names.
-        standings: of the nominees' shares of the year's targets on that day, where they are read already.
-    """
-
-    award_type: AwardType
-    year: int
-    day: dt.date
-    kinds: frozenset[str]
-    cluster_year: ClusterYear | None = None
-    merit_span: int | None = 1
-    chosen_merits: frozenset[int] = frozenset()
-    standings: Sequence[Standing] | None = None
-
-    def asks(self, *kinds: str) -> bool:
-        """Whether a rule of one of these kinds applies."""
-        return bool(self.kinds & set(kinds))
-
-    @cached_property
-    def awards(self) -> list[tuple[str, str, str]]:
-        """Code, name and family of every award (1 query, once)."""
-        return list(AwardType.objects.order_by("ordinal").values_list("code", "name", "family"))
-
-    @property
-    def day_in_year(self) -> dt.date:
-        """Units are looked at as they were in the year (ORG-22, ORG-23)."""
-        return min(self.day, dt.date(self.year, 12, 31))
 
 
 def facts_of_units(question: Question, units: Sequence[Unit]) -> dict[int, Facts]:
-    """Unit → facts (24 queries at most, fewer where no rule asks)."""
+    """Unit → facts (12 queries at most, fewer where no rule asks)."""
     ids = [unit.pk for unit in units]
     own = Q(unit__in=ids)
-    groups = _groups(ids, question.day_in_year)
+    read = _read(common_rows(question, own, "unit") | unit_rows(question, ids))
+    groups = _groups(read["groups"])
     history = _history(question, units=units)
-    reading = _Common(question, own, "unit_id")
-    registrations, may_register = _registrations(question, ids)
-    members, sanctions = _members(question, ids)
+    reading = _Common(question, read, own, "unit_id")
+    registrations = _registrations(read["registrations"])
+    members, sanctions = _members(read, ids)
     targets = _targets(question, ids) if question.asks(RuleKind.TARGETS) else {}
-    reports = _reports(question, ids) if question.asks(RuleKind.REPORTING) else {}
-    asks = _asks(ids, question.day)
+    reports = _reports(question, read["reports"], ids) if question.asks(RuleKind.REPORTING) else {}
+    asks = _asks(read["asks"])
     voted = _voted(question)
     return {
         pk: Facts(
@@ -94,7 +58,7 @@ def facts_of_units(question: Question, units: Sequence[Unit]) -> dict[int, Facts
             groups=groups.get(pk, frozenset()),
             unit_known=pk in groups,
             registration=registrations.get(pk, "") if question.cluster_year else None,
-            may_register=may_register,
+            may_register=_may_register(question, read["step"]),
             history=history.get(pk, ()),
             members=members.get(pk, ()),
             sanctions=sanctions.get(pk, ()),
@@ -108,20 +72,21 @@ def facts_of_units(question: Question, units: Sequence[Unit]) -> dict[int, Facts
 
 
 def facts_of_persons(question: Question, persons: Sequence[Person]) -> dict[int, Facts]:
-    """Person → facts (10 queries at most, fewer where no rule asks). The chain goes with the person (ORG-25)."""
+    """Person → facts (8 queries at most, fewer where no rule asks). The chain goes with the person (ORG-25)."""
     ids = [person.pk for person in persons]
-    worked = dict(
-        Service.objects.filter(holds_on(question.day_in_year), person__in=ids)
-        .order_by("valid_from", "pk")
-        .values_list("person", "unit")
-    )
-    groups = _groups(set(worked.values()), question.day_in_year)
-    history = _history(question, persons=persons)
-    reading = _Common(question, Q(person__in=ids), "person_id")
-    sanctions: By = defaultdict(list)
+    own = Q(person__in=ids)
+    services = Service.objects.filter(own, holds_on(question.day_in_year)).order_by("valid_from", "pk")
+    rows = common_rows(question, own, "person") | {"worked": services.values_list("person", "unit")}
     if question.asks(RuleKind.NO_DISCIPLINE):
-        for each in _of_year(question).filter(person__in=ids):
-            sanctions[each.person_id].append(Sanction(level=each.level, decided_on=each.decided_on))
+        rows["sanctions"] = discipline_rows(question).filter(own)
+    read = _read(rows)
+    worked = dict(read["worked"])
+    groups = _groups(group_rows(question, set(worked.values())))
+    history = _history(question, persons=persons)
+    reading = _Common(question, read, own, "person_id")
+    sanctions: By = defaultdict(list)
+    for pk, level, decided_on in read["sanctions"]:
+        sanctions[pk].append(Sanction(level=level, decided_on=decided_on))
     return {
         pk: Facts(
             **reading.of(pk),
@@ -135,28 +100,27 @@ def facts_of_persons(question: Question, persons: Sequence[Person]) -> dict[int,
     }
 
 
+def _read(rows: Rows) -> Read:
+    """The rows by name, none where no rule asks (1 query)."""
+    return defaultdict(list, gather(**rows))
+
+
 class _Common:
     """What is known of units and persons alike."""
 
-    def __init__(self, question: Question, own: Q, key: str) -> None:
+    def __init__(self, question: Question, read: Read, own: Q, key: str) -> None:
         self.question = question
-        year, day = question.year, question.day
-        self.names = {code: name for code, name, _family in question.awards}
-        self.families = {code: family for code, _name, family in question.awards}
-        self.ratings: Mapping[int, str] = {}
-        if question.asks(RuleKind.RATING):
-            self.ratings = dict(
-                YearRating.objects.filter(own, year=year).order_by("pk").values_list(key, "rating")
-            )
+        self.names = {code: name for code, name, _family in read["awards"]}
+        self.families = {code: family for code, _name, family in read["awards"]}
+        self.ratings = dict(read["ratings"])
         self.holds: By = defaultdict(list)
-        if question.asks(RuleKind.NO_HOLD):
-            for hold in Hold.objects.filter(own, holds_on(day)).order_by("valid_from", "pk"):
-                kind = HoldKind(hold.kind).label
-                said = _("%(kind)s, từ ngày %(day)s") % {"kind": kind, "day": ngay(hold.valid_from)}
-                self.holds[getattr(hold, key)].append(str(said))
+        for pk, kind, valid_from in read["holds"]:
+            said = _("%(kind)s, từ ngày %(day)s") % {"kind": HoldKind(kind).label, "day": ngay(valid_from)}
+            self.holds[pk].append(said)
         self.merits: By = defaultdict(list)
         if question.asks(*_OF_MERITS):
-            for merit in with_uses(Merit.objects.filter(own, year__lte=year).order_by("year", "pk")):
+            merits = Merit.objects.filter(own, year__lte=question.year).order_by("year", "pk")
+            for merit in with_uses(merits):
                 self.merits[getattr(merit, key)].append(_done(merit, question))
 
     def of(self, pk: int) -> dict[str, Any]:
@@ -196,20 +160,13 @@ def _done(merit: Merit, question: Question) -> Done:
     )
 
 
-def _groups(unit_ids: Collection[int], day: dt.date) -> dict[int, frozenset[str]]:
-    """Unit → its group on ``day``; a room counts with the unit it belongs to (CLU-10; 1 query)."""
-    kind_above = UnitKindPeriod.objects.on(day).filter(unit=OuterRef("_above__parent")).values("kind")[:1]
-    units = (
-        Unit.objects.named_on(day)
-        .annotate(_above=FilteredRelation("parents", condition=holds_on(day, "parents__")))
-        .annotate(kind_above=Coalesce(Subquery(kind_above), F("_above__parent__kind")))
-        .filter(pk__in=unit_ids)
-    )
+def _groups(rows: Iterable[tuple]) -> dict[int, frozenset[str]]:
+    """Unit → its group; a room counts with the unit it belongs to (CLU-10)."""
     groups: dict[int, frozenset[str]] = {}
-    for unit in units:
-        own = unit.kind_on_day or unit.kind
-        counted = unit.kind_above or own if own == UnitKind.SUB_UNIT else own
-        groups[unit.pk] = frozenset({group_of(counted)})
+    for pk, kind_on_day, kind, kind_above in rows:
+        own = kind_on_day or kind
+        counted = kind_above or own if own == UnitKind.SUB_UNIT else own
+        groups[pk] = frozenset({group_of(counted)})
     return groups
 
 
@@ -254,59 +211,42 @@ def _won(line: Line, question: Question) -> Won:
     )
 
 
-def _registrations(question: Question, ids: Collection[int]) -> tuple[dict[int, str], bool]:
-    """Unit → state of its registration, one in force before one ended; whether it is still open (2 queries)."""
-    year = question.cluster_year
-    if year is None or not question.asks(RuleKind.REGISTRATION):
-        return {}, False
-    step = Milestone.objects.filter(cluster_year=year, kind=MilestoneKind.REGISTERED).first()
-    is_open = step is None or (step.reached_on is None and is_open_on(step.due_on, question.day))
+def _registrations(rows: Iterable[tuple]) -> dict[int, str]:
+    """Unit → state of its registration, one in force before one ended."""
     found: dict[int, str] = {}
-    rows = TitleRegistration.objects.filter(
-        cluster_year=year, award_type=question.award_type, for_unit__in=ids
-    )
-    for unit_id, state in rows.order_by("pk").values_list("for_unit", "state"):
+    for unit_id, state in rows:
         if found.get(unit_id) != RegistrationState.SUBMITTED:
             found[unit_id] = state
-    return found, is_open
+    return found
 
 
-def _of_year(question: Question) -> Any:
-    return Discipline.objects.filter(decided_on__year=question.year, decided_on__lte=question.day).order_by(
-        "decided_on", "pk"
-    )
+def _may_register(question: Question, steps: Sequence[tuple]) -> bool:
+    """Whether registering is still open; without the step no due day was set."""
+    if question.cluster_year is None or not question.asks(RuleKind.REGISTRATION):
+        return False
+    return all(reached_on is None and is_open_on(due_on, question.day) for due_on, reached_on in steps)
 
 
-def _members(question: Question, ids: Collection[int]) -> tuple[By, By]:
-    """Unit → its people in the year, and the measures decided against them (5 queries)."""
+def _members(read: Read, ids: Collection[int]) -> tuple[By, By]:
+    """Unit → its people in the year, and the measures decided against them."""
     members: By = defaultdict(list)
     sanctions: By = defaultdict(list)
-    if not question.asks(*_OF_MEMBERS):
-        return members, sanctions
     # Who works in the units below belongs to the unit too.
-    above = dict(
-        UnitParent.objects.on(question.day_in_year).filter(parent__in=ids).values_list("unit", "parent")
-    )
-    rows = Service.objects.filter(holds_on(question.day_in_year), unit__in={*ids, *above})
+    above = dict(read["below"])
     places: dict[int, set[int]] = defaultdict(set)
-    for person_id, unit_id in rows.order_by().values_list("person", "unit"):
+    for person_id, unit_id in read["worked"]:
         places[person_id] |= {pk for pk in (unit_id, above.get(unit_id)) if pk in ids}
-    ratings = dict(
-        YearRating.objects.filter(person__in=places, year=question.year).values_list("person", "rating")
-    )
+    ratings = dict(read["member_ratings"])
     titles: By = defaultdict(set)
-    granted = AwardRecord.objects.filter(
-        person__in=places, achievement_year=question.year, cancelled_on__isnull=True
-    ).order_by()
-    for person_id, code in granted.values_list("person", "award_type__code"):
+    for person_id, code in read["member_titles"]:
         titles[person_id].add(code)
     for person_id, unit_ids in places.items():
         member = Member(titles=frozenset(titles[person_id]), rating=ratings.get(person_id, ""))
         for pk in unit_ids:
             members[pk].append(member)
-    for each in _of_year(question).filter(person__in=places):
-        for pk in places[each.person_id]:
-            sanctions[pk].append(Sanction(level=each.level, decided_on=each.decided_on))
+    for person_id, level, decided_on in read["member_sanctions"]:
+        for pk in places[person_id]:
+            sanctions[pk].append(Sanction(level=level, decided_on=decided_on))
     return members, sanctions
 
 
@@ -330,16 +270,12 @@ def _targets(question: Question, ids: Collection[int]) -> dict[int, tuple[int, i
     return {pk: (count["met"], count["missed"], count["open"]) for pk, count in counts.items()}
 
 
-def _reports(question: Question, ids: Collection[int]) -> dict[int, list[Report]]:
-    """Unit → its reports of the periods that have a due day, or were handed in (2 queries)."""
+def _reports(question: Question, rows: Iterable[tuple], ids: Collection[int]) -> dict[int, list[Report]]:
+    """Unit → its reports of the periods that have a due day, or were handed in (1 query)."""
     year = question.cluster_year
     if year is None:
         return {}
-    rows = UnitReport.objects.filter(cluster_year=year, unit__in=ids, first_submitted_at__isnull=False)
-    handed_in = {
-        (unit, period): days
-        for unit, period, days in rows.order_by().values_list("unit", "period", "days_late")
-    }
+    handed_in = {(unit, period): days for unit, period, days in rows}
     found: dict[int, list[Report]] = defaultdict(list)
     due = due_days_of_periods(year)
     for period in ReportPeriod:
@@ -364,25 +300,14 @@ def _voted(question: Question) -> Mapping[str, Mapping[int, bool]]:
     return elevations_of(question.cluster_year)
 
 
-def _asks(unit_ids: Iterable[int], day: dt.date) -> dict[int, list[str]]:
-    """Unit → what nobody decided about the titles of units it came from (ORG-24; 1 query)."""
-    open_steps = (
-        UnitSuccession.objects.filter(
-            successor__in=unit_ids, is_title_inherited__isnull=True, effective_on__lte=day
-        )
-        .exclude(kind=SuccessionKind.RENAME)
-        .select_related("predecessor")
-    )
+def _asks(rows: Iterable[tuple]) -> dict[int, list[str]]:
+    """Unit → what nobody decided about the titles of units it came from (ORG-24)."""
     found: dict[int, list[str]] = defaultdict(list)
-    for step in open_steps.order_by("effective_on", "pk"):
-        found[step.successor_id].append(
+    for successor_id, name, kind, effective_on in rows:
+        found[successor_id].append(
             _(
                 "Thường trực Hội đồng quyết định có kế thừa danh hiệu của %(unit)s hay không (%(kind)s ngày %(day)s)."
             )
-            % {
-                "unit": step.predecessor.name,
-                "kind": str(step.get_kind_display()).lower(),
-                "day": ngay(step.effective_on),
-            }
+            % {"unit": name, "kind": str(SuccessionKind(kind).label).lower(), "day": ngay(effective_on)}
         )
     return found
