@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 register = template.Library()
+NO_BREAK = "\u00a0"
 
 Number = int | Decimal | Fraction
 
@@ -71,6 +72,12 @@ def so(value: Number | None) -> str:
 def diem(value: Number | None) -> str:
     """1,5 and 2: points and rates without zeros at their end; empty for None, 0 for 0."""
     return so(value.normalize() if isinstance(value, Decimal) else value)
+
+
+@register.filter
+def do_bang(value: Number | None, unit: str) -> str:
+    """3 xã; 90 %, which no line parts: a number with its unit of measure."""
+    return f"{diem(value)}{' ' if unit[:1].isalpha() else NO_BREAK}{unit}"
 
 
 @register.filter

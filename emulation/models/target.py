@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.models import ClusterYear, Unit
 from core.fields import known
-from core.templatetags.vi_format import diem
+from core.templatetags.vi_format import do_bang
 from emulation.enums import GoalKind, MeasurementPeriod, Summing
 from emulation.models.campaign import CampaignPlan, PlanCampaign
 from emulation.models.covenant import Covenant
@@ -123,7 +123,7 @@ class Target(models.Model):
         """A goal of this target in words; shares have goals of their own."""
         if self.is_yes_no or goal is None:
             return str(_("Hoàn thành"))
-        return f"{self.get_goal_kind_display()} {diem(Decimal(goal))} {self.unit_of_measure}"
+        return f"{self.get_goal_kind_display()} {do_bang(Decimal(goal), self.unit_of_measure)}"
 
 
 class TargetShare(models.Model):

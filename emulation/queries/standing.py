@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core.templatetags.vi_format import diem, ngay, so
+from core.templatetags.vi_format import do_bang, ngay
 from deadlines.opening import is_open_on
 from emulation.enums import GoalKind
 from emulation.models import Target, TargetShare
@@ -83,14 +83,19 @@ class Standing:
             return ""
         if self.target.is_yes_no:
             return _("Có") if self.value else _("Không")
-        return f"{diem(self.value)} {self.target.unit_of_measure}"
+        return do_bang(self.value, self.target.unit_of_measure)
+
+    @property
+    def percent_text(self) -> str:
+        """How much of the goal is reached: “133,33 %”; empty where that says nothing."""
+        return "" if self.percent is None else do_bang(self.percent, "%")
 
     @property
     def sentence(self) -> str:
         """Status, value and percent: “Đạt: 4 xã, bằng 133 % mức”."""
         value = f": {self.value_text}" if self.value_text else ""
         percent = (
-            _(", bằng %(percent)s %% mức") % {"percent": so(self.percent)} if self.percent is not None else ""
+            _(", bằng %(percent)s mức") % {"percent": self.percent_text} if self.percent is not None else ""
         )
         return f"{self.status}{value}{percent}"
 
@@ -105,12 +110,12 @@ class Standing:
         if self.value is None or self.base is None or self.target.is_yes_no:
             return ""
         change, unit = self.value - self.base, self.target.unit_of_measure
-        words = {"n": diem(abs(change)), "base": diem(self.base), "unit": unit}
+        words = {"n": do_bang(abs(change), unit), "base": do_bang(self.base, unit)}
         if not change:
-            return _("Bằng mức gốc %(base)s %(unit)s") % words
+            return _("Bằng mức gốc %(base)s") % words
         if change > 0:
-            return _("Tăng %(n)s %(unit)s so với mức gốc %(base)s %(unit)s") % words
-        return _("Giảm %(n)s %(unit)s so với mức gốc %(base)s %(unit)s") % words
+            return _("Tăng %(n)s so với mức gốc %(base)s") % words
+        return _("Giảm %(n)s so với mức gốc %(base)s") % words
 
     @property
     def is_overdue(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.decimals import written
-from core.templatetags.vi_format import ngay, so
+from core.templatetags.vi_format import do_bang, ngay
 from emulation.enums import GoalKind, MeasurementPeriod, Summing
 from emulation.models import Target
 
@@ -57,9 +57,9 @@ def target_line(content: dict[str, Any]) -> str:
     if told["is_aspirational"]:
         notes.append(_("phấn đấu, không áp cứng"))
     if told["base"]:
-        base = {"number": so(Decimal(told["base"])), "unit": told["unit_of_measure"]}
+        base = do_bang(Decimal(told["base"]), told["unit_of_measure"])
         notes.append(
-            _("mức gốc %(number)s %(unit)s") % base + (f": {told['base_note']}" * bool(told["base_note"]))
+            _("mức gốc %(base)s") % {"base": base} + f": {told['base_note']}" * bool(told["base_note"])
         )
     if told["due_on"]:
         notes.append(_("hạn %(day)s") % {"day": ngay(dt.date.fromisoformat(told["due_on"]))})
@@ -77,8 +77,8 @@ def _goal(told: dict[str, Any]) -> str:
         return what
     if not what.lower().startswith(f"{unit.lower()} "):  # "3 xã điểm", but "95 % – văn bản đúng hạn"
         what = f"{unit} – {what}"
-    number = so(Decimal(told["goal"] or told["at_least"]))
-    return f"{str(GoalKind(told['goal_kind']).label).lower()} {number} {what}"
+    goal = do_bang(Decimal(told["goal"] or told["at_least"]), what)
+    return f"{str(GoalKind(told['goal_kind']).label).lower()} {goal}"
 
 
 def _plain(number: Decimal | None) -> str:

@@ -54,6 +54,10 @@ def test_shares_are_rounded_exactly(part, whole, text):
     assert vi_format.phan_tram(part, whole) == text
 
 
+def test_no_line_parts_a_number_from_its_per_cent_sign():
+    assert [vi_format.do_bang(Decimal("82.50"), unit) for unit in ("%", "xã")] == ["82,5\u00a0%", "82,5 xã"]
+
+
 def test_a_share_may_come_as_a_fraction():
     assert vi_format.phan_tram(Fraction(1, 8)) == "12,50%"
 

@@ -285,8 +285,8 @@ def test_target_keeps_decimals_as_they_are_written_here(chair, plan):
     chair.post(url("plan_target_add", plan), {**words, "goal": "82,5"})
 
     assert "goal" in wrong.context["form"].errors
-    assert "82,5 %" in chair.get(url("plan_parts", plan)).text
-    assert "mỗi Chi cục: ít nhất 82,5 %" in chair.get(url("plan_show", plan)).text
+    assert "82,5\u00a0%" in chair.get(url("plan_parts", plan)).text
+    assert "mỗi Chi cục: ít nhất 82,5\u00a0%" in chair.get(url("plan_show", plan)).text
     assert Target.objects.count() == 1
 
 

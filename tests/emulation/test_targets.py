@@ -80,7 +80,7 @@ def test_what_is_not_as_usual_stands_in_the_text(plan):
 
     assert section.lines == [
         (
-            "mỗi Chi cục: nhiều nhất 12,5 % – án tồn (phấn đấu, không áp cứng; mức gốc 20 %: năm 2025; "
+            "mỗi Chi cục: nhiều nhất 12,5\u00a0% – án tồn (phấn đấu, không áp cứng; mức gốc 20\u00a0%: năm 2025; "
             "hạn 30/06/2026; năm thống kê THADS, 01/10 năm trước đến 30/09; chịu trách nhiệm: bà An)"
         ),
         "mỗi đơn vị: Có kế hoạch riêng",

@@ -150,7 +150,7 @@ def test_the_overview_says_each_cell_in_words_and_is_read_by_movement(plan, year
     everything = officer.get(page("target_list", year.pk))
     filtered = officer.get(page("target_list", year.pk), {"phong-trao": movement.pk})
 
-    assert "Đạt sớm: 4 xã, bằng 133,33 % mức" in everything.text
+    assert "Đạt sớm: 4 xã, bằng 133,33\u00a0% mức" in everything.text
     assert "vụ hòa giải" in everything.text
     assert "vụ hòa giải" not in filtered.text
     assert [row.name for row in filtered.context["overview"].silent] == ["Sở Tư pháp Hai"]
