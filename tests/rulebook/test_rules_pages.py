@@ -118,7 +118,9 @@ def test_rules_are_found_and_junk_finds_nothing(book, django_assert_max_num_quer
     assert {key.split(".")[0] for key in found(**{"danh-hieu": "tt_ldxs"})} >= {"tt_ldxs", "money"}
     assert len(found(muc="%s")) == len(found())
     with django_assert_max_num_queries(12):
-        officer.get(page)
+        whole = officer.get(page).text
+    assert ('gu-fold-card">' in whole, 'gu-fold-card" open' in whole) == (True, False)
+    assert 'gu-fold-card">' not in officer.get(page, {"q": "hoan thanh tot"}).text
     assert officer.get(reverse("rulebook:rule_set_show", args=[2**40])).status_code == 404
 
 
