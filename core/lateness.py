@@ -12,8 +12,11 @@ MESSAGE_ATTEMPTS = 4
 
 
 def is_silent(seen_at: dt.datetime | None, now: dt.datetime) -> bool:
-    """Whether a part that gives a sign of life at least every minute is taken for dead."""
-    return seen_at is None or now - seen_at > LEAST_PATIENCE
+    """Whether a part that gives a sign of life at least every minute is taken for dead.
+
+    Also one that was last seen later than now: it has given no sign since the clock was set back.
+    """
+    return seen_at is None or abs(now - seen_at) > LEAST_PATIENCE
 
 
 def is_overdue(

@@ -201,7 +201,7 @@ def _draft(lead: ClusterLead, person: User, begins: dt.date) -> Draft:
     return Draft(
         recipient=person,
         kind="lead.named",
-        dedupe_key=f"lead:{lead.cluster_year_id}:{lead.role}:{lead.unit_id}:{lead.valid_from or ''}:{person.pk}",
+        dedupe_key=f"lead:{lead.pk}:{person.pk}",
         subject=_("Nhận nhiệm vụ %(role)s: %(year)s") % words,
         body=_(
             "Từ ngày %(day)s, bạn giữ nhiệm vụ %(role)s, %(year)s. Trang bàn giao có mọi việc còn hạn, lịch đến "

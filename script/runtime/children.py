@@ -37,9 +37,6 @@ class Children:
     def __init__(self, folder: Path, environment: dict[str, str], port: int) -> None:
         self.logs = folder / "log"
         self.logs.mkdir(mode=0o700, exist_ok=True)
-        schedule = folder / "beat-schedule"
-        for left_over in folder.glob(f"{schedule.name}*"):
-            left_over.unlink()  # all intervals are short; a half-written file is worth nothing
         celery = (BIN / "celery", "-A", "config")
         worker = (
             *celery, "worker", "--concurrency", "2", "-l", "WARNING", "--without-gossip", "--without-mingle",
@@ -53,7 +50,7 @@ class Children:
             ),
             "worker": (*worker, "--queues", "celery", "--hostname", "worker@%h"),
             "long_worker": (*worker, "--queues", "long", "--hostname", "long@%h"),
-            "beat": (*celery, "beat", "-l", "WARNING", "--schedule", schedule, "--pidfile="),
+            "beat": (*celery, "beat", "-l", "WARNING", "--pidfile="),
         }  # fmt: skip
         if environment.get("OPERATOR_EMAIL"):
             environment = {"WATCH_URL": f"http://127.0.0.1:{port}", **environment}

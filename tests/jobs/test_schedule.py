@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from celery import current_app
 from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import beat_init
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from kombu.utils.imports import symbol_by_name
 from redis import Redis
 
 from audit.models import AuditEvent
@@ -70,6 +72,15 @@ def test_every_run_is_written_down_also_one_that_fails(monkeypatch):
     run.refresh_from_db()
     assert run.failed_at >= run.finished_at
     assert (run.runs, run.failures, run.reason) == (2, 1, "LookupError")  # what was typed stays out
+
+
+def test_a_clock_set_back_a_day_stops_no_interval_and_is_no_sign_of_life():
+    beat = symbol_by_name(settings.CELERY_BEAT_SCHEDULER)(app=current_app)
+    beat.tick()
+    with time_machine.travel(clock.now() - dt.timedelta(days=1)):
+        assert beat.tick() <= 60
+        assert lateness.is_silent(clock.now() + dt.timedelta(days=1), clock.now())
+        assert not lateness.is_silent(clock.now() - dt.timedelta(minutes=2), clock.now())
 
 
 @pytest.mark.parametrize(

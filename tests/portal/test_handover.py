@@ -79,20 +79,22 @@ def test_the_new_head_is_told_with_the_way_to_the_pack(year, heads):
     # The list of a new year, written twice: the head of the unit named is told once, whoever was told before not again.
     units = make.members_of(year)
     following = make.make_cluster_year(2027, units=units, cluster=year.cluster)
-    for _again in range(2):
+    told = Notice.objects.filter(recipient=heads[0], about_id=str(following.pk))
+    # Who is named anew after another was is told again.
+    for unit, times in ((units[0], 1), (units[0], 1), (units[1], 1), (units[0], 2)):
         set_leads(
             cluster_year=following,
-            leads=[LeadSpec(role=LeadRole.CHAIR, unit=units[0])],
+            leads=[LeadSpec(role=LeadRole.CHAIR, unit=unit)],
             decision=Decision(),
             actor=staff,
             at=moment(dt.date(2026, 12, 18)),
         )
-    assert Notice.objects.filter(recipient=heads[0], about_id=str(following.pk)).count() == 1
+        assert told.count() == times
     set_leads(
         cluster_year=make.make_cluster_year(2020, units=units), leads=[LeadSpec(role=LeadRole.CHAIR, unit=units[0])],
         decision=Decision(), actor=staff, at=moment(dt.date(2026, 12, 18)),
     )  # fmt: skip
-    assert Notice.objects.count() == 2, "nobody takes over a year that is long past"
+    assert Notice.objects.count() == 4, "nobody takes over a year that is long past"
 
 
 def test_open_reminders_move_to_the_new_head(year, heads):
