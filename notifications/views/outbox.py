@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.http import acting, readonly
 from core.transactions import whole
 from notifications import queries, services
-from notifications.enums import DeliveryState
+from notifications.enums import DeliveryState, Move
 from notifications.forms.outbox import MoveForm
 from notifications.kinds import kind_of
 from notifications.letters import compose
@@ -64,7 +64,7 @@ def delivery_move(request: HttpRequest) -> HttpResponse:
     moved = whole(
         services.move_deliveries, ids=list(ids), move=form.cleaned_data["viec"], seen=seen, **acting(request)
     )
-    _tell(request, moved)
+    _tell(request, Move(form.cleaned_data["viec"]), moved)
     return redirect("notifications:outbox")
 
 
@@ -76,11 +76,12 @@ def _lines(request: HttpRequest, delivery: Delivery) -> list[str]:
     return [str(kind.label) if kind else _("Thông báo") for kind in kinds]
 
 
-def _tell(request: HttpRequest, moved: services.Moved) -> None:
+def _tell(request: HttpRequest, move: Move, moved: services.Moved) -> None:
     if moved.done:
-        messages.success(
-            request, ngettext("Đã làm với %s thư.", "Đã làm với %s thư.", moved.done) % moved.done
+        words = ngettext(
+            "%(move)s: đã làm với %(count)s thư.", "%(move)s: đã làm với %(count)s thư.", moved.done
         )
+        messages.success(request, words % {"move": move.label, "count": moved.done})
     if moved.refused or not moved.done:
         messages.info(
             request,

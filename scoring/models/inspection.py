@@ -163,4 +163,4 @@ class Finding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return Truncator(self.text).chars(80)
+        return Truncator(self.text.rstrip(" .")).chars(80)  # a name: words follow it

@@ -158,9 +158,9 @@ def test_sender_reads_holds_releases_and_cancels_before_it_leaves(client, smtp_s
         assert "Việc 0" not in shown
         assert "Nội dung" not in shown
     client.force_login(sender)
-    assert "Đã làm với 2 thư" in _move(client, Move.HOLD, first, second)
-    assert "Đã làm với 1 thư" in _move(client, Move.RELEASE, second)
-    assert "Đã làm với 1 thư" in _move(client, Move.CANCEL, third)
+    assert "Giữ lại: đã làm với 2 thư" in _move(client, Move.HOLD, first, second)
+    assert "Cho gửi: đã làm với 1 thư" in _move(client, Move.RELEASE, second)
+    assert "Hủy: đã làm với 1 thư" in _move(client, Move.CANCEL, third)
     assert deliver_batch(at=now) == 0, "an act's mail waits a little"
     deliver_batch(at=now + dt.timedelta(minutes=6))
     assert [mail["Subject"] for mail in smtp_sink.messages] == ["Việc 1"]
@@ -192,11 +192,11 @@ def test_sender_takes_only_their_own_things_out_of_a_digest(client):
     page = client.get(reverse("notifications:delivery_show", args=[digest.pk])).content.decode()
     assert "Việc 1" in page
     assert "Việc 2" not in page
-    assert "Đã làm với 1 thư" in _move(client, Move.HOLD, digest)
+    assert "Giữ lại: đã làm với 1 thư" in _move(client, Move.HOLD, digest)
     apart = Delivery.objects.get(state=DeliveryState.HELD)
     assert [notice.subject for notice in apart.notices.all()] == ["Việc 1"]
-    assert "Đã làm với 1 thư" in _move(client, Move.RELEASE, apart)
-    assert "Đã làm với 1 thư" in _move(client, Move.CANCEL, apart)
+    assert "Cho gửi: đã làm với 1 thư" in _move(client, Move.RELEASE, apart)
+    assert "Hủy: đã làm với 1 thư" in _move(client, Move.CANCEL, apart)
     digest.refresh_from_db()
     assert digest.state == DeliveryState.WAITING
     assert [notice.subject for notice in digest.notices.all()] == ["Việc 2"]

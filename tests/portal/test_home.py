@@ -76,9 +76,17 @@ def test_a_missed_registration_says_what_to_do(today):
     assert "đề nghị Trưởng cụm đổi hạn" in work.why
 
 
-def test_an_empty_home_says_that_all_is_done(client):
-    client.force_login(make.make_user())
-
+def test_an_empty_home_says_that_all_is_done_or_why_nothing_comes(client, today):
+    unit = make.make_unit()
+    for user, words in (
+        (make.make_user(), "chưa có phân công"),
+        (make.appoint(Role.UNIT_OFFICER, unit=unit), "chưa thuộc cụm nào"),
+    ):
+        client.force_login(user)
+        page = client.get("/").content.decode()
+        assert words in page
+        assert "Bạn đã làm hết việc" not in page
+    make.make_cluster_year(today.year, units=[unit, make.make_unit()])
     assert "Bạn đã làm hết việc" in client.get("/").content.decode()
 
 
