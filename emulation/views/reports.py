@@ -59,6 +59,7 @@ def report_list(request: HttpRequest, year_id: int, period: ReportPeriod) -> Htt
         **of_period(cluster_year, period),
         "periods": ReportPeriod.choices,
         "rows": rows,
+        "own": next((row.member for row, is_own, *_rest in rows if is_own and not row.is_sent), None),
         "former": queries.former_reports(cluster_year, period, found) if drafts or access.reads_all else [],
         "sent": sum(row.is_sent for row in found),
         "can_accept": drafts and any(row.is_waiting for row in found),

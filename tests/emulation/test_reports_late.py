@@ -218,7 +218,10 @@ def test_phase_two_is_a_step_only_where_the_cluster_asks_for_it(client, year, me
     client.force_login(chair)
     address = reverse("emulation:report_list", args=[year.pk, ReportPeriod.PHASE_TWO])
     assert address.endswith("/dot-2/")
-    assert "Chậm 2 ngày" in client.get(address).text
+    page = client.get(address).text
+    assert "Chậm 2 ngày" in page
+    assert f"Soạn báo cáo của {chair.appointments.get().unit.name}" in page  # one's own, above all others
+    assert f"Soạn báo cáo của {member.name}" not in page
 
 
 def test_reading_lateness_is_one_question(year):
