@@ -1,37 +1,15 @@
 """Templates compile, obey the content security policy, and none lies about unused."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.template.loader import get_template
 from django.template.utils import get_app_template_dirs
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.architecture.ours import APPS, ROOT
+
 FOLDER = ROOT / "templates"
-APPS = (
-    "accounts",
-    "audit",
-    "awards",
-    "clusters",
-    "config",
-    "core",
-    "deadlines",
-    "documents",
-    "emulation",
-    "evidence",
-    "files",
-    "hall",
-    "jobs",
-    "notifications",
-    "portal",
-    "rulebook",
-    "scoring",
-    "urn",
-    "workbooks",
-    "workdays",
-)
 NAMES = sorted(
     path.relative_to(FOLDER).as_posix()
     for path in FOLDER.rglob("*")

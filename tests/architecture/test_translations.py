@@ -11,28 +11,9 @@ import polib
 import pytest
 from django.core.management import call_command
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.architecture.ours import APPS, ROOT
+
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
-APPS = (
-    "accounts",
-    "audit",
-    "awards",
-    "clusters",
-    "config",
-    "core",
-    "documents",
-    "emulation",
-    "evidence",
-    "files",
-    "hall",
-    "jobs",
-    "notifications",
-    "portal",
-    "rulebook",
-    "scoring",
-    "urn",
-    "workbooks",
-)
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdif](?![a-z])|\{\w*\}")
 # Texts of Django and allauth that English needs no words for.
 NOT_OURS = re.compile(r"^[\x00-\x7f]*$")

@@ -7,29 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-APPS = (
-    "accounts",
-    "audit",
-    "awards",
-    "clusters",
-    "config",
-    "core",
-    "deadlines",
-    "documents",
-    "emulation",
-    "evidence",
-    "files",
-    "hall",
-    "jobs",
-    "notifications",
-    "portal",
-    "rulebook",
-    "scoring",
-    "urn",
-    "workbooks",
-    "workdays",
-)
+from tests.architecture.ours import APPS, ROOT
+
 SERVICES = re.compile(r"^\w+/services(/|\.py$)")
 # Fills a database that is thrown away after measuring; nobody's data.
 MEASURING = re.compile(r"^portal/(bench/|management/commands/bench_)")
