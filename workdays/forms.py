@@ -1,7 +1,9 @@
 """The days off of a year as a table to fill in, a day a row."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -35,6 +37,20 @@ class Row:
     place: BoundField
     note: BoundField
     drop: BoundField
+
+
+@dataclass(frozen=True)
+class Month:
+    """The rows of a month, shut until wanted; 0 is no month: rows that are empty or not understood."""
+
+    number: int
+    days: list[dt.date]
+    rows: list[Row]
+
+    @property
+    def is_open(self) -> bool:
+        """A row with a mistake is not hidden."""
+        return any(getattr(row, part).errors for row in self.rows for part in PARTS)
 
 
 class HolidayYearForm(ServiceForm):
@@ -104,6 +120,17 @@ class HolidayYearForm(ServiceForm):
         return [
             Row(number + 1, **{part: self[f"{part}_{number}"] for part in parts})
             for number in range(self._row_count())
+        ]
+
+    @property
+    def months(self) -> list[Month]:
+        """The rows in their order, those of one month together."""
+        read = self.cleaned_data if self.is_bound else {}
+        days = {row.number: read.get(row.day.name) or row.day.initial for row in self.table}
+        groups = groupby(self.table, key=lambda row: days[row.number].month if days[row.number] else 0)
+        return [
+            Month(number, [days[row.number] for row in rows if number], rows)
+            for number, rows in ((number, list(found)) for number, found in groups)
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -44,7 +44,14 @@ def test_computed_days_are_mended_and_confirmed():
     assert "Dự kiến" in text
 
     # Thursday 29/04 is off for Saturday 24/04, but the row of that Saturday was forgotten.
-    free = len(office.get(url).context["form"].initial["days"])
+    form = office.get(url).context["form"]
+    free = len(form.initial["days"])
+    # By month, shut; the free rows come last.
+    assert [month.number for month in form.months] == [
+        *dict.fromkeys(one.day.month for one in form.initial["days"]),
+        0,
+    ]
+    assert not any(month.is_open for month in form.months)
     swap = {"day": "29/04/2027", "kind": "in_lieu", "name": "Nghỉ hoán đổi", "instead_of": "24/04/2027"}
     swap = {f"{part}_{free}": value for part, value in swap.items()}
     asked = office.post(url, sent(office, url, **swap))
@@ -121,6 +128,7 @@ def test_bad_rows_are_refused_at_their_field():
     errors = refused.context["form"].errors
     assert {"announcement", "announced_on", "day_0", "kind_1", "name_2", "day_3", "day_4"} <= set(errors)
     assert "Chưa có ngày" in refused.content.decode()
+    assert all(month.is_open for month in refused.context["form"].months)
     for rows in ("", "-1", "9" * 30, "²"):
         assert office.post(url, typed | {"rows": rows}).status_code == 422
     for year in ("1999", "2101", "9" * 20):
