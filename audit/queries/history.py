@@ -34,10 +34,8 @@ def history_of(target: models.Model, limit: int = HISTORY_LENGTH) -> list[Entry]
     return entries(found.order_by("-seq")[:limit], with_private_values=True)
 
 
-def history_in(
-    scope: models.Model, limit: int = HISTORY_LENGTH, *, with_private: bool = False
-) -> list[Entry]:
-    """The latest events of everything that belongs to ``scope``, newest first (as `history_of`).
+def history_in(scope: models.Model, *, with_private: bool = False) -> QuerySet[AuditEvent]:
+    """The events of everything that belongs to ``scope``, newest first; `entries` words a page of them.
 
     Args:
         with_private: tell that private things changed (`keep_private`), though never their values.
@@ -45,7 +43,7 @@ def history_in(
     found = AuditEvent.objects.filter(scope=f"{scope._meta.label_lower}:{scope.pk}")
     if not with_private:
         found = found.exclude(target_type__in=_private)
-    return entries(found.order_by("-seq")[:limit])
+    return found.order_by("-seq")
 
 
 def entries(events: Iterable[AuditEvent], *, with_private_values: bool = False) -> list[Entry]:

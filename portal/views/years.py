@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from audit.queries import history_in
+from audit.queries import entries, history_in
 from core import clock
 from core.http import readonly
 from portal.forms import YearFilterForm
@@ -13,6 +13,7 @@ from portal.queries import year_page
 from portal.queries.year_list import years_of_page, years_to_read
 
 PAGE_SIZE = 10
+EVENTS_A_PAGE = 30
 
 
 @require_safe
@@ -50,9 +51,12 @@ def year_history(request: HttpRequest, year_id: int) -> HttpResponse:
     """Who did what in a cluster's year, newest first."""
     cluster_year = request.access.year_or_404(year_id)
     leads = request.access.drafts_for(cluster_year) or request.access.reads_all
+    events = history_in(cluster_year, with_private=leads)
+    page = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("trang"))
     context = {
         "cluster_year": cluster_year,
         "is_sample": cluster_year.is_sample,
-        "events": history_in(cluster_year, 200, with_private=leads),
+        "page": page,
+        "events": entries(page),
     }
     return render(request, "portal/year_history.html", context)

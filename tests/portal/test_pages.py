@@ -3,10 +3,11 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from audit.services import record
 from clusters.enums import Role, SuccessionKind, UnitKind
 from clusters.services.succession import NewUnit, succeed
 from core import clock
@@ -87,6 +88,26 @@ def test_the_list_of_years_filters_without_diacritics(office):
 def test_nonsense_is_answered_with_a_page(url, text, office):
     for field in ("q", "nam", "thang", "trang"):
         assert office.get(url, {field: text}).status_code == 200
+
+
+def test_the_history_of_a_year_is_turned_page_by_page(office):
+    year = make.make_cluster_year(2026)
+    for n in range(31):
+        with transaction.atomic():
+            record(
+                actor=None,
+                verb="thing.changed",
+                target=year,
+                scope=year,
+                at=clock.now(),
+                summary=f"Việc số {n}.",
+            )
+    url = reverse("portal:year_history", args=[year.pk])
+
+    first, second = office.get(url).text, office.get(url, {"trang": "2"}).text
+
+    assert ("Việc số 30." in first, "Việc số 0." in first) == (True, False)
+    assert ("Việc số 30." in second, "Việc số 0." in second) == (False, True)
 
 
 def test_the_map_shows_members_conferences_and_what_the_press_told(office):
