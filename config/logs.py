@@ -24,6 +24,15 @@ def _without_words(record: logging.LogRecord) -> logging.LogRecord:
     return quiet
 
 
+class RefusalsInOneLine(logging.Filter):
+    """A refused page (4xx) is no failure: its line says which, and no place in the code follows."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if 400 <= getattr(record, "status_code", 0) < 500:
+            record.exc_info = None
+        return True
+
+
 class WithoutValues(logging.Formatter):
     """A failure is told by its place in the code and its type: its message may quote what a person typed.
 

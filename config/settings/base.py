@@ -290,10 +290,14 @@ _LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"refusals": {"()": "config.logs.RefusalsInOneLine"}},
     "formatters": {"line": {"()": "config.logs.WithoutValues", "format": _LINE}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="WARNING")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.request": {"filters": ["refusals"]},
+    },
 }
 
 # Whoever looks after the installation: `script/watch` writes there when something stands still.

@@ -6,8 +6,11 @@ import pytest
 from celery import Celery
 from celery.app.trace import trace_task
 from django.test import Client
+from django.urls import reverse
 
+from clusters.enums import Role
 from config.logs import WithoutValues
+from tests import factories as make
 
 SIGN_IN = "/tai-khoan/dang-nhap/"
 
@@ -85,6 +88,13 @@ def test_the_log_of_a_failure_quotes_nothing(caplog):
     assert text.startswith("Internal Server Error: /")
     assert text.endswith("ValueError")
     assert "Nguyễn Văn A" not in text.replace('ValueError("Nguyễn Văn A")', "")  # the line of code is shown
+
+
+def test_the_log_of_a_refusal_is_one_line(client, caplog):
+    client.force_login(make.appoint(Role.UNIT_OFFICER, unit=make.make_unit()))
+    assert client.get(reverse("audit:event_list")).status_code == 403
+    told = [WithoutValues("%(message)s").format(record) for record in caplog.records]
+    assert told == ["Forbidden (Permission denied): /nhat-ky/"]
 
 
 def test_the_log_of_a_failed_task_quotes_nothing(caplog):
