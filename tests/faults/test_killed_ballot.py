@@ -53,7 +53,7 @@ class House:
 
     def insist(self, act) -> Answer:
         """Try again until the server answers."""
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while True:
             answer = act()
             if answer.status not in {0, 500, 502, 503}:

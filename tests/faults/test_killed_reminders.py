@@ -92,12 +92,12 @@ class Story:
     def reminders(self):
         return Reminder.objects.filter(cluster_year=self.told.year).order_by("pk")
 
-    def wait(self, condition, seconds: float = 60) -> bool:
-        """Until it is so, or not in time."""
+    def wait(self, condition, seconds: float = 180, *, pause: float = 0.1) -> bool:
+        """Until it is so, or not in time; most conditions ask the database by a new connection."""
         until = time.monotonic() + seconds
         while not (is_so := condition()) and time.monotonic() < until:
             self.office.keep_running()
-            time.sleep(0.03)
+            time.sleep(pause)
         return is_so
 
     def report(self) -> None:
@@ -118,7 +118,7 @@ class Story:
         )
         self.office.clock.set(at(MORNINGS[step], 8))
         for fault, mails in zip(faults, sorted(after_mails), strict=True):
-            self.wait(lambda n=before + mails: len(came) >= n, 3)
+            self.wait(lambda n=before + mails: len(came) >= n, 3, pause=0.01)
             time.sleep(self.chance.uniform(0, 0.03))
             self.went_wrong.append(f"{fault} after {len(came) - before}")
             self.faults()[fault]()
@@ -147,7 +147,7 @@ class Story:
     def settle(self, day: dt.date) -> None:
         """Until all has left that is to leave today; what was put off or is held by the dead has its time soon."""
         self.office.clock.set(max(clock.now(), at(day, 8, 45)))
-        until = time.monotonic() + 120
+        until = time.monotonic() + 300
         while not self.wait(self._is_quiet, 0.5):
             assert time.monotonic() < until, self.office.logs()
             if self._is_put_off():
