@@ -336,6 +336,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = TIME_ZONE
+# A process that does tasks keeps its connection as long as one that answers requests does (see jobs/tasks.py); Celery
+# would open one for every task.
+CELERY_DB_REUSE_MAX = 1_000_000
 # What may take an hour, or waits for other machines, has a worker of its own, so that no reminder waits behind it. A
 # worker started without --queues does both.
 CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("celery", "long")]

@@ -1,7 +1,12 @@
-"""A worker whose queue is killed connects again; it does not end."""
+"""A worker whose queue is killed connects again; it does not end. To the database it connects once."""
+
+from types import SimpleNamespace
 
 import pytest
+from celery import current_app
+from celery.fixups.django import DjangoWorkerFixup
 from django.conf import settings
+from django.db import connection as database
 from kombu import Connection, Consumer, Queue
 
 LIBRARY = "redis"
@@ -34,3 +39,13 @@ def test_closing_once_more_what_a_dead_queue_left_half_closed(transport, outcome
     assert raised is outcome
     assert connection.default_channel  # and it connects again
     connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_keeps_the_connection_to_the_database_of_the_task_before():
+    worker = DjangoWorkerFixup(current_app)
+    database.ensure_connection()
+    before = database.connection
+    for signal in (worker.on_task_prerun, worker.on_task_postrun):
+        signal(sender=SimpleNamespace(request=SimpleNamespace(is_eager=False)))
+    assert database.connection is before
