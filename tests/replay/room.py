@@ -1,4 +1,4 @@
-"""A hall in a browser: a phone for every unit, the secretary's laptop and the wall."""
+"""A hall: a phone for every unit, of which those that do something of their own are browsers; laptop and wall."""
 
 import os
 import re
@@ -29,8 +29,10 @@ class Room:
 
     def __init__(self, new_page: Any, address: str, story: "Story") -> None:
         self.story, self.address, self.taken = story, address, 0
+        names = [unit.name for unit in story.units]
+        shown = {names[0], *story.teller_units, *names[-2:]}  # the others do what these do
         self.phones = {
-            unit.name: self._signed_in(new_page("phone"), story.heads[unit.name]) for unit in story.units
+            name: self._signed_in(new_page("phone"), story.heads[name]) for name in names if name in shown
         }
         self.desk = self._signed_in(new_page(), story.secretary)
         self.wall = self._signed_in(new_page(), story.secretary)
@@ -82,11 +84,15 @@ class Room:
         code = Hall.objects.get().code
         assert code in self.wall.inner_text("body")
         *scanned, typed, ticked = self.phones.values()
+        address = reverse("hall:check_in", args=[self.story.conference.pk, code])
         for phone in scanned:
-            phone.goto(reverse("hall:check_in", args=[self.story.conference.pk, code]))
+            phone.goto(address)
             phone.click(SEND)
             phone.wait_for_selector("text=Bạn có mặt thay mặt")
             phone.goto("about:blank")  # back in the pocket: it asks nothing
+        for name, head in self.story.heads.items():
+            if name not in self.phones:
+                Person(head).sends(address)
         typed.goto(self.of_hall("here"))
         self.look("here", typed)
         typed.fill("input[name=ma]", code.lower())
@@ -104,7 +110,7 @@ class Room:
 
         Args:
             papers: the marks of each unit, in the units' order.
-            by_all: every phone casts in the browser, else only the last.
+            by_all: every phone that is a browser casts there, else only the last.
         """
         self._set_keys(ballot)
         self.next_step()
@@ -119,11 +125,12 @@ class Room:
         self.last.wait_for_selector("a:text-is('Bỏ phiếu')")  # by itself
         before = self.no_figure()
         self.look("open", self.wall, self.last)
-        for (name, phone), marks in zip(self.phones.items(), papers, strict=True):
-            if by_all or phone is self.last:
+        for (name, head), marks in zip(self.story.heads.items(), papers, strict=True):
+            phone = self.phones.get(name)
+            if phone and (by_all or phone is self.last):
                 self._casts(phone, marks)
-            else:  # they have shown how a phone votes
-                casts(Person(self.story.heads[name]), ballot, marks)
+            else:
+                casts(Person(head), ballot, marks)
         code = self.last.inner_text(".gu-vote-code")
         assert self.no_figure() == before  # thirteen papers later the wall has not moved
 

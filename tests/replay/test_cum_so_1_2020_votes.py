@@ -255,7 +255,7 @@ def _plan_of_the_day(story: Story) -> None:
 
 
 def _by_phones(story: Story, new_page: Any, address: str, folder: Path) -> None:
-    """Both ballots on thirteen phones."""
+    """Both ballots on thirteen phones, six of them in a browser."""
     _plan_of_the_day(story)
     room = Room(new_page, address, story)
     room.desk.goto(room.of_hall("sheet_show"))
