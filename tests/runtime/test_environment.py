@@ -18,12 +18,6 @@ def test_clearing_the_cache_leaves_the_queue_alone():
     assert cache.get("một") == 1
 
 
-def test_a_worker_process(celery_worker_process):
-    worker = celery_worker_process()
-    worker.kill9()
-    assert worker.process.returncode == -9
-
-
 def test_mail(smtp_sink):
     from django.core.mail import send_mail
 
