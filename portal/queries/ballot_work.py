@@ -100,8 +100,14 @@ def _add_box(desk: Desk, ballot: Ballot) -> None:
     else:
         desk.wait(
             place, title=_("Bỏ phiếu %(award)s đóng lại, rồi mở hòm phiếu") % award, due_on=ballot.held_on,
-            who=_("Trưởng cụm đóng bỏ phiếu"), url=reverse("awards:ballot_show", args=[ballot.pk]),
+            who=_who_closes(ballot), url=reverse("awards:ballot_show", args=[ballot.pk]),
         )  # fmt: skip
+
+
+def _who_closes(ballot: Ballot) -> str:
+    if ballot.cluster_year is None:
+        return _("Thường trực Hội đồng đóng bỏ phiếu")
+    return _("Trưởng cụm đóng bỏ phiếu")
 
 
 def _add_paper_count(desk: Desk, ballot: Ballot) -> None:
@@ -110,7 +116,7 @@ def _add_paper_count(desk: Desk, ballot: Ballot) -> None:
     if ballot.state in (BallotState.PREPARED, BallotState.OPEN):
         desk.wait(
             ballot.cluster_year or ballot.session, title=_("Bỏ phiếu %(award)s đóng lại, rồi bạn nhập kết quả") % award,
-            who=_("Trưởng cụm đóng bỏ phiếu"), url=reverse("awards:ballot_show", args=[ballot.pk]),
+            who=_who_closes(ballot), url=reverse("awards:ballot_show", args=[ballot.pk]),
             due_on=ballot.held_on,
         )  # fmt: skip
     elif ballot.state == BallotState.CLOSED and not ballot.has_counted:

@@ -13,8 +13,11 @@ from awards.services import appraisal, council_ballots, counting, public_comment
 from awards.services.preparing import BoardSeat, Setting
 from awards.services.roll import Attendance
 from clusters.enums import Role
+from clusters.permissions import Access
 from core import clock
+from core.clock import local_day
 from core.errors import RuleError
+from portal.queries.home import desk_of
 from rulebook.enums import RuleKind
 from tests import factories as make
 from tests.factories.ballots import figures_for
@@ -209,6 +212,9 @@ def _voted(chamber, session, award, now) -> Ballot:
         attendances=[Attendance(member_id=m.pk, state="present") for m in chamber.members],
     )  # fmt: skip
     voting.open_ballot(ballot_id=ballot.pk, **common)
+    today = local_day(now)
+    (awaited,) = desk_of(Access(tellers[0], today), today).waiting
+    assert awaited.who == "Thường trực Hội đồng đóng bỏ phiếu"  # no chair of a cluster here
     voting.close_ballot(ballot_id=ballot.pk, **common)
     figures = figures_for(ballot, [len(chamber.members)] * ballot.nominees.count())
     for teller in tellers:
@@ -311,10 +317,12 @@ def test_lists_cost_the_same_whatever_their_length(award, now):
 
     session = make_session(chamber, dossiers[:1], at=now)
     pages = [("council_list",), ("council_show", chamber.council.pk), ("session_show", session.pk),
-             ("session_change", session.pk), ("session_call", chamber.council.pk)]  # fmt: skip
+             ("session_change", session.pk), ("session_call", chamber.council.pk),
+             ("session_ballot", session.pk, award.pk)]  # fmt: skip
     for page in pages:
         cost(*page)
     one = [cost(*page) for page in pages]
+    assert max(one) <= 16  # preparing a ballot: three choices among the same people
     make_council(at=now)
     session.dossiers.set(dossiers[:3])
     for days in (7, 8):

@@ -77,7 +77,7 @@ def registration_of(asked: Asked, rules: Sequence[RuleSaid]) -> Station:
     if row is None:
         tone, state, said = (
             "todo",
-            _("Không đăng ký"),
+            _("Chưa có"),  # true while it may still be registered and after
             [_("Đơn vị không có tên trong bản đăng ký danh hiệu này.")],
         )
     else:
