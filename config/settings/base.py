@@ -1,5 +1,6 @@
 """Production settings: everything that differs between installations comes from the environment."""
 
+import datetime as dt
 from email.utils import parseaddr
 from pathlib import Path
 
@@ -263,7 +264,7 @@ NOTICE_GRACE_SECONDS = env.float("NOTICE_GRACE_SECONDS", default=30)
 OUTBOX_DELAY_SECONDS = env.int("OUTBOX_DELAY_SECONDS", default=300)
 # More single mails for one person and day than this are joined into one, sent at this hour of a working day.
 MAILS_A_DAY = env.int("MAILS_A_DAY", default=3)
-DIGEST_TIME = env("DIGEST_TIME", default="08:30")
+DIGEST_TIME = dt.datetime.strptime(env("DIGEST_TIME", default="08:30"), "%H:%M").time()  # noqa: DTZ007 - an hour
 LINK_DAYS = env.int("LINK_DAYS", default=30)  # how long the link of a mail leads to the work
 # How long the link that ends optional mail works: over a year, for RFC 8058 wants it to work long after the mail came;
 # not for ever, for whoever finds an old mail must not end a person's mail.

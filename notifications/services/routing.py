@@ -125,14 +125,13 @@ def _add_to_digests(notices: list[Notice], mornings: list[dt.datetime]) -> None:
 
 def _digest_key(person: int, morning: dt.datetime) -> str:
     local = timezone.localtime(morning)
-    by_the_clock = "" if local.time() == dt.time.fromisoformat(settings.DIGEST_TIME) else f"{local:-%H%M%S}"
+    by_the_clock = "" if local.time() == settings.DIGEST_TIME else f"{local:-%H%M%S}"
     return f"digest:{person}:{local:%Y%m%d}{by_the_clock}"
 
 
 def _mornings(leaves_at: dt.datetime) -> Iterator[dt.datetime]:
     """When digests leave, from ``leaves_at`` on: on working days only."""
-    hour = dt.time.fromisoformat(settings.DIGEST_TIME)
-    day = local_day(leaves_at)
+    hour, day = settings.DIGEST_TIME, local_day(leaves_at)
     if timezone.localtime(leaves_at).time() > hour:
         day += ONE_DAY
     calendar = work_calendar(day, day + dt.timedelta(days=DAYS_KNOWN))

@@ -102,7 +102,7 @@ class _Rows(Collector):
         )
 
     def _age(self, at: dt.datetime) -> float:
-        return max(0.0, (self.now - at).total_seconds())
+        return abs((self.now - at).total_seconds())  # also of what a clock set back left ahead
 
 
 def _gauge(name: str, text: str, labels: list[str], values: dict[tuple[str, ...], float]) -> Metric:

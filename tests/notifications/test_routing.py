@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from core import clock
@@ -56,6 +57,9 @@ def test_more_than_three_mails_a_day_become_one_and_none_is_lost():
     create_notices(drafts=[_draft(7, person)], at=afternoon)
     assert _of(person)[-1] == (True, MONDAY, 1), "after the morning's hour it waits for the next working day"
     assert Delivery.objects.get(key=f"digest:{person.pk}:20261019").leaves_at.hour == 1  # 08:30
+    assert dt.time(8, 30) == settings.DIGEST_TIME, (
+        "read when the settings are, where a wrong one ends the start"
+    )
 
 
 def test_what_would_be_too_late_in_the_morning_leaves_together_at_once():
