@@ -99,7 +99,7 @@ def _acts_before_decision(nomination: Nomination, chosen: str, today: dt.date) -
     acts = []
     if nomination.state == NominationState.APPRAISED and is_state_level(nomination.award_type):
         acts.append(Act(label=_("Lấy ý kiến công khai"), url=reverse("awards:public_comment_open") + chosen))
-    comment = nomination.public_comments.order_by("-pk").first()
+    comment = latest(nomination.public_comments.all())
     if comment and comment.ended_on is None:
         acts.append(
             Act(label=_("Xem đợt lấy ý kiến"), url=reverse("awards:public_comment_show", args=[comment.pk]))

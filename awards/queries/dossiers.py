@@ -4,18 +4,19 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from awards.dossier_parts import BY_CODE, PartKind, needed
 from awards.enums import NominationState
-from awards.models import CouncilMember, DossierPart, DossierStep, Nomination
+from awards.models import Appraisal, CouncilMember, DossierPart, DossierStep, Nomination, PublicComment
 from clusters.permissions import Access
 from core.fields import holds_on
 from deadlines.opening import is_open_on
 from documents.enums import PaperKind, PaperState
 from documents.models import Paper
+from rulebook.models import Merit
 
 OPEN_STATES = (
     NominationState.SUBMITTED,
@@ -68,6 +69,18 @@ def dossier_or_404(access: Access, pk: int) -> Nomination:
         Http404: it does not exist, or the person may not know of it.
     """
     return get_object_or_404(visible_dossiers(access), pk=pk)
+
+
+def read_course(nomination: Nomination) -> Nomination:
+    """The dossier with its appraisals and public comments, latest first, and its merits, all asked once (3 queries)."""
+    appraisals = Appraisal.objects.select_related("appraised_by", "confirmed_by").order_by("-pk")
+    prefetch_related_objects(
+        [nomination],
+        Prefetch("appraisals", appraisals),
+        Prefetch("public_comments", PublicComment.objects.order_by("-pk")),
+        Prefetch("merits", Merit.objects.order_by("year", "pk")),
+    )
+    return nomination
 
 
 def sits_on_council(access: Access) -> bool:

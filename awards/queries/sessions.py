@@ -172,9 +172,9 @@ def council_settings(award: AwardType, dossiers: list[Nomination]) -> list[VoteS
     return found
 
 
-def why_two_laws(award: AwardType, dossiers: list[Nomination]) -> str:
-    """Why these dossiers cannot be decided by one threshold, as a sentence; empty when they can (LAW-3)."""
-    if len(council_settings(award, dossiers)) < 2:
+def why_two_laws(award: AwardType, settings: list[VoteSetting]) -> str:
+    """Why dossiers with these `council_settings` have no one threshold, as a sentence; empty when they have (LAW-3)."""
+    if len(settings) < 2:
         return ""
     return _(
         "Các hồ sơ %(award)s xét theo những bộ quy tắc có ngưỡng của Hội đồng khác nhau; hãy đưa vào các phiên họp riêng."

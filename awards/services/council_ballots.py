@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from awards.models import Ballot, CouncilSession
 from awards.queries.ballots import Candidate, on_paper
-from awards.queries.sessions import choices_on, dossiers_of, why_two_laws
+from awards.queries.sessions import choices_on, council_settings, dossiers_of, why_two_laws
 from awards.services import conflicts
 from awards.services.preparing import Setting, prepare_for_session
 from core.errors import RuleError
@@ -36,7 +36,7 @@ def prepare_council_ballot(
     """
     session = CouncilSession.objects.select_for_update(of=("self",)).get(pk=session_id)
     dossiers = [one for one in dossiers_of(session) if one.award_type_id == award_type.pk]
-    if reason := why_two_laws(award_type, dossiers):
+    if reason := why_two_laws(award_type, council_settings(award_type, dossiers)):
         raise RuleError(reason)
     reasons = {choice.dossier.pk: choice.reason for choice in choices_on(session.held_on, session)}
     for dossier in dossiers:

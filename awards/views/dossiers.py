@@ -80,7 +80,7 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
 @readonly
 def dossier_show(request: HttpRequest, pk: int) -> HttpResponse:
     """One dossier: what it holds, its steps, what the rules say, and what may be done now."""
-    nomination = queries.dossier_or_404(request.access, pk)
+    nomination = queries.read_course(queries.dossier_or_404(request.access, pk))
     today = clock.today()
     law = law_of(nomination)
     day = nomination.decision.issued_on if nomination.decision else today
@@ -95,10 +95,10 @@ def dossier_show(request: HttpRequest, pk: int) -> HttpResponse:
         "keeps_papers": queries.keeps_papers(request.access, nomination),
         "may_remove": nomination.state in own_proposals.MAY_STILL_CHANGE,
         "timeline": queries.timeline(nomination, today),
-        "appraisals": nomination.appraisals.select_related("appraised_by", "confirmed_by").order_by("-pk"),
-        "comments": nomination.public_comments.order_by("-pk"),
+        "appraisals": nomination.appraisals.all(),
+        "comments": nomination.public_comments.all(),
         "acts": acts_for(request.access, nomination),
-        "merits": nomination.merits.order_by("year", "pk"),
+        "merits": nomination.merits.all(),
         "money": money_of([nomination], day)[nomination.pk],
         "money_day": day,
         "events": history_of(nomination),

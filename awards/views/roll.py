@@ -37,10 +37,11 @@ def ballot_roll(request: HttpRequest, ballot_id: int) -> HttpResponse:
     ):
         messages.success(request, _("Đã lưu điểm danh."))
         return redirect("awards:ballot_show", ballot.pk)
-    ballot.refresh_from_db()
-    newer = newer_values(
-        form, RollForm(lines=roll_of(ballot), people=people, initial={"revision": ballot.revision})
-    )
+    newer = []
+    if form.is_bound:
+        ballot.refresh_from_db()
+        fresh = RollForm(lines=roll_of(ballot), people=people, initial={"revision": ballot.revision})
+        newer = newer_values(form, fresh)
     context = context_of(
         ballot,
         form=form,

@@ -178,7 +178,8 @@ def session_rule(request: HttpRequest, pk: int, award_id: int) -> HttpResponse:
     """Enter the rule that the council decides by; the rule book of the dossiers' law suggests it."""
     session = _run_by_office(request, pk)
     award, dossiers = _award(session, award_id)
-    setting = next(iter(council_settings(award, dossiers)), None)
+    settings = council_settings(award, dossiers)
+    setting = next(iter(settings), None)
     parameters = council_parameters(setting) if setting else {}
     basis = basis_of(setting.vote, setting.rules) if setting else ""
     form = CouncilRuleForm(request.POST or None, parameters=parameters, initial={"legal_basis": basis})
@@ -195,7 +196,7 @@ def session_rule(request: HttpRequest, pk: int, award_id: int) -> HttpResponse:
         messages.success(request, _("Đã lưu quy tắc bỏ phiếu của Hội đồng."))
         return redirect("awards:session_ballot", session.pk, award.pk)
     context = _context(
-        session, award=award, form=form, unsure=unsure_of(setting), two_laws=why_two_laws(award, dossiers)
+        session, award=award, form=form, unsure=unsure_of(setting), two_laws=why_two_laws(award, settings)
     )
     return render(request, "awards/session_rule.html", context, status=form_status(form))
 
@@ -221,11 +222,12 @@ def council_rule_confirm(request: HttpRequest, rule_id: int) -> HttpResponse:
 def session_ballot(request: HttpRequest, pk: int, award_id: int) -> HttpResponse:
     """Prepare the ballot on the session's dossiers of one award."""
     session = _run_by_office(request, pk)
-    award, dossiers = _award(session, award_id)
     facts = facts_of(session)
-    form = CouncilBallotForm(
-        request.POST or None, session=session, award=award, initial=usual_ballot(session, award, facts)
-    )
+    line = next((line for line in facts.awards if line.award.pk == award_id), None)
+    if line is None:
+        raise Http404
+    award, usual = line.award, usual_ballot(session, line.award, facts)
+    form = CouncilBallotForm(request.POST or None, session=session, award=award, initial=usual)
 
     if form.is_valid() and form.run(
         council_ballots.prepare_council_ballot,
@@ -236,15 +238,15 @@ def session_ballot(request: HttpRequest, pk: int, award_id: int) -> HttpResponse
     ):
         messages.success(request, _("Đã chuẩn bị cuộc bỏ phiếu. Việc tiếp theo là điểm danh thành viên."))
         return redirect("awards:ballot_show", form.result.pk)
-    setting = next(iter(council_settings(award, dossiers)), None)
+    settings = council_settings(award, line.dossiers)
     context = _context(
         session,
         award=award,
-        dossiers=dossiers,
+        dossiers=line.dossiers,
         form=form,
-        has_rule=form.fields["rule"].queryset.exists(),
-        two_laws=why_two_laws(award, dossiers),
-        unsure=unsure_of(setting),
+        has_rule=usual["rule"] is not None,
+        two_laws=why_two_laws(award, settings),
+        unsure=unsure_of(next(iter(settings), None)),
         bound=[c for c in facts.conflicts if c.dossier.award_type_id == award.pk],
     )
     return render(request, "awards/session_ballot.html", context, status=form_status(form))
