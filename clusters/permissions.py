@@ -9,19 +9,19 @@ from collections.abc import Callable
 from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from clusters.enums import SIGNING_ROLES, UNIT_ROLES, LeadRole, Role
-from clusters.models import Appointment, ClusterLead, ClusterYear, Unit
+from clusters.models import Appointment, ClusterLead, ClusterMembership, ClusterYear, Unit
 
 # Roles that apps above know of, and whether a person has them; filled in their AppConfig.ready().
 sensitive_roles: dict[str, Callable[[User], bool]] = {}
 
 
 class Access:
-    """What one person may do on one day. Two queries at most, each made when first needed."""
+    """What one person may do on one day. Two queries at most, each when first needed; three for who acts for another."""
 
     def __init__(self, user: User, day: dt.date) -> None:
         self.user = user
@@ -33,9 +33,11 @@ class Access:
         """The person's appointments in force, with unit and the person acted for."""
         if not self.user.is_authenticated or self.user.is_superuser:
             return []
-        own = Appointment.objects.on(self.day).filter(user=self.user).select_related("unit", "acts_for")
-        # Every page asks: sorted here, for to order, Django compares every column that it reads.
-        return sorted(own.order_by(), key=lambda appointment: appointment.pk)
+        own = Appointment.objects.on(self.day).filter(user=self.user).select_related("unit")
+        # Every page asks: sorted here, for to order, Django compares every column that it reads; few act for another.
+        found = sorted(own.order_by(), key=lambda appointment: appointment.pk)
+        prefetch_related_objects([a for a in found if a.acts_for_id], "acts_for")
+        return found
 
     @cached_property
     def _leads_near(self) -> list[ClusterLead]:
@@ -147,13 +149,9 @@ class Access:
 
     def own_years(self) -> QuerySet[ClusterYear]:
         """Cluster-years the person has a part in: of the person's units, and those led or written for."""
+        member = ClusterMembership.objects.filter(unit__in=self.unit_ids | self.records_unit_ids)
         return ClusterYear.objects.select_related("cluster").filter(
-            Q(
-                pk__in=ClusterYear.objects.filter(
-                    memberships__unit__in=self.unit_ids | self.records_unit_ids
-                ).values("pk")
-            )
-            | Q(pk__in=self.led_year_ids | self.secretary_year_ids)
+            Q(pk__in=member.values("cluster_year")) | Q(pk__in=self.led_year_ids | self.secretary_year_ids)
         )
 
     def reads_year(self, cluster_year: ClusterYear) -> bool:

@@ -6,6 +6,7 @@ from functools import cache
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -43,6 +44,12 @@ def tone_icon(tone: str) -> SafeString:
 def badge(text: str, tone: str) -> SafeString:
     """A state in words with its sign; lists use this instead of the include, many times quicker."""
     return format_html('<span class="gu-badge gu-{}">{}<span>{}</span></span>', tone, tone_icon(tone), text)
+
+
+@register.simple_tag(takes_context=True)
+def drawn(context: Context, name: str) -> SafeString:
+    """What a template of this name draws, for a part that a page shows in two places."""
+    return context.template.engine.get_template(name).render(context)
 
 
 @register.simple_tag
