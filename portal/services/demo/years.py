@@ -173,7 +173,9 @@ def _running_cluster(cast: Cast, at: dt.datetime, table: ScoreTable) -> Stage:
         at=at - dt.timedelta(days=7),
     )  # fmt: skip
     report(stage, units[1], people["photruongcum"], ago=3, then="accepted")
-    report(stage, units[5], people["canbo2"], ago=3, then="Chưa nêu kết quả thực hiện chỉ tiêu số hoá hồ sơ.")
+    report(
+        stage, units[5], people["thutruong4"], ago=3, then="Chưa nêu kết quả thực hiện chỉ tiêu số hoá hồ sơ."
+    )
     report(stage, units[6], people["thutruong5"], ago=1)
     score_cluster(stage, like=table)
     confer(stage, ConferenceKind.REVIEW, days=24, recorded_ago=6)
