@@ -91,7 +91,8 @@ class GivenPasswordMiddleware:
         change = reverse("account_change_password")
         if request.method != "GET":
             return redirect(change)
-        return redirect(f"{change}?{urlencode({'next': request.get_full_path()})}")  # a mail's link is not lost
+        # Afterwards on to where the person wanted to go: the link of a mail is not lost.
+        return redirect(f"{change}?{urlencode({'next': request.get_full_path()})}")
 
 
 def keep_awake(request: HttpRequest, **kwargs: Any) -> None:
