@@ -37,6 +37,7 @@ class Deadline:
         key: stable and unique, e.g. ``milestone:12`` or ``milestone:12/until:20260225`` for units with more time.
         what: in words; a lazy text is put into the reader's language.
         units: the units that must still act, in the decision's order; empty when it is the cluster's own work.
+        before_head: those of ``units`` whose officer did their part: their head is told in the officer's place.
         people: users who must act although no unit is asked (a council member, a head of the visit's team).
         basis: from which rule or decision the day comes, for the reader.
         path: the page that does the job.
@@ -55,6 +56,7 @@ class Deadline:
     path: str
     cluster_year: ClusterYear | None = None
     units: tuple[int, ...] = ()
+    before_head: frozenset[int] = frozenset()
     people: tuple[int, ...] = ()
     unit_path: Callable[[int], str] | None = field(default=None, compare=False, repr=False)
     thing: str = ""

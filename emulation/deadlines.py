@@ -167,6 +167,7 @@ def _of_step(
         path=step_path(facts.cluster_year, step),
         unit_path=_unit_page(facts, step),
         about=(("emulation.milestone", milestone.pk),),
+        before_head=frozenset(unit for unit in asked if (_PERIODS.get(step), unit) in facts.laid),
     )
     rest = tuple(unit for unit in asked if unit not in longer)
     if step == MilestoneKind.COVENANT:

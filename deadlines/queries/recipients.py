@@ -90,7 +90,9 @@ class People:
         return found
 
     def _of(self, unit: int, deadline: Deadline, kind: Kind, level: Level) -> list[Recipient]:
-        """People of one unit; where nobody holds the place, whoever stands above it."""
+        """People of one unit; where nobody holds the place, or did their part, whoever stands above it."""
+        if level == Level.OFFICER and unit in deadline.before_head:
+            return self._of(unit, deadline, kind, Level.HEAD)
         roles = {Role.UNIT_OFFICER} if level == Level.OFFICER else (kind.roles - {Role.UNIT_OFFICER})
         people = [p for role, p in self._of_unit.get(unit, ()) if role in (roles or {Role.UNIT_HEAD})]
         if people:

@@ -57,9 +57,14 @@ class YearPlanForm(ServiceForm):
             )
 
     def propose(self, proposals: dict[MilestoneKind, Suggestion]) -> None:
-        """Show these proposals; they stand in empty boxes once a conference is known."""
+        """Show these proposals.
+
+        In a year whose steps have no day yet they stand in the boxes once a conference is known; later an empty box
+        stays empty until somebody asks for them, so that saving sets nothing unseen.
+        """
         self.proposals = proposals
-        if any(self.conference_days()):
+        is_new = not any(self.planned.days.get(kind) for kind in self.kinds)
+        if is_new and any(self.conference_days()):
             for kind in self.kinds:
                 field = self.fields[f"due_{kind}"]
                 field.initial = field.initial or (kind in proposals and proposals[kind].due_on) or None

@@ -5,7 +5,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, Count, DateField, F, IntegerField, Max, Min, Q, QuerySet, Value
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
 
 from clusters.models import ClusterYear
@@ -44,6 +57,8 @@ class ReadFacts(YearFacts):
     # Targets in force that were given to no unit, and examples proposed that wait for a decision.
     not_given: int = 0
     proposed: int = 0
+    # Reports that lie before their unit's head, as (period, unit).
+    laid: set[tuple[str, int]] = field(default_factory=set)
     # When a unit registered first or handed in a period's report last, by "registration" or the period, and unit.
     done_on: dict[tuple[str, int], dt.date] = field(default_factory=dict)
 
@@ -134,6 +149,8 @@ def _add_of_unit(
         one.extensions[key] = max(day, one.extensions.get(key, day))
     else:
         one.reports[(step, unit_id)] = state
+        if count:
+            one.laid.add((step, unit_id))
 
 
 def _steps(year_ids: list[int]) -> list[tuple]:
@@ -174,7 +191,13 @@ def _steps(year_ids: list[int]) -> list[tuple]:
                 on=Min(TruncDate("submitted_at")),
                 count=Count("pk"),
             ),
-            _columns(reports, F("period"), state=F("state"), on=TruncDate("submitted_at")),
+            _columns(
+                reports,
+                F("period"),
+                state=F("state"),
+                on=TruncDate("submitted_at"),
+                count=Case(When(laid_at__isnull=False, then=1), default=0),
+            ),
             _columns(longer, F("step"), on=F("due_on")),
             _columns(conferences, F("step"), unit=None, state=F("state"), on=F("held_on"), count=F("pk")),
             _columns(phases, "phase", unit=None, on=F("starts_on"), count=F("ordinal")),

@@ -23,6 +23,7 @@ from notifications.models import Delivery
 from notifications.queries import heartbeats
 
 WAIT_SECONDS = 2
+UNUSED = {"ok": True, "is_used": False}  # this installation does without it
 
 
 def health_of(now: dt.datetime) -> dict[str, dict[str, Any]]:
@@ -58,20 +59,18 @@ def health_of(now: dt.datetime) -> dict[str, dict[str, Any]]:
         "worker": _part(beats.get("worker"), now),
         "long_worker": _part(beats.get("long_worker"), now),
         "beat": _part(beats.get("beat"), now),
-        "watch": _part(beats.get("watch"), now)
-        if settings.OPERATOR_EMAIL
-        else {"ok": True, "is_used": False},
+        "watch": _part(beats.get("watch"), now) if settings.OPERATOR_EMAIL else UNUSED,
         "tasks": tasks,
         "outbox": outbox,
         "papers": papers,
         "jobs": jobs,
         "trust": trust,
-        "scanner": {"ok": not scanner.is_configured() or scanner.answers()},
+        "scanner": {"ok": scanner.answers()} if scanner.is_configured() else UNUSED,
     }
 
 
-def machinery_of(now: dt.datetime) -> list[tuple[str, bool]]:
-    """The same for a person's eyes: each part by name, and whether it works."""
+def machinery_of(now: dt.datetime) -> list[tuple[str, bool | None]]:
+    """The same for a person's eyes: each part by name, and whether it works; None where it is not used."""
     state = health_of(now)
     names = {
         "database": _("Cơ sở dữ liệu"),
@@ -87,7 +86,10 @@ def machinery_of(now: dt.datetime) -> list[tuple[str, bool]]:
         "trust": _("Chứng thư gốc và danh sách thu hồi"),
         "scanner": _("Bộ quét vi-rút"),
     }
-    return [(name, state[part]["ok"] and not state[part].get("doubts")) for part, name in names.items()]
+    return [
+        (name, state[part]["ok"] and not state[part].get("doubts") if state[part] is not UNUSED else None)
+        for part, name in names.items()
+    ]
 
 
 def readiness() -> dict[str, bool]:

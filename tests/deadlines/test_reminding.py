@@ -15,6 +15,7 @@ from deadlines.queries.judging import deadlines_by_key
 from deadlines.queries.recipients import People
 from deadlines.services.issuing import still_due
 from deadlines.services.moving import move_reminders
+from emulation.enums import ReportPeriod
 from emulation.models import UnitReport
 from notifications.enums import MailLevel, Move
 from notifications.models import Delivery, Notice, Preference
@@ -283,3 +284,22 @@ def test_hours_changed_after_planning_move_what_waits(story):
     SendingRule.objects.create(morning=dt.time(9, 30))
     assert plan(dt.date(2026, 3, 13), 7) == 0
     assert {row.leaves_at for row in Reminder.objects.all()} == {at(dt.date(2026, 3, 16), 9, 30)}
+
+
+def test_a_report_that_lies_before_the_head_is_the_heads_turn(story):
+    plan(dt.date(2026, 3, 13))
+    unit, head, officer = story.units[0], story.heads[0], story.officers[0]
+    laid = UnitReport.objects.create(
+        cluster_year=story.year, unit=unit, period=ReportPeriod.MIDYEAR,
+        laid_at=at(dt.date(2026, 3, 13), 9), laid_by=officer,
+    )  # fmt: skip
+    plan(dt.date(2026, 3, 13), 10)
+    week_before = Reminder.objects.filter(offset_days=-7).order_by("pk")
+    planned = week_before.filter(state=ReminderState.PLANNED)
+    assert {row.person for row in planned} == {head, *story.officers[1:]}
+    assert week_before.get(person=officer).state == ReminderState.DROPPED
+
+    laid.laid_at = laid.laid_by = None  # the head gave it back
+    laid.save()
+    plan(dt.date(2026, 3, 13), 11)
+    assert {row.person for row in planned.all()} == set(story.officers)

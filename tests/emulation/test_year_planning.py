@@ -129,6 +129,11 @@ def test_the_chair_plans_the_year_on_one_page(client, year, chair):
     assert Conference.objects.get(kind=ConferenceKind.REVIEW).held_on == dt.date(2026, 12, 21)
     assert AuditEvent.objects.filter(verb="milestone.due_set", summary__contains="Bộ họp").count() == 1
 
+    Milestone.objects.filter(kind=MilestoneKind.MIDYEAR).update(due_on=None)
+    form = client.get(url).context["form"]
+    assert form["due_midyear"].value() is None, "in a year already planned nothing is filled in unasked"
+    assert form.proposals[MilestoneKind.MIDYEAR]
+
 
 def test_a_conference_that_was_held_keeps_its_day_and_the_log_is_locked_last(year, chair):
     Conference.objects.create(

@@ -13,6 +13,7 @@ from deadlines.models import Reminder
 from jobs.models import Job
 from notifications.enums import Channel, DeliveryState
 from notifications.models import Delivery, Heartbeat, TaskRun
+from portal.queries.health import machinery_of
 from tests import factories as make
 
 
@@ -33,7 +34,9 @@ def well():
 def test_health_tells_of_overdue_tasks_old_mail_and_a_silent_watcher(well, client, settings):
     answer = client.get("/healthz")
     assert answer.status_code == 200
-    assert answer.json()["watch"] == {"ok": True, "is_used": False}
+    assert answer.json()["watch"] == answer.json()["scanner"] == {"ok": True, "is_used": False}
+    shown = dict(machinery_of(clock.now()))
+    assert (shown["Bộ canh gác"], shown["Bộ quét vi-rút"], shown["Bộ lập lịch"]) == (None, None, True)
 
     hour_ago = clock.now() - dt.timedelta(hours=1)
     TaskRun.objects.create(name="documents.sweep", every_seconds=300, planned_at=hour_ago)
