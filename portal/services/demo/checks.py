@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from deadlines.queries.rules import calendar_around
 from portal.services.demo.scores import ON_TIME, SUMMARY, line_of
 from portal.services.demo.stage import Stage
 from scoring.enums import FindingKind, TeamKind
@@ -13,13 +14,15 @@ from scoring.services.checks import add_member, plan_visits, save_team
 from scoring.services.figures import FigureIn
 from scoring.services.visits import answer_visit, save_finding, save_scores, save_visit
 
+HELD = (8, 7)  # working days ago: before the first day whose reminders the sample tells
+
 
 def show_checks(stage: Stage, cards: dict[int, Scorecard]) -> None:
     """The team of the running cluster and what it found."""
     units, people = stage.cast.units, stage.cast.people
     team = save_team(
         cluster_year=stage.year, kind=TeamKind.CROSS, name="Đoàn kiểm tra chéo số 1 (minh hoạ)",
-        decision_number="45/QĐ-MH", decision_on=stage.day(-20), **stage.ago(20),
+        decision_number="45/QĐ-MH", decision_on=stage.day(-30), **stage.ago(30),
     )  # fmt: skip
     for key, username, title, leads in (
         ("C1", "truongcum", "Vụ trưởng", True), ("C2", "photruongcum", "Vụ trưởng", False),
@@ -27,17 +30,18 @@ def show_checks(stage: Stage, cards: dict[int, Scorecard]) -> None:
         person = people[username]
         add_member(
             team_id=team.pk, unit=units[key], person_name=person.full_name, position_title=title, is_leader=leads,
-            user=person, **stage.ago(19),
+            user=person, **stage.ago(29),
         )  # fmt: skip
     seven, six, three = units["C7"], units["C6"], units["C3"]
-    plan = {"team_id": team.pk, **stage.ago(18)}
-    plan_visits(unit_ids=[seven.pk, six.pk], planned_on=stage.day(-2), **plan)
+    plan = {"team_id": team.pk, **stage.ago(28)}
+    first, second = (_days_ago(stage, working_days) for working_days in HELD)
+    plan_visits(unit_ids=[seven.pk, six.pk], planned_on=stage.day(-first), **plan)
     plan_visits(unit_ids=[three.pk], planned_on=stage.day(5), **plan)
     visits = {visit.unit_id: visit for visit in team.visits.all()}
 
-    held = _hold(stage, visits[seven.pk], "Bà Hồ Văn Sáu, thủ trưởng đơn vị", ago=2)
+    held = _hold(stage, visits[seven.pk], "Bà Hồ Văn Sáu, thủ trưởng đơn vị", ago=first)
     card = cards[seven.pk]
-    note = {"visit_id": held.pk, **stage.ago(2)}
+    note = {"visit_id": held.pk, **stage.ago(first)}
     save_finding(
         kind=FindingKind.PRAISE, text="Kèm cặp người mới theo danh mục việc phải biết, nên nhân rộng.", **note
     )
@@ -55,11 +59,16 @@ def show_checks(stage: Stage, cards: dict[int, Scorecard]) -> None:
     fill_from_previous(card_id=card.pk, stage="cross", revision=card.revision, **stage.ago(2))
     _agree(stage, held, "Đơn vị thống nhất, sẽ bổ sung sổ trước hạn.", actor=people["thutruong5"])
 
-    held = _hold(stage, visits[six.pk], "Ông Phan Văn Tư, thủ trưởng đơn vị", ago=1)
+    held = _hold(stage, visits[six.pk], "Ông Phan Văn Tư, thủ trưởng đơn vị", ago=second)
     save_finding(
         visit_id=held.pk, kind=FindingKind.REQUEST, text="Bổ sung số liệu chỉ tiêu số hoá vào báo cáo tổng kết.",
-        due_on=stage.day(9), **stage.ago(1),
+        due_on=stage.day(9), **stage.ago(second),
     )  # fmt: skip
+
+
+def _days_ago(stage: Stage, working_days: int) -> int:
+    """So many working days ago, in calendar days: nobody visits on a day off."""
+    return (stage.today - calendar_around(stage.today).add(stage.today, -working_days)).days
 
 
 def _hold(stage: Stage, visit: Visit, attendants: str, *, ago: int) -> Visit:
