@@ -79,7 +79,7 @@ def test_the_chair_reads_the_exact_text_and_holds_a_whole_step(client, story):
 def test_the_text_shown_is_that_of_the_day_in_viet_nam(client, story):
     """At half past six of the morning after the due day it is still the due day in UTC."""
     hours = {"morning": dt.time(6, 30), "window_from": dt.time(6), "window_to": dt.time(17)}
-    SendingRule.objects.create(**hours)
+    SendingRule.objects.create(pk=1, **hours)
     plan(DUE)
     client.force_login(story.heads[0])
     after = Reminder.objects.filter(offset_days=1, person=story.heads[1]).get()

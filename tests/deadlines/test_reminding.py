@@ -281,7 +281,7 @@ def test_what_is_held_for_ever_is_let_go_with_the_true_reason(story):
 
 def test_hours_changed_after_planning_move_what_waits(story):
     plan(dt.date(2026, 3, 13))
-    SendingRule.objects.create(morning=dt.time(9, 30))
+    SendingRule.objects.create(pk=1, morning=dt.time(9, 30))
     assert plan(dt.date(2026, 3, 13), 7) == 0
     assert {row.leaves_at for row in Reminder.objects.all()} == {at(dt.date(2026, 3, 16), 9, 30)}
 
