@@ -262,12 +262,18 @@ def _unit_page(facts: ReadFacts, step: MilestoneKind) -> Callable[[int], str] | 
     if step == MilestoneKind.REGISTERED:
         return lambda unit: reverse("emulation:registration_new", args=[year_id, unit])
     if step in _PERIODS:
-        return lambda unit: reverse("emulation:report_edit", args=[year_id, _PERIODS[step], unit])
+        return lambda unit: _report_page(facts, _PERIODS[step], unit)
     if step == MilestoneKind.COVENANT:
         return lambda unit: reverse("emulation:covenant_sign", args=[year_id, *facts.unsigned[unit]])
     if step == MilestoneKind.COMMENTED:
         return lambda _unit: _comment_page(facts)
     return None
+
+
+def _report_page(facts: ReadFacts, period: str, unit: int) -> str:
+    """Where it is written; where it is signed once it lies before the head."""
+    page = "detail" if (period, unit) in facts.laid else "edit"
+    return reverse(f"emulation:report_{page}", args=[facts.cluster_year.pk, period, unit])
 
 
 def _comment_page(facts: ReadFacts) -> str:

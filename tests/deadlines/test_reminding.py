@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from django.urls import reverse
 
 from clusters.enums import Role
 from clusters.models import Absence, Appointment, ClusterLead
@@ -303,3 +304,12 @@ def test_a_report_that_lies_before_the_head_is_the_heads_turn(story):
     laid.save()
     plan(dt.date(2026, 3, 13), 11)
     assert {row.person for row in planned.all()} == set(story.officers)
+
+    laid.laid_at, laid.laid_by = at(dt.date(2026, 3, 13), 12), officer
+    laid.save()
+    plan(dt.date(2026, 3, 13), 12)
+    issue(dt.date(2026, 3, 16))
+    told = week_before.get(person=head).notice
+    assert told.path == reverse(
+        "emulation:report_detail", args=[story.year.pk, ReportPeriod.MIDYEAR, unit.pk]
+    )
